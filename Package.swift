@@ -1,0 +1,117 @@
+// swift-tools-version: 6.2
+// The manifest holds the house: arrays of names, and what each floor may import.
+// Adding a loop adds one word to `loops`.
+
+import PackageDescription
+
+// MARK: The floors
+
+/// Rooms of pure thought: no input, no output, no clock. They import `Kernel` only.
+let pure = ["WorkCalendar", "Geometry"]
+
+/// What every loop may use. Ground modules never import each other.
+let ground = ["People", "Places", "Enterprises", "Notices", "Files", "Audit"]
+
+/// One vertical slice of the product each, from URL to table. Loops never import each other.
+let loops = ["Cases"]
+
+/// The test targets beside one per module above.
+let moduleTests =
+  ["Kernel", "Contracts", "Store", "Web", "Jobs", "Sheets", "App"] + pure + ground + loops
+
+let swiftSettings: [SwiftSetting] = [.swiftLanguageMode(.v6)]
+
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let lifecycle: Target.Dependency = .product(
+  name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let arguments: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let configuration: Target.Dependency = .product(
+  name: "Configuration", package: "swift-configuration")
+
+let base: [Target.Dependency] = ["Kernel", "Contracts", "Store", "Web", "Jobs"]
+let groundNames: [Target.Dependency] = ground.map { .init(stringLiteral: $0) }
+let loopNames: [Target.Dependency] = loops.map { .init(stringLiteral: $0) }
+let pureNames: [Target.Dependency] = pure.map { .init(stringLiteral: $0) }
+
+/// What a ground module needs beyond the base.
+let extras: [String: [Target.Dependency]] = [
+  "People": ["CLibCrypto"],
+  "Places": ["Geometry", "Sheets"],
+  "Enterprises": ["Sheets"],
+  "Notices": ["WorkCalendar"],
+  "Audit": ["CLibCrypto"],
+  "Files": ["CLibCrypto"],
+]
+
+var targets: [Target] = [
+  // System libraries, through small module maps.
+  .systemLibrary(
+    name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+  .systemLibrary(
+    name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+  .systemLibrary(
+    name: "CLibZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+  .systemLibrary(
+    name: "CLibExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+  .systemLibrary(
+    name: "CLibXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
+
+  // Kernel and base.
+  module("Kernel", []),
+  module("Contracts", ["Kernel"]),
+  module("Sheets", ["Kernel", "CLibZip", "CLibExpat", "CLibXLSXWriter"]),
+  module("Store", ["Kernel", "Contracts", grdb, "CLibPQ"]),
+  module("Web", ["Kernel", "Contracts", "Store", hummingbird, mustache, "CLibCrypto"]),
+  module("Jobs", ["Kernel", "Contracts", "Store", lifecycle]),
+]
+
+targets += pure.map { module($0, ["Kernel"]) }
+targets += ground.map { module($0, base + (extras[$0] ?? [])) }
+targets += loops.map { module($0, base + groundNames + pureNames + ["Sheets"]) }
+
+targets += [
+  module(
+    "App",
+    base + pureNames + ["Sheets"] + groundNames + loopNames
+      + [hummingbird, lifecycle, arguments, configuration]),
+  .executableTarget(
+    name: "Stairwell", dependencies: ["App", "Kernel"], swiftSettings: swiftSettings),
+
+  // Tests. One target a module, a kit that all share, and the tests that read the sources.
+  .target(
+    name: "TestKit",
+    dependencies: base + groundNames + loopNames + ["App", hummingbird, "CLibPQ"],
+    path: "Tests/TestKit", swiftSettings: swiftSettings),
+  .testTarget(
+    name: "ArchitectureTests", dependencies: ["TestKit"], swiftSettings: swiftSettings),
+]
+
+targets += moduleTests.map { name in
+  .testTarget(
+    name: name + "Tests", dependencies: [.init(stringLiteral: name), "TestKit"],
+    swiftSettings: swiftSettings)
+}
+
+let package = Package(
+  name: "stairwell",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "stairwell", targets: ["Stairwell"])],
+  dependencies: [
+    .package(
+      url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(
+      url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+  ],
+  targets: targets
+)
