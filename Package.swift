@@ -17,7 +17,7 @@ let loops = ["Cases"]
 
 /// The test targets beside one per module above.
 let moduleTests =
-  ["Kernel", "Contracts", "Store", "Web", "Jobs", "Sheets", "App"] + pure + ground + loops
+  ["Kernel", "Contracts", "Crypto", "Store", "Web", "Jobs", "Sheets", "App"] + pure + ground + loops
 
 let swiftSettings: [SwiftSetting] = [.swiftLanguageMode(.v6)]
 
@@ -42,12 +42,12 @@ let pureNames: [Target.Dependency] = pure.map { .init(stringLiteral: $0) }
 
 /// What a ground module needs beyond the base.
 let extras: [String: [Target.Dependency]] = [
-  "People": ["CLibCrypto"],
+  "People": ["Crypto"],
   "Places": ["Geometry", "Sheets"],
   "Enterprises": ["Sheets"],
   "Notices": ["WorkCalendar"],
-  "Audit": ["CLibCrypto"],
-  "Files": ["CLibCrypto"],
+  "Audit": ["Crypto"],
+  "Files": ["Crypto"],
 ]
 
 var targets: [Target] = [
@@ -66,9 +66,10 @@ var targets: [Target] = [
   // Kernel and base.
   module("Kernel", []),
   module("Contracts", ["Kernel"]),
+  module("Crypto", ["Kernel", "CLibCrypto"]),
   module("Sheets", ["Kernel", "CLibZip", "CLibExpat", "CLibXLSXWriter"]),
   module("Store", ["Kernel", "Contracts", grdb, "CLibPQ"]),
-  module("Web", ["Kernel", "Contracts", "Store", hummingbird, mustache, "CLibCrypto"]),
+  module("Web", ["Kernel", "Contracts", "Store", hummingbird, mustache, "Crypto"]),
   module("Jobs", ["Kernel", "Contracts", "Store", lifecycle]),
 ]
 
