@@ -17,7 +17,7 @@ let loops = ["Cases"]
 
 /// The test targets beside one per module above.
 let moduleTests =
-  ["Kernel", "Contracts", "Crypto", "Store", "Web", "Jobs", "Sheets", "App"] + pure + ground + loops
+  ["Kernel", "Contracts", "Store", "Web", "Jobs", "Sheets", "App"] + pure + ground + loops
 
 let swiftSettings: [SwiftSetting] = [.swiftLanguageMode(.v6)]
 
@@ -42,12 +42,12 @@ let pureNames: [Target.Dependency] = pure.map { .init(stringLiteral: $0) }
 
 /// What a ground module needs beyond the base.
 let extras: [String: [Target.Dependency]] = [
-  "People": ["Crypto"],
+  "People": ["Cryptography"],
   "Places": ["Geometry", "Sheets"],
   "Enterprises": ["Sheets"],
   "Notices": ["WorkCalendar"],
-  "Audit": ["Crypto"],
-  "Files": ["Crypto"],
+  "Audit": ["Cryptography"],
+  "Files": ["Cryptography"],
 ]
 
 var targets: [Target] = [
@@ -66,10 +66,12 @@ var targets: [Target] = [
   // Kernel and base.
   module("Kernel", []),
   module("Contracts", ["Kernel"]),
-  module("Crypto", ["Kernel", "CLibCrypto"]),
+  // Not `Crypto`: swift-crypto, a dependency of Hummingbird, owns that name.
+  .target(name: "Cryptography", dependencies: ["Kernel", "CLibCrypto"], path: "Sources/Crypto", swiftSettings: swiftSettings),
+  .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "TestKit"], path: "Tests/CryptoTests", swiftSettings: swiftSettings),
   module("Sheets", ["Kernel", "CLibZip", "CLibExpat", "CLibXLSXWriter"]),
-  module("Store", ["Kernel", "Contracts", grdb, "CLibPQ"]),
-  module("Web", ["Kernel", "Contracts", "Store", hummingbird, mustache, "Crypto"]),
+  module("Store", ["Kernel", "Contracts", "Cryptography", grdb, "CLibPQ"]),
+  module("Web", ["Kernel", "Contracts", "Store", hummingbird, mustache, "Cryptography"]),
   module("Jobs", ["Kernel", "Contracts", "Store", lifecycle]),
 ]
 

@@ -1,0 +1,137 @@
+import Kernel
+
+// Every kind of id in the house. A test checks that the prefixes are unique.
+
+/// A community: the outermost holder of everything.
+public enum CommunityTag: IDTag { public static let prefix = "com" }
+public typealias CommunityID = ID<CommunityTag>
+
+/// A grid (网格) of a community.
+public enum GridTag: IDTag { public static let prefix = "grd" }
+public typealias GridID = ID<GridTag>
+
+/// A park (园区).
+public enum ParkTag: IDTag { public static let prefix = "prk" }
+public typealias ParkID = ID<ParkTag>
+
+/// A building (楼宇).
+public enum BuildingTag: IDTag { public static let prefix = "bld" }
+public typealias BuildingID = ID<BuildingTag>
+
+/// A floor of a building.
+public enum FloorTag: IDTag { public static let prefix = "flr" }
+public typealias FloorID = ID<FloorTag>
+
+/// A unit (室) of a floor.
+public enum UnitTag: IDTag { public static let prefix = "unt" }
+public typealias UnitID = ID<UnitTag>
+
+/// An organisation: enterprise, property firm, partner institution, office, NGO.
+public enum OrganizationTag: IDTag { public static let prefix = "org" }
+public typealias OrganizationID = ID<OrganizationTag>
+
+/// A qualification tag that an enterprise holds.
+public enum QualificationTag: IDTag { public static let prefix = "qlf" }
+public typealias QualificationID = ID<QualificationTag>
+
+/// A person.
+public enum PersonTag: IDTag { public static let prefix = "per" }
+public typealias PersonID = ID<PersonTag>
+
+/// A signed-in browser.
+public enum SessionTag: IDTag { public static let prefix = "ses" }
+public typealias SessionID = ID<SessionTag>
+
+/// A post that a person holds, with dates.
+public enum PostTag: IDTag { public static let prefix = "pst" }
+public typealias PostID = ID<PostTag>
+
+/// An authorised delegate's right to act for an organisation.
+public enum DelegationTag: IDTag { public static let prefix = "dlg" }
+public typealias DelegationID = ID<DelegationTag>
+
+/// The link of a person to the organisation that employs her.
+public enum EmploymentTag: IDTag { public static let prefix = "emp" }
+public typealias EmploymentID = ID<EmploymentTag>
+
+/// An invitation by link.
+public enum InvitationTag: IDTag { public static let prefix = "inv" }
+public typealias InvitationID = ID<InvitationTag>
+
+/// A recorded consent.
+public enum ConsentTag: IDTag { public static let prefix = "cns" }
+public typealias ConsentID = ID<ConsentTag>
+
+/// A bearer token for the API.
+public enum TokenTag: IDTag { public static let prefix = "tok" }
+public typealias TokenID = ID<TokenTag>
+
+/// One of the bodies of a community (党组织, 治理委员会 …).
+public enum BodyTag: IDTag { public static let prefix = "bdy" }
+public typealias BodyID = ID<BodyTag>
+
+/// One import of a roster.
+public enum ImportTag: IDTag { public static let prefix = "imp" }
+public typealias ImportID = ID<ImportTag>
+
+/// An appeal (诉求).
+public enum CaseTag: IDTag { public static let prefix = "cas" }
+public typealias CaseID = ID<CaseTag>
+
+/// One step in the thread of a case.
+public enum CaseStepTag: IDTag { public static let prefix = "stp" }
+public typealias CaseStepID = ID<CaseStepTag>
+
+/// A window: a root of routing (党群建设, 经济发展 …).
+public enum WindowTag: IDTag { public static let prefix = "win" }
+public typealias WindowID = ID<WindowTag>
+
+/// A stored file.
+public enum FileTag: IDTag { public static let prefix = "fil" }
+public typealias FileID = ID<FileTag>
+
+/// A line in somebody's inbox.
+public enum NoticeTag: IDTag { public static let prefix = "ntc" }
+public typealias NoticeID = ID<NoticeTag>
+
+/// A public notice (公示).
+public enum PublicationTag: IDTag { public static let prefix = "pub" }
+public typealias PublicationID = ID<PublicationTag>
+
+/// A domain event.
+public enum JournalEntryTag: IDTag { public static let prefix = "evt" }
+public typealias JournalEntryID = ID<JournalEntryTag>
+
+/// A piece of work that waits.
+public enum JobTag: IDTag { public static let prefix = "job" }
+public typealias JobID = ID<JobTag>
+
+/// The prefixes, for the test that keeps them apart.
+public let allPrefixes: [String] = [
+  CommunityTag.prefix,
+  GridTag.prefix,
+  ParkTag.prefix,
+  BuildingTag.prefix,
+  FloorTag.prefix,
+  UnitTag.prefix,
+  OrganizationTag.prefix,
+  QualificationTag.prefix,
+  PersonTag.prefix,
+  SessionTag.prefix,
+  PostTag.prefix,
+  DelegationTag.prefix,
+  EmploymentTag.prefix,
+  InvitationTag.prefix,
+  ConsentTag.prefix,
+  TokenTag.prefix,
+  BodyTag.prefix,
+  ImportTag.prefix,
+  CaseTag.prefix,
+  CaseStepTag.prefix,
+  WindowTag.prefix,
+  FileTag.prefix,
+  NoticeTag.prefix,
+  PublicationTag.prefix,
+  JournalEntryTag.prefix,
+  JobTag.prefix,
+]

@@ -1,0 +1,113 @@
+import Foundation
+import GRDB
+import Kernel
+
+/// One GRDB connection inside an open transaction.
+final class SQLiteConnection: Connection {
+  private let database: GRDB.Database
+  private var depth = 0
+
+  init(_ database: GRDB.Database) { self.database = database }
+
+  var dialect: Dialect { .sqlite }
+
+  func query(_ sql: String, _ values: [SQLValue]) throws -> [Row] {
+    try translating {
+      let statement = try database.cachedStatement(sql: sql)
+      let columns = Row.Columns(statement.columnNames)
+      let cursor = try GRDB.Row.fetchCursor(statement, arguments: StatementArguments(values.map(\.databaseValue)))
+      var rows: [Row] = []
+      while let row = try cursor.next() {
+        var cells: [SQLValue] = []
+        cells.reserveCapacity(columns.names.count)
+        for place in 0..<columns.names.count {
+          let stored: DatabaseValue = row[place]
+          cells.append(SQLValue(stored))
+        }
+        rows.append(Row(columns: columns, values: cells))
+      }
+      return rows
+    }
+  }
+
+  func execute(_ sql: String, _ values: [SQLValue]) throws -> Int {
+    try translating {
+      let statement = try database.cachedStatement(sql: sql)
+      try statement.execute(arguments: StatementArguments(values.map(\.databaseValue)))
+      return database.changesCount
+    }
+  }
+
+  func executeScript(_ text: String) throws {
+    try translating { try database.execute(sql: text) }
+  }
+
+  func beginSavepoint() throws {
+    depth += 1
+    try translating { try database.execute(sql: "SAVEPOINT level_\(depth)") }
+  }
+
+  func rollBackSavepoint() throws {
+    defer { depth -= 1 }
+    try translating {
+      try database.execute(sql: "ROLLBACK TO level_\(depth)")
+      try database.execute(sql: "RELEASE level_\(depth)")
+    }
+  }
+
+  func releaseSavepoint() throws {
+    defer { depth -= 1 }
+    try translating { try database.execute(sql: "RELEASE level_\(depth)") }
+  }
+
+  private func translating<Value>(_ body: () throws -> Value) throws -> Value {
+    do { return try body() } catch let error as DatabaseError { throw StoreError(error) }
+  }
+}
+
+extension SQLValue {
+  init(_ stored: DatabaseValue) {
+    self =
+      switch stored.storage {
+      case .null: .null
+      case .int64(let number): .integer(number)
+      case .double(let number): .real(number)
+      case .string(let text): .text(text)
+      case .blob(let bytes): .blob(Array(bytes))
+      }
+  }
+
+  var databaseValue: DatabaseValue {
+    switch self {
+    case .null: .null
+    case .integer(let number): number.databaseValue
+    case .real(let number): number.databaseValue
+    case .text(let text): text.databaseValue
+    case .blob(let bytes): Data(bytes).databaseValue
+    }
+  }
+}
+
+extension StoreError {
+  init(_ error: DatabaseError) {
+    // "UNIQUE constraint failed: cases.community_id, cases.number": SQLite has no other place for the name.
+    let name = (error.message ?? "").split(separator: ":", maxSplits: 1).last.map { Text.line($0) } ?? ""
+    switch error.extendedResultCode {
+    case .SQLITE_CONSTRAINT_UNIQUE, .SQLITE_CONSTRAINT_PRIMARYKEY, .SQLITE_CONSTRAINT_ROWID:
+      self = .uniqueViolation(constraint: name)
+    case .SQLITE_CONSTRAINT_FOREIGNKEY: self = .foreignKeyViolation
+    case .SQLITE_CONSTRAINT_CHECK: self = .checkViolation(constraint: name)
+    case .SQLITE_CONSTRAINT_NOTNULL: self = .notNullViolation
+    default:
+      switch error.resultCode {
+      case .SQLITE_FULL, .SQLITE_IOERR: self = .diskFull
+      case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM: self = .readOnly
+      case .SQLITE_BUSY, .SQLITE_LOCKED: self = .contention
+      default: self = .sql(code: "\(error.extendedResultCode.rawValue)", message: error.message ?? "")
+      }
+    }
+  }
+
+  /// After these SQLite itself may have rolled the whole transaction back.
+  var endsTransaction: Bool { self == .diskFull || self == .readOnly }
+}

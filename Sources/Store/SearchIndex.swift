@@ -1,0 +1,78 @@
+import Contracts
+import Kernel
+
+/// Full-text search on both engines: FTS5 on SQLite, `tsvector` with a GIN index on PostgreSQL. The words are made once, by
+/// `SearchText`; the engines only look them up. Tables: migration `0002_search`.
+extension Tx {
+  /// Puts or replaces what can be found under `subject`. `kind` keeps lists apart: `enterprise`, `building`, `case.staff`.
+  /// Names are also found by their pinyin initials.
+  public func index(
+    kind: String, subject: String, community: CommunityID, names: [String], text: String
+  ) throws {
+    var words = SearchText.words((names + [text]).joined(separator: "\n"))
+    words += names.map(SearchText.initials).filter { $0.count > 1 }
+    try unindex(kind: kind, subject: subject)
+    let number: Int64 = try scalar(
+      """
+      INSERT INTO search_entries (community_id, kind, subject_id)
+      VALUES (\(community), \(kind), \(subject)) RETURNING number
+      """) ?? 0
+    switch dialect {
+    case .sqlite:
+      let joined = words.joined(separator: " ")
+      try run("INSERT INTO search_words (rowid, words) VALUES (\(number), \(joined))")
+    case .postgres:
+      let vector = words.map { "'\($0)'" }.joined(separator: " ")
+      try run("UPDATE search_entries SET words = CAST(\(vector) AS tsvector) WHERE number = \(number)")
+    }
+  }
+
+  public func unindex(kind: String, subject: String) throws {
+    let numbers = try all(
+      "DELETE FROM search_entries WHERE kind = \(kind) AND subject_id = \(subject) RETURNING number"
+    ) { row in try row("number", as: Int64.self) }
+    guard dialect == .sqlite else { return }
+    for number in numbers { try run("DELETE FROM search_words WHERE rowid = \(number)") }
+  }
+
+  /// The ids under `kind` that hold all the words, oldest entry first. The last Latin word may be a beginning.
+  public func search(
+    kind: String, community: CommunityID, _ text: String, limit: Int = 200
+  ) throws -> [String] {
+    let words = SearchText.queryWords(text)
+    if words.isEmpty { return [] }
+    let found: SQL =
+      switch dialect {
+      case .sqlite:
+        """
+        SELECT subject_id FROM search_entries JOIN search_words ON search_words.rowid = number
+        WHERE search_words MATCH \(fts5(words)) AND community_id = \(community) AND kind = \(kind)
+        ORDER BY number LIMIT \(limit)
+        """
+      case .postgres:
+        """
+        SELECT subject_id FROM search_entries
+        WHERE words @@ CAST(\(tsquery(words)) AS tsquery) AND community_id = \(community) AND kind = \(kind)
+        ORDER BY number LIMIT \(limit)
+        """
+      }
+    return try all(found) { row in try row("subject_id") }
+  }
+
+  // Words are Han characters, ASCII letters and digits only, so quoting them cannot be escaped from.
+  private func fts5(_ words: [String]) -> String {
+    let quoted = words.enumerated().map { place, word in
+      "\"\(word)\"" + (place == words.count - 1 && isLatin(word) ? "*" : "")
+    }
+    return quoted.joined(separator: " AND ")
+  }
+
+  private func tsquery(_ words: [String]) -> String {
+    let quoted = words.enumerated().map { place, word in
+      "'\(word)'" + (place == words.count - 1 && isLatin(word) ? ":*" : "")
+    }
+    return quoted.joined(separator: " & ")
+  }
+
+  private func isLatin(_ word: String) -> Bool { word.allSatisfy(\.isASCII) }
+}

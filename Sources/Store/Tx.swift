@@ -1,0 +1,85 @@
+import Contracts
+import Kernel
+
+/// What a driver gives: one connection inside an open transaction.
+protocol Connection: AnyObject {
+  var dialect: Dialect { get }
+  func query(_ sql: String, _ values: [SQLValue]) throws -> [Row]
+  /// Rows changed.
+  func execute(_ sql: String, _ values: [SQLValue]) throws -> Int
+  func beginSavepoint() throws
+  func rollBackSavepoint() throws
+  func releaseSavepoint() throws
+}
+
+/// An open transaction. It is synchronous: nothing can be awaited while it is open. `now` is fixed at its start.
+///
+/// A write closure may run twice (PostgreSQL retries serialization failures), so it does nothing but database work;
+/// effects go through the journal.
+public final class Tx {
+  let connection: any Connection
+  let subscriptions: Subscriptions
+  public let world: World
+  public let now: Timestamp
+
+  init(_ connection: any Connection, world: World, subscriptions: Subscriptions) {
+    self.connection = connection
+    self.world = world
+    self.subscriptions = subscriptions
+    now = world.now()
+  }
+
+  public var dialect: Dialect { connection.dialect }
+
+  public func newID<Tag: IDTag>(_: Tag.Type = Tag.self) -> ID<Tag> {
+    ID(uuid: UUIDv7(at: now, random: world.randomBytes(10)))
+  }
+
+  /// All rows. Order every list and limit every list in the statement.
+  public func all<Value>(_ sql: SQL, _ make: (Row) throws -> Value) throws -> [Value] {
+    let (text, values) = sql.rendered(for: dialect)
+    return try connection.query(text, values).map(make)
+  }
+
+  public func rows(_ sql: SQL) throws -> [Row] {
+    let (text, values) = sql.rendered(for: dialect)
+    return try connection.query(text, values)
+  }
+
+  public func first<Value>(_ sql: SQL, _ make: (Row) throws -> Value) throws -> Value? {
+    let (text, values) = sql.rendered(for: dialect)
+    return try connection.query(text, values).first.map(make)
+  }
+
+  /// The single value of a `count(*)` or the like.
+  public func scalar<Value: SQLReadable>(_ sql: SQL, as _: Value.Type = Value.self) throws -> Value? {
+    let (text, values) = sql.rendered(for: dialect)
+    guard let row = try connection.query(text, values).first, let value = row.values.first else { return nil }
+    return Value(sqlValue: value)
+  }
+
+  public func exists(_ sql: SQL) throws -> Bool { try !rows(sql).isEmpty }
+
+  /// Runs a statement that changes; gives the number of rows changed.
+  @discardableResult
+  public func run(_ sql: SQL) throws -> Int {
+    let (text, values) = sql.rendered(for: dialect)
+    return try connection.execute(text, values)
+  }
+
+  /// Runs `body` in a savepoint. If it breaks a unique constraint, everything in it is undone and the answer is nil.
+  public func catchingConflict<Value>(_ body: () throws -> Value) throws -> Value? {
+    try connection.beginSavepoint()
+    do {
+      let value = try body()
+      try connection.releaseSavepoint()
+      return value
+    } catch StoreError.uniqueViolation {
+      try connection.rollBackSavepoint()
+      return nil
+    } catch {
+      try connection.rollBackSavepoint()
+      throw error
+    }
+  }
+}
