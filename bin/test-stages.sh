@@ -1,0 +1,218 @@
+# shellcheck shell=bash disable=SC2154
+# The stages of bin/test: each is a function that returns 0 when all is well. Sourced by bin/test, not run.
+# `root` and the build flags come from common.sh; `stages`, `arguments` and `with_postgres` from bin/test.
+
+reports=$root/.build/reports
+postgres_directory='' postgres_process=''
+names=() seconds=() verdicts=()
+last_status=0
+
+# run_stage NAME FUNCTION: says what begins, keeps how long it took and how it ended.
+run_stage() {
+  local name=$1 started=$SECONDS
+  say "== $name"
+  last_status=0
+  "$2" || last_status=$?
+  names+=("$name")
+  seconds+=($((SECONDS - started)))
+  verdicts+=("$last_status")
+}
+
+# Each step says itself what went wrong; a later one makes no sense without the earlier.
+set_up() {
+  local packages=run
+  if wants scripts || wants browser || wants oracles || [[ $with_postgres == yes ]]; then packages="test"; fi
+  "$root/bin/setup" "$packages" || return
+  if wants browser || wants oracles; then make_python || return; fi
+  if ! wants build; then return; fi
+  need_swift
+  if wants unit && [[ $with_postgres == yes ]]; then start_postgres || return; fi
+}
+
+# MARK: Python
+
+# A virtual environment from the pinned list; made again when the list or the interpreter changes.
+make_python() {
+  local interpreter=/usr/bin/python3 stamp requirements=$root/Tests/requirements.txt
+  if [[ ! -x $interpreter ]]; then interpreter=$(command -v python3) || fail 69 "python3 is missing."; fi
+  stamp=$({ "$interpreter" --version; cat "$requirements"; } | sha256sum)
+  if [[ -x $root/.venv/bin/pytest && -f $root/.venv/stamp && $(<"$root/.venv/stamp") == "$stamp" ]]; then return; fi
+  rm -rf "$root/.venv"
+  "$interpreter" -m venv "$root/.venv" || return
+  retry 3 with_progress "Installing Python packages" "$root/.build/pip.log" \
+    "$root/.venv/bin/pip" install --disable-pip-version-check --no-input --only-binary :all: \
+    -r "$requirements" || return
+  printf '%s\n' "$stamp" >"$root/.venv/stamp"
+}
+
+# MARK: PostgreSQL
+
+postgres_program() {
+  local found
+  found=$(find /usr/lib/postgresql/*/bin -name "$1" 2>/dev/null | sort -V | tail -n 1)
+  if [[ -z $found ]]; then found=$(command -v "$1") || fail 69 "PostgreSQL's $1 is missing; bin/setup test installs it."; fi
+  printf '%s' "$found"
+}
+
+# PostgreSQL refuses to run as root: a prefix that gives up root for an account which owns nothing else here.
+choose_postgres_account() {
+  as_postgres=()
+  if [[ $(id -u) -ne 0 ]]; then return; fi
+  local account=postgres
+  if ! id -u "$account" >/dev/null 2>&1; then account=nobody; fi
+  chown "$account" "$postgres_directory"
+  as_postgres=(--reuid "$account" --regid "$(id -g "$account")" --clear-groups)
+}
+
+# A server of our own in a temporary directory, on a Unix socket only. It dies with this script, whatever kills it.
+start_postgres() {
+  local initdb postgres ready settings
+  initdb=$(postgres_program initdb) || return
+  postgres=$(postgres_program postgres) || return
+  ready=$(postgres_program pg_isready) || return
+  # Not below TMPDIR: the path of a Unix socket has at most 107 bytes.
+  postgres_directory=$(mktemp -d /tmp/stairwell-postgres.XXXXXX)
+  chmod 755 "$postgres_directory"
+  choose_postgres_account
+  cd "$postgres_directory" || return
+  setpriv "${as_postgres[@]}" --no-new-privs "$initdb" -D "$postgres_directory/cluster" -U stairwell --auth=trust \
+    --encoding=UTF8 --locale=C --no-sync --no-instructions >"$reports/initdb.log" 2>&1 </dev/null \
+    || { tail -n 20 "$reports/initdb.log" >&2; return 1; }
+  # The cluster lives for one run, so nothing is synced. Autovacuum would now and then hold a template
+  # database open while a test copies it.
+  settings=(
+    -c "unix_socket_directories=$postgres_directory" -c listen_addresses= -c max_connections=200
+    -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off
+    -c wal_level=minimal -c max_wal_senders=0 -c shared_buffers=128MB -c timezone=UTC
+  )
+  setpriv "${as_postgres[@]}" --no-new-privs --pdeathsig INT "$postgres" -D "$postgres_directory/cluster" \
+    "${settings[@]}" >"$reports/postgres.log" 2>&1 </dev/null &
+  postgres_process=$!
+  cd "$root" || return
+  wait_for_postgres "$ready" || { tail -n 20 "$reports/postgres.log" >&2; return 1; }
+  export TEST_POSTGRES_URL="postgresql://stairwell@/postgres?host=$postgres_directory"
+  say "PostgreSQL: $("$postgres" --version), $TEST_POSTGRES_URL"
+}
+
+wait_for_postgres() {
+  local end=$((SECONDS + 60))
+  until "$1" -q -h "$postgres_directory" -U stairwell -d postgres; do
+    if ! kill -0 "$postgres_process" 2>/dev/null || [[ $SECONDS -ge $end ]]; then return 1; fi
+    sleep 0.1
+  done
+}
+
+stop_postgres() {
+  if [[ -n $postgres_process ]]; then
+    # QUIT is PostgreSQL's immediate shutdown: nothing in the cluster is worth a checkpoint.
+    kill -QUIT "$postgres_process" 2>/dev/null || true
+    wait "$postgres_process" 2>/dev/null || true
+    postgres_process=''
+  fi
+  if [[ -n $postgres_directory ]]; then rm -rf "$postgres_directory"; fi
+}
+
+clean_up() {
+  local status=$?
+  stop_postgres
+  exit "$status"
+}
+
+# MARK: Stages
+
+stage_scripts() {
+  local script status=0
+  for script in "$root"/bin/* "$root/.ci/run"; do
+    bash -n "$script" || status=1
+  done
+  shellcheck "$root"/bin/* "$root/.ci/run" || status=1
+  return "$status"
+}
+
+stage_build() {
+  if [[ ! -d $root/.build/checkouts ]]; then resolve_packages || return; fi
+  local log=$root/.build/tests.log
+  with_progress "Building (debug, with tests)" "$log" swift build --build-tests "${build_flags[@]}" || return
+  local slow
+  slow=$(grep -E "/Sources/[^:]+:[0-9]+:[0-9]+: warning: .* took [0-9]+ms to type-check" "$log" \
+    | grep -v '/checkouts/' | sort -u || true)
+  if [[ -n $slow ]]; then
+    say "These expressions take longer than $expression_limit ms to type-check; split them or name a type:" "$slow"
+    slow_expressions=yes
+  fi
+}
+
+# A build with slow expressions still yields tests worth running, so this is judged apart.
+slow_expressions=no
+
+stage_unit() {
+  timeout -k 10 900 swift test --skip-build --disable-xctest --xunit-output "$reports/unit.xml" \
+    "${build_flags[@]}" "${arguments[@]}" </dev/null >"$reports/unit.log" 2>&1 || {
+    local status=$?
+    if [[ $status -eq 124 ]]; then say "The tests did not end within 900 s."; fi
+    show_unit_failures
+    return "$status"
+  }
+  tail -n 1 "$reports/unit.log" >&2
+}
+
+show_unit_failures() {
+  grep -E '^(✘|↳|.*[Ff]atal error|.*error:)' "$reports/unit.log" | head -n 80 >&2 || true
+  say "--- the end of $reports/unit.log"
+  tail -n 15 "$reports/unit.log" >&2
+}
+
+stage_browser() { run_pytest browser; }
+stage_oracles() { run_pytest oracles; }
+
+run_pytest() {
+  local name=$1 status=0
+  if [[ -z $(find "Tests/$name" -name 'test_*.py' -print -quit 2>/dev/null) ]]; then
+    say "No tests in Tests/$name yet."
+    return 0
+  fi
+  STAIRWELL_BIN=$root/.build/debug/stairwell PYTHONDONTWRITEBYTECODE=1 timeout -k 10 900 \
+    .venv/bin/pytest -q --junitxml "$reports/$name.xml" "Tests/$name" "${arguments[@]}" </dev/null || status=$?
+  # 5 means that a filter left no test of this folder.
+  if [[ $status -eq 5 ]]; then status=0; fi
+  return "$status"
+}
+
+# MARK: Totals
+
+# count_tests FILE: `passed failed skipped` of a JUnit report. A test with two issues failed once.
+count_tests() {
+  "$(command -v /usr/bin/python3 || command -v python3)" - "$1" <<'PYTHON'
+import sys
+import xml.etree.ElementTree as tree
+passed = failed = skipped = 0
+for case in tree.parse(sys.argv[1]).iter("testcase"):
+    kinds = {child.tag for child in case}
+    if kinds & {"failure", "error"}: failed += 1
+    elif "skipped" in kinds: skipped += 1
+    else: passed += 1
+print(passed, failed, skipped)
+PYTHON
+}
+
+# A stage that ended badly without naming a failed test (a crash, a build, a lint) counts as one failure.
+print_totals() {
+  local index name passed failed skipped report all_passed=0 all_failed=0
+  printf '\n%-10s %8s %8s %8s %8s\n' stage passed failed skipped seconds
+  for index in "${!names[@]}"; do
+    name=${names[index]} passed=0 failed=0 skipped=0
+    # SwiftPM puts the framework's name into the file's.
+    for report in "$reports/$name-swift-testing.xml" "$reports/$name.xml"; do
+      if [[ ! -s $report ]]; then continue; fi
+      read -r passed failed skipped < <(count_tests "$report" || echo 0 1 0)
+      break
+    done
+    if [[ ${verdicts[index]} -ne 0 && $failed -eq 0 ]]; then failed=1; fi
+    if [[ $name == build && $slow_expressions == yes ]]; then failed=$((failed + 1)); fi
+    printf '%-10s %8d %8d %8d %8d\n' "$name" "$passed" "$failed" "$skipped" "${seconds[index]}"
+    all_passed=$((all_passed + passed))
+    all_failed=$((all_failed + failed))
+  done
+  printf '\n%d passed, %d failed\n' "$all_passed" "$all_failed"
+  [[ $all_failed -eq 0 ]]
+}
