@@ -1,5 +1,6 @@
 import Contracts
 import Kernel
+import Synchronization
 
 /// Which reactions run on which event: `["case.opened": ["notices.case_opened"]]`. Made in `App/Reactions.swift`.
 public struct Subscriptions: Sendable {
@@ -21,6 +22,23 @@ public protocol Database: Sendable {
   /// Runs the text of a migration (several statements), inside the transaction of `tx`.
   func executeScript(_ text: String, in tx: Tx) throws
 
-  /// Makes this a database that may be served: nothing may use it afterwards.
+  /// `wake` is called after each commit that put jobs in the queue: a runner in this process need not wait for its next look.
+  func onEnqueue(_ wake: @escaping @Sendable () -> Void)
+
+  /// What an operator should change, one English sentence each; empty when all is well.
+  func diagnose() async throws -> [String]
+
+  /// Closes all connections: nothing may use the database afterwards.
   func close() async
+}
+
+/// Those who want to know when jobs were put in the queue. Shared by both engines.
+final class EnqueueHooks: Sendable {
+  private let hooks = Mutex<[@Sendable () -> Void]>([])
+
+  func add(_ hook: @escaping @Sendable () -> Void) { hooks.withLock { $0.append(hook) } }
+
+  func fire() {
+    for hook in hooks.withLock({ $0 }) { hook() }
+  }
 }

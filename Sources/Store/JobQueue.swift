@@ -26,6 +26,7 @@ extension Tx {
       INSERT INTO jobs (id, community_id, reaction, event_id, state, run_at, attempts)
       VALUES (\(id), \(community), \(reaction), \(event), 'waiting', \(now), 0)
       """)
+    hasEnqueued = true
   }
 
   /// Takes up to `limit` jobs that are due, so that no other runner takes them. A claim that is not finished

@@ -9,6 +9,7 @@ public final class SQLiteDatabase: Database {
   private let subscriptions: Subscriptions
   let writer: any DatabaseWriter
   private let commits: GroupCommit
+  private let hooks = EnqueueHooks()
 
   /// Opens or creates the file at `path`.
   public convenience init(path: String, world: World, subscriptions: Subscriptions = Subscriptions()) throws {
@@ -16,6 +17,8 @@ public final class SQLiteDatabase: Database {
     configuration.maximumReaderCount = 6
     do {
       let pool = try DatabasePool(path: path, configuration: configuration)
+      // The pool sets NORMAL when it turns WAL on, after `prepareDatabase`: then a commit could be lost with the power.
+      try pool.writeWithoutTransaction { database in try database.execute(sql: "PRAGMA synchronous = FULL") }
       self.init(writer: pool, world: world, subscriptions: subscriptions)
     } catch let error as DatabaseError {
       throw StoreError(error)
@@ -42,9 +45,6 @@ public final class SQLiteDatabase: Database {
     var configuration = Configuration()
     configuration.foreignKeysEnabled = true
     configuration.busyMode = .timeout(10)
-    configuration.prepareDatabase { database in
-      if !database.configuration.readonly { try database.execute(sql: "PRAGMA synchronous = FULL") }
-    }
     return configuration
   }
 
@@ -63,10 +63,15 @@ public final class SQLiteDatabase: Database {
   public func write<Value: Sendable>(_ body: @escaping @Sendable (Tx) throws -> Value) async throws -> Value {
     let world = world
     let subscriptions = subscriptions
-    return try await commits.run { connection in
-      try body(Tx(connection, world: world, subscriptions: subscriptions))
+    let (value, hasEnqueued) = try await commits.run { connection in
+      let tx = Tx(connection, world: world, subscriptions: subscriptions)
+      return (try body(tx), tx.hasEnqueued)
     }
+    if hasEnqueued { hooks.fire() }
+    return value
   }
+
+  public func onEnqueue(_ wake: @escaping @Sendable () -> Void) { hooks.add(wake) }
 
   public func executeScript(_ text: String, in tx: Tx) throws {
     guard let connection = tx.connection as? SQLiteConnection else {
@@ -84,6 +89,33 @@ public final class SQLiteDatabase: Database {
     } catch let error as DatabaseError {
       throw StoreError(error)
     }
+  }
+
+  public func diagnose() async throws -> [String] {
+    let settings = try await writer.read { database in
+      (
+        check: try String.fetchAll(database, sql: "PRAGMA quick_check(5)"),
+        orphans: try GRDB.Row.fetchCursor(database, sql: "PRAGMA foreign_key_check").next() != nil
+      )
+    }
+    let safety = try await writer.writeWithoutTransaction { database in
+      (
+        journal: try String.fetchOne(database, sql: "PRAGMA journal_mode") ?? "",
+        synchronous: try Int.fetchOne(database, sql: "PRAGMA synchronous") ?? 0,
+        foreignKeys: try Int.fetchOne(database, sql: "PRAGMA foreign_keys") ?? 0
+      )
+    }
+    var findings: [String] = []
+    if settings.check != ["ok"] {
+      findings.append("the database file is damaged: \(settings.check.joined(separator: "; ")); restore a backup")
+    }
+    if settings.orphans { findings.append("some rows refer to rows that do not exist (PRAGMA foreign_key_check)") }
+    if safety.journal != "wal", safety.journal != "memory" {
+      findings.append("the journal mode is \(safety.journal), not WAL: readers will wait for writers")
+    }
+    if safety.synchronous < 2 { findings.append("synchronous is below FULL: a power cut can lose what was answered") }
+    if safety.foreignKeys != 1 { findings.append("foreign keys are off") }
+    return findings
   }
 
   public func close() async {

@@ -21,6 +21,8 @@ public final class Tx {
   let subscriptions: Subscriptions
   public let world: World
   public let now: Timestamp
+  /// Whether jobs wait for this transaction's commit.
+  var hasEnqueued = false
 
   init(_ connection: any Connection, world: World, subscriptions: Subscriptions) {
     self.connection = connection
