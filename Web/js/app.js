@@ -1,0 +1,10 @@
+// Registers our elements. Every page works without this file.
+import "./elements/auto-submit.js";
+import "./elements/char-count.js";
+import "./elements/confirm-dialog.js";
+import "./elements/copy-text.js";
+import "./elements/dirty-form.js";
+import "./elements/live-filter.js";
+import "./elements/local-time.js";
+import "./elements/photo-preview.js";
+import "./elements/row-keys.js";
