@@ -1,10 +1,11 @@
 # shellcheck shell=bash
-# What the scripts of bin/ share: the repository's place, words for the terminal, retries, building. Sourced, not run.
+# What the scripts of bin/ share: words for the terminal, retries, building, health. Sourced, not run.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export STAIRWELL_HOME=$root
 
-# Spares a tenth of the build and most of the disk; SwiftPM rebuilds everything when flags differ, so all use these.
+# No debug information spares a tenth of the build and most of the disk. SwiftPM rebuilds everything when flags
+# differ, so all scripts use these.
 # The compiler names each expression that takes longer to type-check than this many milliseconds.
 expression_limit=100
 build_flags=(
@@ -43,7 +44,7 @@ need_swift() {
     "Install a toolchain, 6.2 or newer, from https://www.swift.org/install/linux/debian/ and call this again."
 }
 
-# Follows a log while a process runs. On a terminal, one line that renews itself; otherwise a line each half minute.
+# Follows a log while a process runs: on a terminal one line that renews itself, otherwise a line each half minute.
 watch_progress() {
   local process=$1 log=$2 name=$3 started=$SECONDS spent last='' next=30
   while kill -0 "$process" 2>/dev/null; do
@@ -122,6 +123,8 @@ answers() {
     exec 3<>"/dev/tcp/$1/$2"
     printf 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' >&3
     read -r -t 2 status_line <&3
+    # Read to the end, or the server would see its answer refused.
+    timeout 2 cat <&3 >/dev/null
     [[ $status_line == *' 200'* ]]
   ) 2>/dev/null
 }

@@ -36,13 +36,14 @@ make_python() {
   local interpreter=/usr/bin/python3 stamp requirements=$root/Tests/requirements.txt
   if [[ ! -x $interpreter ]]; then interpreter=$(command -v python3) || fail 69 "python3 is missing."; fi
   stamp=$({ "$interpreter" --version; cat "$requirements"; } | sha256sum)
-  if [[ -x $root/.venv/bin/pytest && -f $root/.venv/stamp && $(<"$root/.venv/stamp") == "$stamp" ]]; then return; fi
+  local kept=$root/.venv/stamp
+  if [[ -x $root/.venv/bin/pytest && -f $kept && $(<"$kept") == "$stamp" ]]; then return; fi
   rm -rf "$root/.venv"
   "$interpreter" -m venv "$root/.venv" || return
   retry 3 with_progress "Installing Python packages" "$root/.build/pip.log" \
     "$root/.venv/bin/pip" install --disable-pip-version-check --no-input --only-binary :all: \
     -r "$requirements" || return
-  printf '%s\n' "$stamp" >"$root/.venv/stamp"
+  printf '%s\n' "$stamp" >"$kept"
 }
 
 # MARK: PostgreSQL
@@ -50,11 +51,12 @@ make_python() {
 postgres_program() {
   local found
   found=$(find /usr/lib/postgresql/*/bin -name "$1" 2>/dev/null | sort -V | tail -n 1)
-  if [[ -z $found ]]; then found=$(command -v "$1") || fail 69 "PostgreSQL's $1 is missing; bin/setup test installs it."; fi
+  if [[ -z $found ]]; then found=$(command -v "$1") || true; fi
+  if [[ -z $found ]]; then fail 69 "PostgreSQL's $1 is missing; bin/setup test installs it."; fi
   printf '%s' "$found"
 }
 
-# PostgreSQL refuses to run as root: a prefix that gives up root for an account which owns nothing else here.
+# PostgreSQL refuses to run as root: words for setpriv that change to an account which owns nothing else here.
 choose_postgres_account() {
   as_postgres=()
   if [[ $(id -u) -ne 0 ]]; then return; fi
@@ -64,7 +66,7 @@ choose_postgres_account() {
   as_postgres=(--reuid "$account" --regid "$(id -g "$account")" --clear-groups)
 }
 
-# A server of our own in a temporary directory, on a Unix socket only. It dies with this script, whatever kills it.
+# A server of our own in a temporary directory, on a Unix socket only. It dies with this script, however that ends.
 start_postgres() {
   local initdb postgres ready settings
   initdb=$(postgres_program initdb) || return
@@ -75,8 +77,8 @@ start_postgres() {
   chmod 755 "$postgres_directory"
   choose_postgres_account
   cd "$postgres_directory" || return
-  setpriv "${as_postgres[@]}" --no-new-privs "$initdb" -D "$postgres_directory/cluster" -U stairwell --auth=trust \
-    --encoding=UTF8 --locale=C --no-sync --no-instructions >"$reports/initdb.log" 2>&1 </dev/null \
+  setpriv "${as_postgres[@]}" --no-new-privs "$initdb" -D "$postgres_directory/cluster" \
+    -U stairwell --auth=trust --encoding=UTF8 --locale=C --no-sync --no-instructions >"$reports/initdb.log" 2>&1 </dev/null \
     || { tail -n 20 "$reports/initdb.log" >&2; return 1; }
   # The cluster lives for one run, so nothing is synced. Autovacuum would now and then hold a template
   # database open while a test copies it.

@@ -1,4 +1,4 @@
-"""A real browser on a phone's and a desk's window, and a guard that watches what every page asks for and complains about."""
+"""A real browser, a phone's and a desk's window, and a guard that watches what pages ask for and complain about."""
 
 import os
 import re
@@ -19,7 +19,7 @@ SIGN_IN_PATH = "/sign-in"
 
 
 class Guard:
-    """Fails a test in which a page reached for another machine, broke the content-security policy or raised an error.
+    """Fails a test whose page reached for another machine, broke the content-security policy or raised an error.
 
     A test that provokes one on purpose says so first: `guard.expect(r"pattern")`.
     """
