@@ -1,0 +1,176 @@
+import Contracts
+import HTTPTypes
+import Hummingbird
+import Kernel
+import Logging
+import Store
+
+/// Gives the request its id, its place in the log and in the metrics.
+public struct RequestLogMiddleware: RouterMiddleware {
+  let world: World
+  let metrics: RequestMetrics
+  public init(world: World, metrics: RequestMetrics) {
+    self.world = world
+    self.metrics = metrics
+  }
+
+  public func handle(
+    _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
+  ) async throws -> Response {
+    var context = context
+    context.requestID = world.newSecret(byteCount: 5)
+    context.logger[metadataKey: "request"] = .string(context.requestID)
+    let start = world.now()
+    var response = try await next(request, context)
+    let taken = world.now() - start
+    let route = context.endpointPath ?? "none"
+    metrics.count(method: request.method.rawValue, route: route, status: response.status.code, milliseconds: taken.milliseconds)
+    response.headers[.requestID] = context.requestID
+    // The route, not the address: addresses can hold what somebody searched for.
+    context.logger.info(
+      "request",
+      metadata: [
+        "method": .string(request.method.rawValue), "route": .string(route),
+        "status": .stringConvertible(response.status.code), "ms": .stringConvertible(taken.milliseconds),
+      ])
+    return response
+  }
+}
+
+extension HTTPField.Name {
+  static let requestID = HTTPField.Name("X-Request-ID")!
+  static let forwardedFor = HTTPField.Name("X-Forwarded-For")!
+  static let fetchSite = HTTPField.Name("Sec-Fetch-Site")!
+  static let permissionsPolicy = HTTPField.Name("Permissions-Policy")!
+  static let referrerPolicy = HTTPField.Name("Referrer-Policy")!
+  static let openerPolicy = HTTPField.Name("Cross-Origin-Opener-Policy")!
+  static let resourcePolicy = HTTPField.Name("Cross-Origin-Resource-Policy")!
+}
+
+/// Language, light or dark, 长辈版, the form seed and the flash: everything that cookies remember of a browser.
+public struct LocaleMiddleware: RouterMiddleware {
+  let site: Site
+  public init(_ site: Site) { self.site = site }
+
+  public func handle(
+    _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
+  ) async throws -> Response {
+    var context = context
+    let cookies = request.cookies
+    let asked = Form(query: request.uri.query).raw("lang")
+    context.locale =
+      Locale(rawValue: asked) ?? Locale(rawValue: cookies["lang"]?.value ?? "")
+      ?? Locale(acceptLanguage: request.headers[.acceptLanguage] ?? "")
+    context.appearance.theme = Appearance.Theme(rawValue: cookies["theme"]?.value ?? "") ?? .system
+    context.appearance.mode = Appearance.Mode(rawValue: cookies["mode"]?.value ?? "") ?? .plain
+    context.flash = cookies["flash"]?.value
+    let seed = cookies["form"]?.value ?? ""
+    context.formSeed = seed.count == 32 ? seed : site.world.newSecret(byteCount: 16)
+    if site.options.trustsProxy, let last = request.headers[.forwardedFor]?.split(separator: ",").last {
+      context.remoteAddress = Text.line(last)
+    }
+    var response = try await next(request, context)
+    if seed != context.formSeed { response.setCookie(site.cookie("form", context.formSeed)) }
+    let isPage = response.headers[.contentType]?.hasPrefix("text/html") ?? false
+    if context.flash != nil, isPage { response.setCookie(site.cookie("flash", "", maxAge: 0)) }
+    return response
+  }
+}
+
+extension Site {
+  /// A cookie of ours: HttpOnly, SameSite=Lax, for the whole site.
+  public func cookie(_ name: String, _ value: String, maxAge: Int? = nil) -> Cookie {
+    Cookie(
+      name: name, value: value, maxAge: maxAge, path: "/", secure: options.isSecure, httpOnly: true, sameSite: .lax)
+  }
+}
+
+/// Who asks: a session cookie, or a bearer token under `/api/`.
+public struct SessionMiddleware: RouterMiddleware {
+  public static let cookieName = "session"
+  let site: Site
+  public init(_ site: Site) { self.site = site }
+
+  public func handle(
+    _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
+  ) async throws -> Response {
+    var context = context
+    // Assets and health need nobody: they must answer when the database does not.
+    if ["/assets/", "/healthz", "/metrics"].contains(where: request.uri.path.hasPrefix) {
+      return try await next(request, context)
+    }
+    if request.isAPI {
+      let header = request.headers[.authorization] ?? ""
+      if header.lowercased().hasPrefix("bearer ") {
+        context.signedIn = try await site.viewers.signedIn(bearer: String(header.dropFirst(7)))
+        if context.signedIn == nil { throw Problem(.signInRequired, code: "token.unknown") }
+      }
+    } else if let secret = request.cookies[SessionMiddleware.cookieName]?.value, !secret.isEmpty {
+      context.signedIn = try await site.viewers.signedIn(session: secret)
+    }
+    return try await next(request, context)
+  }
+}
+
+extension Request {
+  public var isAPI: Bool { uri.path.hasPrefix("/api/") }
+
+  /// Pages for people, problem+json for programs.
+  var wantsPage: Bool { !isAPI && (headers[.accept] ?? "text/html").contains("text/html") }
+}
+
+/// Refuses a change that no form of ours asked for. Bearer tokens need no form.
+public struct FormTokenMiddleware: RouterMiddleware {
+  let site: Site
+  public init(_ site: Site) { self.site = site }
+
+  public func handle(
+    _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
+  ) async throws -> Response {
+    if [.get, .head, .options].contains(request.method) || request.isAPI {
+      return try await next(request, context)
+    }
+    let from = request.headers[.fetchSite] ?? "same-origin"
+    guard ["same-origin", "none"].contains(from) else {
+      throw Problem(.forbidden, code: "form.from_elsewhere")
+    }
+    return try await next(request, context)
+  }
+}
+
+extension Site {
+  /// Reads a form that changes something, and checks its token.
+  public func form(_ request: Request, _ context: AppContext, limit: Int = Limits.formBytes) async throws -> Form {
+    let form = try await Form(request, limit: limit)
+    guard FormToken.isValid(form.raw("_token"), seed: context.formSeed, key: options.formKey) else {
+      throw Problem(.forbidden, code: "form.stale")
+    }
+    return form
+  }
+}
+
+/// What browsers must be told on every answer.
+public struct SecurityHeadersMiddleware: RouterMiddleware {
+  let site: Site
+  public init(_ site: Site) { self.site = site }
+
+  private static let policy = [
+    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' blob:", "font-src 'self'",
+    "connect-src 'self'", "manifest-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
+  ].joined(separator: "; ")
+
+  public func handle(
+    _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
+  ) async throws -> Response {
+    var response = try await next(request, context)
+    response.headers[.contentSecurityPolicy] = SecurityHeadersMiddleware.policy
+    response.headers[.xContentTypeOptions] = "nosniff"
+    response.headers[.referrerPolicy] = "same-origin"
+    response.headers[.openerPolicy] = "same-origin"
+    response.headers[.resourcePolicy] = "same-origin"
+    response.headers[.permissionsPolicy] = "geolocation=(), camera=(), microphone=(), payment=()"
+    if site.options.isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
+    if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "private, no-cache" }
+    return response
+  }
+}

@@ -1,0 +1,105 @@
+import Contracts
+import HTTPTypes
+import Hummingbird
+import Kernel
+import NIOCore
+
+extension Site {
+  /// A page inside the frame: masthead, acting-as tab, menu, foot.
+  public func page(
+    _ template: String, _ fields: Fields, _ context: AppContext, status: HTTPResponse.Status = .ok
+  ) -> Response {
+    var all = frame(context)
+    all.merge(fields) { _, given in given }
+    return html(pages.html(template, all, context.locale), status: status)
+  }
+
+  /// The same page again with 422: what was typed is there, what is wrong is marked.
+  public func again(_ template: String, _ fields: Fields, _ form: Form, _ context: AppContext) -> Response {
+    let filled = fields.merging(form.fields(pages.translations, context.locale)) { _, given in given }
+    return page(template, filled, context, status: .unprocessableContent)
+  }
+
+  public func text(_ key: String, _ context: AppContext, _ values: [String: String] = [:]) -> String {
+    pages.translations.text(key, context.locale, values)
+  }
+
+  private func html(_ html: String, status: HTTPResponse.Status) -> Response {
+    Response(
+      status: status, headers: [.contentType: "text/html; charset=utf-8"],
+      body: ResponseBody(byteBuffer: ByteBuffer(string: html)))
+  }
+
+  /// What every page shows around its own content.
+  func frame(_ context: AppContext) -> Fields {
+    let face = options.community()
+    let isChinese = context.locale == .chinese
+    var frame: Fields = [
+      "lang": context.locale.rawValue, "isChinese": isChinese,
+      "otherLang": isChinese ? Locale.english.rawValue : Locale.chinese.rawValue,
+      "theme": context.appearance.theme.rawValue, "mode": context.appearance.mode.rawValue,
+      "isDark": context.appearance.theme == .dark, "isElder": context.appearance.mode == .elder,
+      "css": pages.assets.address("app.css"), "js": pages.assets.address("js/app.js"),
+      "icons": pages.assets.address("img/icons.svg"), "img": pages.assets.address("img"),
+      "token": FormToken.make(seed: context.formSeed, key: options.formKey), "nonce": world.newSecret(byteCount: 12),
+      "communityName": face.map { isChinese || $0.englishName.isEmpty ? $0.name : $0.englishName } ?? "",
+      "hotline": face?.hotline ?? "", "office": face?.office ?? "", "isDemo": face?.isDemo ?? false,
+      "navigation": navigation(context), "hasViewer": context.viewer != nil,
+    ]
+    if let flash = context.flash, pages.translations.has("flash." + flash) {
+      frame["flash"] = text("flash." + flash, context)
+    }
+    if let signedIn = context.signedIn { frame.merge(acting(signedIn, context)) { _, new in new } }
+    return frame
+  }
+
+  private func navigation(_ context: AppContext) -> [Fields] {
+    options.navigation(context.viewer).map { item in
+      [
+        "label": text("nav." + item.key, context), "path": item.path, "icon": "i-" + item.icon,
+        "isTab": item.isTab,
+      ]
+    }
+  }
+
+  /// The lower step of the masthead: as whom she acts, and the switch.
+  private func acting(_ signedIn: SignedIn, _ context: AppContext) -> Fields {
+    let options: [Fields] = signedIn.options.map { option in
+      ["key": option.key, "label": standingLabel(option, context), "isCurrent": option.key == signedIn.currentKey]
+    }
+    let isOneself = signedIn.viewer.standing == .oneself
+    return [
+      "viewerName": signedIn.viewer.name, "acting": options, "canSwitch": options.count > 1,
+      "isOneself": isOneself, "isEnterprise": signedIn.viewer.enterprise != nil, "isStaff": signedIn.viewer.isStaff,
+      "unreadCount": signedIn.unreadCount, "hasUnread": signedIn.unreadCount > 0,
+    ]
+  }
+
+  /// 以个人身份 · 代表企业·禾木精密 · 网格长·第三网格
+  public func standingLabel(_ option: StandingOption, _ context: AppContext) -> String {
+    switch option.standing {
+    case .oneself: text("acting.oneself", context)
+    case .enterprise: text("acting.enterprise", context, ["name": option.name])
+    case .post(_, let role, _):
+      option.name.isEmpty
+        ? text("role." + role.rawValue, context)
+        : text("acting.post", context, ["role": text("role." + role.rawValue, context), "name": option.name])
+    }
+  }
+
+  /// 303 to `path`; `flash` is a key under `flash.` that the next page says once.
+  public func redirect(_ path: String, flash: String? = nil) -> Response {
+    var response = Response.redirect(to: path, type: .normal)
+    if let flash { response.setCookie(cookie("flash", flash, maxAge: 60)) }
+    return response
+  }
+
+  /// A file to keep: `attachment`, with the name in both spellings of RFC 6266.
+  public func download(_ bytes: [UInt8], name: String, type: String) -> Response {
+    let plain = String(name.map { $0.isASCII && $0 != "\"" ? $0 : "_" })
+    let disposition = "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(URLEncoded.encode(name))"
+    return Response(
+      status: .ok, headers: [.contentType: type, .contentDisposition: disposition],
+      body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+  }
+}

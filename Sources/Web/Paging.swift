@@ -1,0 +1,31 @@
+import Kernel
+
+/// One page of a list. Lists are ordered by a unique key and continue after its last value: no large OFFSET.
+public struct Paging: Sendable {
+  public let number: Int
+  public let size: Int
+  public var offset: Int { (number - 1) * size }
+
+  /// `?page=3`; anything else is page 1. Lists that people leaf through are short (8,000 rows at most in one filter),
+  /// so a page number with a bounded offset serves them better than a cursor that cannot jump.
+  public init(_ form: Form, size: Int = Limits.pageRows) {
+    let asked = Int(form.raw("page")) ?? 1
+    number = min(max(1, asked), 10_000)
+    self.size = size
+  }
+
+  /// For the template `parts/pager`: words of where we are, and the two neighbours.
+  public func fields(total: Int, path: String, query: [String: String]) -> Fields {
+    let pages = max(1, (total + size - 1) / size)
+    func address(_ page: Int) -> String {
+      let kept = query.filter { !$0.value.isEmpty && $0.key != "page" }.sorted { $0.key < $1.key }
+      let pairs = (kept + [("page", String(page))]).map { URLEncoded.encode($0.0) + "=" + URLEncoded.encode($0.1) }
+      return path + "?" + pairs.joined(separator: "&")
+    }
+    return [
+      "page": number, "pages": pages, "total": total, "hasPages": pages > 1,
+      "hasPrevious": number > 1, "previous": address(max(1, number - 1)),
+      "hasNext": number < pages, "next": address(min(pages, number + 1)),
+    ]
+  }
+}

@@ -1,0 +1,89 @@
+import Contracts
+import HTTPTypes
+import Hummingbird
+import Kernel
+import NIOCore
+import Store
+
+/// Turns everything that was thrown into an answer: a page in the visitor's language, or RFC 9457 problem+json.
+/// What is not a `Problem` is ours: logged in full with the request id, never shown.
+public struct ProblemMiddleware: RouterMiddleware {
+  let site: Site
+  public init(_ site: Site) { self.site = site }
+
+  public func handle(
+    _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
+  ) async throws -> Response {
+    do {
+      return try await next(request, context)
+    } catch {
+      return answer(problem(of: error, context), request, context)
+    }
+  }
+
+  private func problem(of error: any Error, _ context: AppContext) -> Problem {
+    if let known = error as? any ProblemConvertible {
+      let problem = known.problem
+      if problem.kind == .internalFault || problem.kind == .unavailable { log(error, context) }
+      return problem
+    }
+    if let http = error as? HTTPError { return problem(of: http) }
+    if error is NIOTooManyBytesError { return Problem(.tooLarge, code: "form.too_large", details: ["limit": "1"]) }
+    log(error, context)
+    return Problem(.internalFault, code: "server.fault")
+  }
+
+  private func problem(of error: HTTPError) -> Problem {
+    switch error.status {
+    case .notFound: .notFound
+    case .methodNotAllowed: Problem(.methodNotAllowed, code: "page.method_not_allowed")
+    case .contentTooLarge: Problem(.tooLarge, code: "form.too_large", details: ["limit": "1"])
+    case .unsupportedMediaType: Problem(.unsupported, code: "form.unsupported_type")
+    default: Problem(.badRequest, code: "form.broken")
+    }
+  }
+
+  private func log(_ error: any Error, _ context: AppContext) {
+    context.logger.error("fault", metadata: ["error": .string(String(reflecting: error))])
+  }
+
+  private func answer(_ problem: Problem, _ request: Request, _ context: AppContext) -> Response {
+    if problem.kind == .signInRequired, request.wantsPage {
+      let back = request.method == .get ? "?next=" + URLEncoded.encode(request.uri.string) : ""
+      return .redirect(to: "/sign-in" + back, type: .normal)
+    }
+    return request.wantsPage ? page(problem, context) : json(problem, context)
+  }
+
+  private func page(_ problem: Problem, _ context: AppContext) -> Response {
+    let words = site.pages.translations
+    func word(_ suffix: String) -> String {
+      let key = "problem." + problem.code + suffix
+      return words.has(key) ? words.text(key, context.locale, problem.details) : ""
+    }
+    let advice = word(".next")
+    let fields: Fields = [
+      "title": word(""), "advice": advice, "hasAdvice": !advice.isEmpty, "status": problem.kind.status,
+      "code": problem.code, "requestID": context.requestID,
+      "list": problem.fields.map { words.text("problem." + $0.code, context.locale) },
+    ]
+    return site.page("problem", fields, context, status: .init(code: problem.kind.status))
+  }
+
+  private func json(_ problem: Problem, _ context: AppContext) -> Response {
+    let words = site.pages.translations
+    let errors = problem.fields.map { field in
+      JSONValue.object(["field": .text(field.field), "code": .text(field.code)])
+    }
+    let body = JSONValue.object([
+      "type": .text("about:blank"),
+      "title": .text(words.text("problem." + problem.code, context.locale, problem.details)),
+      "status": .integer(problem.kind.status), "code": .text(problem.code),
+      "errors": .array(errors), "request": .text(context.requestID),
+    ])
+    var response = body.response(status: .init(code: problem.kind.status))
+    response.headers[.contentType] = "application/problem+json"
+    if problem.kind == .signInRequired { response.headers[.wwwAuthenticate] = "Bearer" }
+    return response
+  }
+}

@@ -1,0 +1,67 @@
+import Contracts
+import HTTPTypes
+import Hummingbird
+import Kernel
+
+/// Who may come through a route.
+public enum Door: Sendable, Hashable {
+  /// Everybody: sign-in, health, assets.
+  case open
+  /// Every signed-in person, about herself.
+  case signedIn
+  /// Whoever the permission table lets do this act. Others get 404.
+  case act(Act)
+}
+
+/// One line of the route table.
+public struct RouteEntry: Sendable {
+  public let method: HTTPRequest.Method
+  /// `/cases/:id`
+  public let path: String
+  public let door: Door
+  /// What the OpenAPI document says of it; nil for pages.
+  public let operation: Operation?
+}
+
+/// The only way to add a route. Each names its door, so nothing is open by accident; the table is what the firewall test
+/// walks and what `/openapi.json` is made from.
+public final class Routes {
+  public typealias Handler = @Sendable (Request, AppContext) async throws -> Response
+
+  public let router: Router<AppContext>
+  public private(set) var table: [RouteEntry] = []
+
+  public init(_ router: Router<AppContext>) { self.router = router }
+
+  public func get(_ path: String, _ door: Door, _ operation: Operation? = nil, use handler: @escaping Handler) {
+    add(.get, path, door, operation, handler)
+  }
+
+  public func post(_ path: String, _ door: Door, _ operation: Operation? = nil, use handler: @escaping Handler) {
+    add(.post, path, door, operation, handler)
+  }
+
+  public func delete(_ path: String, _ door: Door, _ operation: Operation? = nil, use handler: @escaping Handler) {
+    add(.delete, path, door, operation, handler)
+  }
+
+  private func add(
+    _ method: HTTPRequest.Method, _ path: String, _ door: Door, _ operation: Operation?, _ handler: @escaping Handler
+  ) {
+    table.append(RouteEntry(method: method, path: path, door: door, operation: operation))
+    router.on(RouterPath(path), method: method) { request, context in
+      try Routes.check(door, request, context)
+      return try await handler(request, context)
+    }
+  }
+
+  private static func check(_ door: Door, _ request: Request, _ context: AppContext) throws {
+    guard door != .open else { return }
+    let viewer = try context.requireViewer()
+    let isSettingUp = request.uri.path.hasPrefix("/account") || request.uri.path.hasPrefix("/sign-out")
+    if context.signedIn?.mustSetUpTOTP == true, !isSettingUp {
+      throw Problem(.forbidden, code: "totp.required")
+    }
+    if case .act(let act) = door { try viewer.require(act) }
+  }
+}

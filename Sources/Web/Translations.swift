@@ -1,0 +1,73 @@
+import Foundation
+import Kernel
+
+/// The words of the product: `Web/locales/<locale>/<file>.json`, flat keys. The file's name is not part of a key.
+public struct Translations: Sendable {
+  private let words: [Locale: [String: String]]
+
+  public struct Broken: Error, CustomStringConvertible {
+    public let description: String
+  }
+
+  public init(folder: String) throws {
+    var words: [Locale: [String: String]] = [:]
+    for locale in Locale.allCases {
+      let path = folder + "/" + locale.rawValue
+      var merged: [String: String] = [:]
+      for name in try FileManager.default.contentsOfDirectory(atPath: path).sorted() where name.hasSuffix(".json") {
+        let data = try Data(contentsOf: URL(fileURLWithPath: path + "/" + name))
+        guard let table = try? JSONDecoder().decode([String: String].self, from: data) else {
+          throw Broken(description: "\(locale.rawValue)/\(name) is not an object of strings")
+        }
+        for (key, text) in table {
+          if merged.updateValue(text, forKey: key) != nil {
+            throw Broken(description: "\(locale.rawValue)/\(name): the key \(key) is used twice")
+          }
+        }
+      }
+      words[locale] = merged
+    }
+    self.words = words
+    try checkEqualKeys()
+  }
+
+  private func checkEqualKeys() throws {
+    let chinese = Set(keys(.chinese))
+    let english = Set(keys(.english))
+    let lonely = chinese.symmetricDifference(english).sorted()
+    if !lonely.isEmpty {
+      throw Broken(description: "keys in one language only: \(lonely.joined(separator: ", "))")
+    }
+  }
+
+  public func keys(_ locale: Locale) -> [String] { (words[locale] ?? [:]).keys.sorted() }
+
+  public func has(_ key: String) -> Bool { words[.chinese]?[key] != nil }
+
+  /// The text with `{{name}}` filled from `values`; the key itself when there is none, which tests forbid.
+  public func text(_ key: String, _ locale: Locale, _ values: [String: String] = [:]) -> String {
+    guard var text = words[locale]?[key] else { return key }
+    for (name, value) in values { text = text.replacingOccurrences(of: "{{\(name)}}", with: value) }
+    return text
+  }
+
+  /// A template with each `[[key]]` replaced, once, when it is loaded. A missing key stops the start.
+  func fill(_ template: String, _ locale: Locale, name: String) throws -> String {
+    var filled = ""
+    var rest = Substring(template)
+    while let open = rest.range(of: "[[") {
+      filled += rest[..<open.lowerBound]
+      rest = rest[open.upperBound...]
+      guard let close = rest.range(of: "]]") else {
+        throw Broken(description: "\(name): [[ without ]]")
+      }
+      let key = String(rest[..<close.lowerBound])
+      guard let text = words[locale]?[key] else {
+        throw Broken(description: "\(name): no text for [[\(key)]] in \(locale.rawValue)")
+      }
+      filled += text
+      rest = rest[close.upperBound...]
+    }
+    return filled + rest
+  }
+}
