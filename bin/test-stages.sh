@@ -123,12 +123,9 @@ clean_up() {
 # MARK: Stages
 
 stage_scripts() {
-  local script status=0
-  for script in "$root"/bin/* "$root/.ci/run"; do
-    bash -n "$script" || status=1
-  done
-  shellcheck "$root"/bin/* "$root/.ci/run" || status=1
-  return "$status"
+  local scripts
+  mapfile -t scripts < <(find "$root/bin" "$root/.ci" -maxdepth 1 -type f | sort)
+  shellcheck "${scripts[@]}"
 }
 
 stage_build() {
