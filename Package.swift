@@ -10,14 +10,14 @@ import PackageDescription
 let pure = ["WorkCalendar", "Geometry"]
 
 /// What every loop may use. Ground modules never import each other.
-let ground = ["People", "Places", "Enterprises", "Notices", "Files", "Audit"]
+let ground = ["People", "Places", "Enterprises", "Notices", "Files"]
 
 /// One vertical slice of the product each, from URL to table. Loops never import each other.
 let loops = ["Cases"]
 
 /// The test targets beside one per module above.
 let moduleTests =
-  ["Kernel", "Contracts", "Store", "Web", "Jobs", "Sheets", "App"] + pure + ground + loops
+  ["Kernel", "Contracts", "Store", "Audit", "Web", "Jobs", "Sheets", "App"] + pure + ground + loops
 
 let swiftSettings: [SwiftSetting] = [.swiftLanguageMode(.v6)]
 
@@ -35,7 +35,7 @@ let arguments: Target.Dependency = .product(
 let configuration: Target.Dependency = .product(
   name: "Configuration", package: "swift-configuration")
 
-let base: [Target.Dependency] = ["Kernel", "Contracts", "Store", "Web", "Jobs"]
+let base: [Target.Dependency] = ["Kernel", "Contracts", "Store", "Audit", "Web", "Jobs"]
 let groundNames: [Target.Dependency] = ground.map { .init(stringLiteral: $0) }
 let loopNames: [Target.Dependency] = loops.map { .init(stringLiteral: $0) }
 let pureNames: [Target.Dependency] = pure.map { .init(stringLiteral: $0) }
@@ -46,7 +46,6 @@ let extras: [String: [Target.Dependency]] = [
   "Places": ["Geometry", "Sheets"],
   "Enterprises": ["Sheets"],
   "Notices": ["WorkCalendar"],
-  "Audit": ["Cryptography"],
   "Files": ["Cryptography"],
 ]
 
@@ -71,6 +70,7 @@ var targets: [Target] = [
   .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "TestKit"], path: "Tests/CryptoTests", swiftSettings: swiftSettings),
   module("Sheets", ["Kernel", "CLibZip", "CLibExpat", "CLibXLSXWriter"]),
   module("Store", ["Kernel", "Contracts", "Cryptography", grdb, "CLibPQ"]),
+  module("Audit", ["Kernel", "Contracts", "Cryptography", "Store"]),
   module("Web", ["Kernel", "Contracts", "Store", hummingbird, mustache, "Cryptography"]),
   module("Jobs", ["Kernel", "Contracts", "Store", lifecycle]),
 ]
@@ -90,7 +90,7 @@ targets += [
   // Tests. One target a module, a kit that all share, and the tests that read the sources.
   .target(
     name: "TestKit",
-    dependencies: base + groundNames + loopNames + ["App", hummingbird, "CLibPQ"],
+    dependencies: base + groundNames + loopNames + ["App", "Cryptography", hummingbird, "CLibPQ"],
     path: "Tests/TestKit", swiftSettings: swiftSettings),
   .testTarget(
     name: "ArchitectureTests", dependencies: ["TestKit"], swiftSettings: swiftSettings),

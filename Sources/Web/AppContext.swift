@@ -17,6 +17,8 @@ public struct AppContext: RequestContext {
   public var remoteAddress: String
   /// The random part of the form token, kept in a cookie.
   public var formSeed: String = ""
+  /// Path and query of a GET, so that a switch of language or identity comes back here; `/` for other methods.
+  public var path: String = "/"
   /// A message that the previous page left: a translation key.
   public var flash: String?
 

@@ -45,6 +45,7 @@ extension Site {
       "communityName": face.map { isChinese || $0.englishName.isEmpty ? $0.name : $0.englishName } ?? "",
       "hotline": face?.hotline ?? "", "office": face?.office ?? "", "isDemo": face?.isDemo ?? false,
       "navigation": navigation(context), "hasViewer": context.viewer != nil,
+      "path": context.path,
     ]
     if let flash = context.flash, pages.translations.has("flash." + flash) {
       frame["flash"] = text("flash." + flash, context)
@@ -57,9 +58,14 @@ extension Site {
     options.navigation(context.viewer).map { item in
       [
         "label": text("nav." + item.key, context), "path": item.path, "icon": "i-" + item.icon,
-        "isTab": item.isTab,
+        "isTab": item.isTab, "isCurrent": isCurrent(item.path, context.path),
       ]
     }
+  }
+
+  private func isCurrent(_ entry: String, _ path: String) -> Bool {
+    let plain = path.prefix { $0 != "?" }
+    return entry == "/" ? plain == "/" : plain == entry || plain.hasPrefix(entry + "/")
   }
 
   /// The lower step of the masthead: as whom she acts, and the switch.

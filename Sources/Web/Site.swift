@@ -6,6 +6,8 @@ import Store
 public struct Site: Sendable {
   public var world: World
   public var database: any Database
+  /// Seals and opens personal data.
+  public var vault: Vault
   public var pages: Pages
   public var viewers: any ViewerSource
   public var options: Options
@@ -29,10 +31,11 @@ public struct Site: Sendable {
   }
 
   public init(
-    world: World, database: any Database, pages: Pages, viewers: any ViewerSource, options: Options
+    world: World, database: any Database, vault: Vault, pages: Pages, viewers: any ViewerSource, options: Options
   ) {
     self.world = world
     self.database = database
+    self.vault = vault
     self.pages = pages
     self.viewers = viewers
     self.options = options
