@@ -87,6 +87,8 @@ extension SQL {
       switch piece {
       case .text(let part): text += part
       case .dialect(let fragment): text += fragment.text(in: dialect)
+      // PostgreSQL cannot tell the type of a bound NULL in `$1 IS NULL`; the keyword needs no type.
+      case .value(.null) where dialect == .postgres: text += "NULL"
       case .value(let value):
         values.append(value)
         text += dialect == .sqlite ? "?" : "$\(values.count)"

@@ -7,7 +7,8 @@ import Testing
 public enum Engine: String, CaseIterable, Sendable, CustomTestStringConvertible {
   case sqlite, postgres
 
-  public static var available: [Engine] { [.sqlite] }
+  /// PostgreSQL only where `TEST_POSTGRES_URL` names one; `bin/test` always does.
+  public static var available: [Engine] { PostgresServer.url == nil ? [.sqlite] : allCases }
 
   public var testDescription: String { rawValue }
 
@@ -24,12 +25,28 @@ public enum Engine: String, CaseIterable, Sendable, CustomTestStringConvertible 
     preconditionFailure("no Migrations folder above \(#filePath)")
   }()
 
-  /// A migrated database of its own for one test.
+  /// A migrated database of its own for one test, gone when the test lets go of it.
   public func freshDatabase(
     world: World = TestWorld().world, subscriptions: Subscriptions = Subscriptions()
   ) async throws -> any Database {
-    let template = try await SQLiteTemplate.migrated.value
-    return try SQLiteDatabase(copying: template, world: world, subscriptions: subscriptions)
+    switch self {
+    case .sqlite:
+      let template = try await SQLiteTemplate.migrated.value
+      return try SQLiteDatabase(copying: template, world: world, subscriptions: subscriptions)
+    case .postgres:
+      let name = try await PostgresServer.create(isMigrated: true)
+      return try TemporaryDatabase(name: name, world: world, subscriptions: subscriptions)
+    }
+  }
+
+  /// A database without any table, for tests of the migrations themselves.
+  public func emptyDatabase(world: World = TestWorld().world) async throws -> any Database {
+    switch self {
+    case .sqlite: return try SQLiteDatabase(world: world)
+    case .postgres:
+      let name = try await PostgresServer.create(isMigrated: false)
+      return try TemporaryDatabase(name: name, world: world, subscriptions: Subscriptions())
+    }
   }
 }
 

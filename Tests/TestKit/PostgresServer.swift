@@ -1,0 +1,126 @@
+import CLibPQ
+import Dispatch
+import Foundation
+import Kernel
+import Store
+import Synchronization
+
+/// The PostgreSQL of the tests: `TEST_POSTGRES_URL` names a maintenance database whose user may create others.
+enum PostgresServer {
+  struct Refused: Error, CustomStringConvertible { let description: String }
+
+  static let url: String? = {
+    let url = ProcessInfo.processInfo.environment["TEST_POSTGRES_URL"] ?? ""
+    return url.isEmpty ? nil : url
+  }()
+
+  private static let prefix = "stairwell_test_\(ProcessInfo.processInfo.processIdentifier)"
+  private static let queue = DispatchQueue(label: "stairwell.tests.postgres")
+  private static let counter = Mutex(0)
+  private static let alive = Mutex<Set<String>>([])
+
+  /// The migrated database from which each test's own is copied; nobody is connected to it.
+  private static let template = Task<String, any Error> {
+    let name = prefix + "_template"
+    try await execute(
+      "CREATE DATABASE \(name) TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'")
+    alive.withLock { _ = $0.insert(name) }
+    atexit { PostgresServer.dropAll() }
+    let database = try PostgresDatabase(url: address(of: name), world: TestWorld().world, connections: 1)
+    try await Migrations(folder: Engine.migrationsFolder, dialect: .postgres).run(on: database)
+    await database.close()
+    return name
+  }
+
+  /// A new database; `isMigrated: false` gives an empty one.
+  static func create(isMigrated: Bool) async throws -> String {
+    let source = isMigrated ? try await template.value : "template0"
+    let number = counter.withLock { number in
+      number += 1
+      return number
+    }
+    let name = "\(prefix)_\(number)"
+    let locale = isMigrated ? "" : "ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"
+    try await execute("CREATE DATABASE \(name) TEMPLATE \(source) STRATEGY file_copy \(locale)")
+    alive.withLock { _ = $0.insert(name) }
+    return name
+  }
+
+  /// Returns at once; the database goes when the queue reaches it.
+  static func drop(_ name: String) {
+    queue.async {
+      _ = run("DROP DATABASE IF EXISTS \(name) WITH (FORCE)")
+      alive.withLock { _ = $0.remove(name) }
+    }
+  }
+
+  private static func dropAll() {
+    queue.sync {
+      for name in alive.withLock({ $0 }) { _ = run("DROP DATABASE IF EXISTS \(name) WITH (FORCE)") }
+    }
+  }
+
+  static func execute(_ statement: String) async throws {
+    let failure = await withCheckedContinuation { continuation in
+      queue.async { continuation.resume(returning: run(statement)) }
+    }
+    if let failure { throw Refused(description: "\(statement): \(failure)") }
+  }
+
+  /// One statement on the maintenance database; gives the failure. Only on `queue`.
+  private static func run(_ statement: String) -> String? {
+    let handle = PQconnectdb(url ?? "")
+    defer { PQfinish(handle) }
+    guard PQstatus(handle) == CONNECTION_OK else { return String(cString: PQerrorMessage(handle)) }
+    PQclear(PQexec(handle, "SET client_min_messages = error"))
+    let result = PQexec(handle, statement)
+    defer { PQclear(result) }
+    return PQresultStatus(result) == PGRES_COMMAND_OK ? nil : String(cString: PQerrorMessage(handle))
+  }
+
+  /// The connection string of the server with another database in it.
+  static func address(of name: String) throws -> String {
+    guard let url, let options = PQconninfoParse(url, nil) else {
+      throw Refused(description: "TEST_POSTGRES_URL is not a connection string")
+    }
+    defer { PQconninfoFree(options) }
+    var parts = ["dbname='\(name)'"]
+    var option = options
+    while let keyword = option.pointee.keyword {
+      let key = String(cString: keyword)
+      if let value = option.pointee.val, key != "dbname" {
+        let text = String(cString: value).replacingOccurrences(of: "\\", with: "\\\\")
+        parts.append("\(key)='\(text.replacingOccurrences(of: "'", with: "\\'"))'")
+      }
+      option += 1
+    }
+    return parts.joined(separator: " ")
+  }
+}
+
+/// A database on the server that goes when the test lets go of it.
+final class TemporaryDatabase: Database {
+  let base: PostgresDatabase
+  private let name: String
+
+  init(name: String, world: World, subscriptions: Subscriptions) throws {
+    self.name = name
+    base = try PostgresDatabase(
+      url: try PostgresServer.address(of: name), world: world, subscriptions: subscriptions)
+  }
+
+  deinit { PostgresServer.drop(name) }
+
+  var dialect: Dialect { base.dialect }
+  var world: World { base.world }
+  func read<Value: Sendable>(_ body: @escaping @Sendable (Tx) throws -> Value) async throws -> Value {
+    try await base.read(body)
+  }
+  func write<Value: Sendable>(_ body: @escaping @Sendable (Tx) throws -> Value) async throws -> Value {
+    try await base.write(body)
+  }
+  func executeScript(_ text: String, in tx: Tx) throws { try base.executeScript(text, in: tx) }
+  func onEnqueue(_ wake: @escaping @Sendable () -> Void) { base.onEnqueue(wake) }
+  func diagnose() async throws -> [String] { try await base.diagnose() }
+  func close() async { await base.close() }
+}
