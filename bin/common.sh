@@ -61,7 +61,15 @@ watch_progress() {
   if [[ -t 2 ]]; then printf '\r\e[K' >&2; fi
 }
 
-# with_progress NAME LOG COMMAND…: the command writes into the log; the terminal shows how far it is.
+# What a failed compilation has to say, with the end of its log.
+explain_errors() {
+  grep -E '(^|[ :])error:' "$1" | sort -u | head -n 40 >&2 || true
+  say "--- the end of $1"
+  tail -n 25 "$1" >&2
+}
+
+# with_progress NAME LOG COMMAND…: the command writes into the log; the terminal shows how far it is. When it fails,
+# the function named by `explain` tells why from the log.
 with_progress() {
   local name=$1 log=$2 started=$SECONDS process status=0 traps_before
   traps_before=$(trap -p INT TERM)
@@ -77,9 +85,7 @@ with_progress() {
   eval "$traps_before"
   if [[ $status -eq 0 ]]; then say "$name: done in $((SECONDS - started)) s"; return; fi
   say "$name: failed after $((SECONDS - started)) s"
-  grep -E '(^|[ :])error:' "$log" | sort -u | head -n 40 >&2 || true
-  say "--- the end of $log"
-  tail -n 25 "$log" >&2
+  "${explain:-explain_errors}" "$log"
   return "$status"
 }
 

@@ -5,15 +5,18 @@
 reports=$root/.build/reports
 postgres_directory='' postgres_process=''
 names=() seconds=() verdicts=()
-last_status=0
+# The stage under way, and how the last one ended.
+stage_now='' last_status=0
 
 # run_stage NAME FUNCTION: says what begins, keeps how long it took and how it ended.
 run_stage() {
-  local name=$1 started=$SECONDS
-  say "== $name"
+  local started=$SECONDS
+  say "== $1"
   last_status=0
+  stage_now=$1
   "$2" || last_status=$?
-  names+=("$name")
+  stage_now=''
+  names+=("$1")
   seconds+=($((SECONDS - started)))
   verdicts+=("$last_status")
 }
@@ -117,10 +120,18 @@ stop_postgres() {
 clean_up() {
   local status=$?
   stop_postgres
+  # Cut off in the middle of a stage, by a signal or a missing program: that is a failure too, and is counted.
+  if [[ -n $stage_now ]]; then
+    names+=("$stage_now") seconds+=(0) verdicts+=("$status")
+    print_totals || true
+  fi
   exit "$status"
 }
 
 # MARK: Stages
+
+# No stage of tests may take longer; what hangs is a failure.
+stage_seconds=900
 
 stage_scripts() {
   local scripts
@@ -145,20 +156,16 @@ stage_build() {
 slow_expressions=no
 
 stage_unit() {
-  timeout -k 10 900 swift test --skip-build --disable-xctest --xunit-output "$reports/unit.xml" \
-    "${build_flags[@]}" "${arguments[@]}" </dev/null >"$reports/unit.log" 2>&1 || {
-    local status=$?
-    if [[ $status -eq 124 ]]; then say "The tests did not end within 900 s."; fi
-    show_unit_failures
-    return "$status"
-  }
+  explain=explain_failed_tests with_progress "Testing" "$reports/unit.log" \
+    timeout -k 10 "$stage_seconds" swift test --skip-build --disable-xctest --xunit-output "$reports/unit.xml" \
+    "${build_flags[@]}" "${arguments[@]}" || return
   tail -n 1 "$reports/unit.log" >&2
 }
 
-show_unit_failures() {
-  grep -E '^(✘|↳|.*[Ff]atal error|.*error:)' "$reports/unit.log" | head -n 80 >&2 || true
-  say "--- the end of $reports/unit.log"
-  tail -n 15 "$reports/unit.log" >&2
+explain_failed_tests() {
+  grep -E '^(✘|↳|.*[Ff]atal error|.*error:)' "$1" | head -n 80 >&2 || true
+  say "--- the end of $1"
+  tail -n 15 "$1" >&2
 }
 
 stage_browser() { run_pytest browser; }
@@ -170,7 +177,11 @@ run_pytest() {
     say "No tests in Tests/$name yet."
     return 0
   fi
-  STAIRWELL_BIN=$root/.build/debug/stairwell PYTHONDONTWRITEBYTECODE=1 timeout -k 10 900 \
+  local -a limit=(timeout)
+  # On a terminal Ctrl-C must reach pytest; elsewhere the time limit must reach the server and the browser too.
+  if [[ -t 0 ]]; then limit+=(--foreground); fi
+  limit+=(-k 10 "$stage_seconds")
+  STAIRWELL_BIN=$root/.build/debug/stairwell PYTHONDONTWRITEBYTECODE=1 "${limit[@]}" \
     .venv/bin/pytest -q --junitxml "$reports/$name.xml" "Tests/$name" "${arguments[@]}" </dev/null || status=$?
   # 5 means that a filter left no test of this folder.
   if [[ $status -eq 5 ]]; then status=0; fi
