@@ -17,7 +17,7 @@ let loops = ["Cases"]
 
 /// The test targets beside one per module above.
 let moduleTests =
-  ["Kernel", "Contracts", "Store", "Audit", "Web", "Jobs", "Sheets", "App"] + pure + ground + loops
+  ["Kernel", "Contracts", "Cryptography", "Store", "Audit", "Web", "Jobs", "Sheets", "App"] + pure + ground + loops
 
 let swiftSettings: [SwiftSetting] = [.swiftLanguageMode(.v6)]
 
@@ -66,8 +66,7 @@ var targets: [Target] = [
   module("Kernel", []),
   module("Contracts", ["Kernel"]),
   // Not `Crypto`: swift-crypto, a dependency of Hummingbird, owns that name.
-  .target(name: "Cryptography", dependencies: ["Kernel", "CLibCrypto"], path: "Sources/Crypto", swiftSettings: swiftSettings),
-  .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "TestKit"], path: "Tests/CryptoTests", swiftSettings: swiftSettings),
+  module("Cryptography", ["Kernel", "CLibCrypto"]),
   module("Sheets", ["Kernel", "CLibZip", "CLibExpat", "CLibXLSXWriter"]),
   module("Store", ["Kernel", "Contracts", "Cryptography", grdb, "CLibPQ"]),
   module("Audit", ["Kernel", "Contracts", "Cryptography", "Store"]),
