@@ -1,2 +1,135 @@
+import Foundation
+import Kernel
 import Testing
+
 @testable import Files
+
+/// Small pictures made here, byte by byte.
+enum Picture {
+  static func segment(_ marker: UInt8, _ payload: [UInt8]) -> [UInt8] {
+    let length = payload.count + 2
+    return [0xFF, marker, UInt8(length >> 8), UInt8(length & 255)] + payload
+  }
+
+  static func frame(width: Int, height: Int) -> [UInt8] {
+    segment(0xC0, [8, UInt8(height >> 8), UInt8(height & 255), UInt8(width >> 8), UInt8(width & 255), 1, 1, 0x11, 0])
+  }
+
+  /// An EXIF block with an orientation and, after it, the words of a place.
+  static func exif(orientation: UInt8) -> [UInt8] {
+    EXIF.segment(orientation: orientation).dropFirst(4) + Array("GPS 30.28 120.01".utf8)
+  }
+
+  static func jpeg(width: Int = 40, height: Int = 30, extra: [[UInt8]] = []) -> [UInt8] {
+    var bytes: [UInt8] = [0xFF, 0xD8]
+    bytes += segment(0xE0, Array("JFIF\0".utf8) + [1, 1, 0, 0, 1, 0, 1, 0, 0])
+    for part in extra { bytes += part }
+    bytes += frame(width: width, height: height)
+    bytes += segment(0xDA, [1, 1, 0, 0, 63, 0])
+    return bytes + [0x12, 0xFF, 0x00, 0x34, 0xFF, 0xD9]
+  }
+
+  static func pngChunk(_ type: String, _ payload: [UInt8]) -> [UInt8] {
+    let count = payload.count
+    let length = [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: count >> $0) }
+    return length + Array(type.utf8) + payload + [0, 0, 0, 0]
+  }
+
+  static func png(width: UInt8, height: UInt8, extra: [[UInt8]] = []) -> [UInt8] {
+    PNG.signature + pngChunk("IHDR", [0, 0, 0, width, 0, 0, 0, height, 8, 2, 0, 0, 0])
+      + extra.flatMap { $0 } + pngChunk("IDAT", [1, 2, 3]) + pngChunk("IEND", [])
+  }
+}
+
+func contains(_ bytes: [UInt8], _ words: String) -> Bool {
+  Data(bytes).range(of: Data(words.utf8)) != nil
+}
+
+@Test func aJPEGKeepsItsPictureAndLosesWhereItWasTaken() throws {
+  let original = Picture.jpeg(extra: [
+    Picture.segment(0xE1, Picture.exif(orientation: 6)), Picture.segment(0xFE, Array("by Zhang".utf8)),
+    Picture.segment(0xE2, Array("ICC_PROFILE\0".utf8) + [1, 1, 9]),
+  ])
+  #expect(contains(original, "GPS"))
+  let photo = try Photo(original + Array("after the end".utf8))
+  #expect(photo.kind == .jpeg)
+  #expect(photo.width == 40 && photo.height == 30)
+  #expect(!contains(photo.bytes, "GPS"))
+  #expect(!contains(photo.bytes, "Zhang"))
+  #expect(!contains(photo.bytes, "after the end"))
+  #expect(contains(photo.bytes, "ICC_PROFILE"))
+  // The picture still stands upright.
+  let block = EXIF.segment(orientation: 6)
+  #expect(Array(photo.bytes[2..<(2 + block.count)]) == block)
+  #expect(photo.bytes.suffix(6) == [0x12, 0xFF, 0x00, 0x34, 0xFF, 0xD9])
+}
+
+@Test func cleaningAPhotoTwiceChangesNothing() throws {
+  let once = try Photo(Picture.jpeg(extra: [Picture.segment(0xE1, Picture.exif(orientation: 3))]))
+  #expect(try Photo(once.bytes) == once)
+}
+
+@Test func commentsBetweenScansOfAProgressiveJPEGGoToo() throws {
+  var bytes = Picture.jpeg()
+  bytes.removeLast(2)
+  bytes += Picture.segment(0xFE, Array("hidden".utf8)) + Picture.segment(0xDA, [1, 1, 0, 0, 63, 0]) + [0x55, 0xFF, 0xD9]
+  let photo = try Photo(bytes)
+  #expect(!contains(photo.bytes, "hidden"))
+  #expect(photo.bytes.suffix(3) == [0x55, 0xFF, 0xD9])
+}
+
+@Test func aPNGLosesItsTexts() throws {
+  let photo = try Photo(
+    Picture.png(width: 9, height: 8, extra: [
+      Picture.pngChunk("tEXt", Array("Author Zhang".utf8)), Picture.pngChunk("eXIf", Array("GPS".utf8)),
+    ]))
+  #expect(photo.kind == .png && photo.width == 9 && photo.height == 8)
+  #expect(!contains(photo.bytes, "Zhang") && !contains(photo.bytes, "GPS"))
+}
+
+@Test func aWebPLosesItsEXIF() throws {
+  func chunk(_ type: String, _ payload: [UInt8]) -> [UInt8] {
+    let count = payload.count
+    let length = (0..<4).map { UInt8(truncatingIfNeeded: count >> ($0 * 8)) }
+    return Array(type.utf8) + length + payload + (count.isMultiple(of: 2) ? [] : [0])
+  }
+  let body =
+    Array("WEBP".utf8) + chunk("VP8X", [0x0C, 0, 0, 0, 19, 0, 0, 9, 0, 0])
+    + chunk("VP8 ", [UInt8](repeating: 1, count: 11)) + chunk("EXIF", Array("GPS 30.28".utf8))
+  let length = (0..<4).map { UInt8(truncatingIfNeeded: body.count >> ($0 * 8)) }
+  let photo = try Photo(Array("RIFF".utf8) + length + body)
+  #expect(photo.kind == .webp && photo.width == 20 && photo.height == 10)
+  #expect(!contains(photo.bytes, "GPS"))
+  #expect(try Photo(photo.bytes) == photo)
+}
+
+@Test func whatIsNotAPhotoIsNamed() {
+  #expect(throws: PhotoError.notAPhoto) { try Photo(Array("<svg onload=alert(1)>".utf8)) }
+  #expect(throws: PhotoError.notAPhoto) { try Photo([]) }
+  #expect(throws: PhotoError.heic) { try Photo([0, 0, 0, 24] + Array("ftypheic".utf8) + [0, 0, 0, 0, 0]) }
+  #expect(throws: PhotoError.tooLarge) { try Photo([UInt8](repeating: 0xFF, count: Limits.photoBytes + 1)) }
+  #expect(throws: PhotoError.tooManyPixels) { try Photo(Picture.jpeg(width: 30_000, height: 30_000)) }
+}
+
+@Test func aPhotoCutAnywhereIsRefusedAndNeverTraps() {
+  let whole = Picture.jpeg(extra: [Picture.segment(0xE1, Picture.exif(orientation: 6))])
+  for length in 3..<whole.count {
+    #expect(throws: PhotoError.self) { try Photo(Array(whole.prefix(length))) }
+  }
+  let png = Picture.png(width: 9, height: 8)
+  for length in 8..<png.count {
+    #expect(throws: PhotoError.self) { try Photo(Array(png.prefix(length))) }
+  }
+}
+
+@Test func theSameBytesAreStoredOnceAndFoundByTheirHash() throws {
+  let folder = NSTemporaryDirectory() + "stairwell-files-" + ProcessInfo.processInfo.globallyUniqueString
+  defer { try? FileManager.default.removeItem(atPath: folder) }
+  let store = FileStore(folder: folder)
+  let hash = try store.put([1, 2, 3])
+  #expect(try store.put([1, 2, 3]) == hash)
+  #expect(store.bytes(of: hash) == [1, 2, 3])
+  #expect(store.bytes(of: "../../etc/passwd") == nil)
+  let stored = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+  #expect(stored.count == 2)
+}
