@@ -1,7 +1,7 @@
 // <dirty-form kept="刚才写的还在"><form>…<input type="hidden" name="nonce" value="…">…</form></dirty-form>
 // Keeps what is typed in this tab (sessionStorage, by the nonce of the form) and gives it back after the back button
-// or a broken connection. Passwords, files and hidden fields are never kept. A sent draft is forgotten by the page that
-// follows: if the connection broke, no page of ours followed, and the words are still here.
+// or a broken connection. Passwords, files and hidden fields are never kept. A sent draft is forgotten by the
+// page that follows: if the connection broke, no page of ours followed, and the words are still here.
 import { define, make } from "../lib/dom.js";
 
 const kept = "input:not([type=hidden], [type=password], [type=file], [type=submit]), textarea, select";
@@ -65,7 +65,8 @@ function parsed(text) {
 function forgetSent() {
   const key = store((box) => box.getItem(sent));
   if (!key) return;
-  const here = [...document.querySelectorAll("dirty-form input[type=hidden]")].some((field) => `draft:${field.value}` === key);
+  const nonces = [...document.querySelectorAll("dirty-form input[type=hidden]")];
+  const here = nonces.some((field) => `draft:${field.value}` === key);
   store((box) => { box.removeItem(sent); if (!here) box.removeItem(key); });
 }
 

@@ -1,5 +1,5 @@
-// <photo-preview class="upload" remove="去掉" longest="2000"><input class="upload__input" type="file" multiple></photo-preview>
-// Shows what was chosen and makes big photographs smaller before they are sent (a phone's 8 MB over a lift's signal).
+// <photo-preview class="upload" remove="去掉" longest="2000"><input class="upload__input" type="file"></photo-preview>
+// Shows what was chosen and makes big photographs smaller before they are sent: 8 MB is much in a lift.
 // Drawing on a canvas also drops position and camera data; the server strips them again.
 import { define, make } from "../lib/dom.js";
 
@@ -42,7 +42,8 @@ class PhotoPreview extends HTMLElement {
     const address = URL.createObjectURL(file);
     this.#addresses.push(address);
     const label = this.getAttribute("remove") ?? "×";
-    const remove = make("button", { class: "upload__remove", type: "button", "aria-label": `${label} ${file.name}` }, label);
+    const spoken = `${label} ${file.name}`;
+    const remove = make("button", { class: "upload__remove", type: "button", "aria-label": spoken }, label);
     remove.addEventListener("click", () => {
       this.#put(input, files.filter((other) => other !== file));
       input.focus();
@@ -64,7 +65,8 @@ async function smaller(file, longest) {
   const picture = await createImageBitmap(file).catch(() => null);
   const scale = picture ? longest / Math.max(picture.width, picture.height) : 1;
   if (scale >= 1) return file;
-  const canvas = make("canvas", { width: Math.round(picture.width * scale), height: Math.round(picture.height * scale) });
+  const [width, height] = [picture.width, picture.height].map((side) => Math.round(side * scale));
+  const canvas = make("canvas", { width, height });
   canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
   const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.86));
   return blob ? new File([blob], file.name.replace(/\.\w+$/, "") + ".jpg", { type: "image/jpeg" }) : file;
