@@ -17,6 +17,7 @@ public protocol Database: Sendable {
   func read<Value: Sendable>(_ body: @escaping @Sendable (Tx) throws -> Value) async throws -> Value
 
   /// SERIALIZABLE; durable before it returns. `body` may run more than once and does nothing but database work.
+  @discardableResult
   func write<Value: Sendable>(_ body: @escaping @Sendable (Tx) throws -> Value) async throws -> Value
 
   /// Runs the text of a migration (several statements), inside the transaction of `tx`.

@@ -53,17 +53,25 @@ public struct Migrations: Sendable {
         }
         continue
       }
-      try await database.write { tx in
-        try database.executeScript(file.text, in: tx)
-        try tx.run(
-          """
-          INSERT INTO schema_migrations (number, name, checksum, applied_at)
-          VALUES (\(file.number), \(file.name), \(file.checksum), \(tx.now))
-          """)
-      }
-      ran.append(file.name)
+      if try await Migrations.apply(file, to: database) { ran.append(file.name) }
     }
     return ran
+  }
+
+  /// False when another process, started at the same time, was first.
+  private static func apply(_ file: File, to database: any Database) async throws -> Bool {
+    try await database.write { tx in
+      // Before the first query, so that the snapshot is taken when the other process has committed. SQLite has one writer.
+      if tx.dialect == .postgres { try tx.run("LOCK TABLE schema_migrations IN EXCLUSIVE MODE") }
+      if try tx.exists("SELECT number FROM schema_migrations WHERE number = \(file.number)") { return false }
+      try database.executeScript(file.text, in: tx)
+      try tx.run(
+        """
+        INSERT INTO schema_migrations (number, name, checksum, applied_at)
+        VALUES (\(file.number), \(file.name), \(file.checksum), \(tx.now))
+        """)
+      return true
+    }
   }
 
   private func applied(on database: any Database) async throws -> [Int: String] {

@@ -57,6 +57,7 @@ public final class PostgresDatabase: Database {
     }.value
   }
 
+  @discardableResult
   public func write<Value: Sendable>(_ body: @escaping @Sendable (Tx) throws -> Value) async throws -> Value {
     let (value, hasEnqueued) = try await retrying { slot in
       self.attempt("BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE", on: slot, body)

@@ -31,7 +31,9 @@ struct PostgresParameters {
       case .null: preconditionFailure("NULL is never bound on PostgreSQL")
       case .integer(let number): add(Array(String(number).utf8), PostgresType.int8)
       case .real(let number): add(Array(number.description.utf8), PostgresType.float8)
-      case .text(let text): add(try value.checkedText(text), PostgresType.text)
+      case .text(let text):
+        try value.checkText(text)
+        add(Array(text.utf8), PostgresType.text)
       case .blob(let blob): add(blob, PostgresType.bytea, isBinary: true)
       }
     }
@@ -62,10 +64,9 @@ struct PostgresParameters {
 
 extension SQLValue {
   /// PostgreSQL keeps no NUL in text; SQLite would, and cut it off later. Both refuse it here.
-  func checkedText(_ text: String) throws -> [UInt8] {
-    let bytes = Array(text.utf8)
-    if bytes.contains(0) { throw StoreError.sql(code: "22021", message: "a text may not hold the character U+0000") }
-    return bytes
+  func checkText(_ text: String) throws {
+    guard text.utf8.contains(0) else { return }
+    throw StoreError.sql(code: "22021", message: "a text may not hold the character U+0000")
   }
 
   /// One cell of an answer, which libpq gives as text.

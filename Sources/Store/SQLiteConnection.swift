@@ -15,7 +15,7 @@ final class SQLiteConnection: Connection {
     try translating {
       let statement = try database.cachedStatement(sql: sql)
       let columns = Row.Columns(statement.columnNames)
-      let cursor = try GRDB.Row.fetchCursor(statement, arguments: StatementArguments(values.map(\.databaseValue)))
+      let cursor = try GRDB.Row.fetchCursor(statement, arguments: StatementArguments(try values.map(SQLiteConnection.checked)))
       var rows: [Row] = []
       while let row = try cursor.next() {
         var cells: [SQLValue] = []
@@ -33,7 +33,7 @@ final class SQLiteConnection: Connection {
   func execute(_ sql: String, _ values: [SQLValue]) throws -> Int {
     try translating {
       let statement = try database.cachedStatement(sql: sql)
-      try statement.execute(arguments: StatementArguments(values.map(\.databaseValue)))
+      try statement.execute(arguments: StatementArguments(try values.map(SQLiteConnection.checked)))
       return database.changesCount
     }
   }
@@ -58,6 +58,12 @@ final class SQLiteConnection: Connection {
   func releaseSavepoint() throws {
     defer { depth -= 1 }
     try translating { try database.execute(sql: "RELEASE level_\(depth)") }
+  }
+
+  /// Refuses what PostgreSQL would refuse.
+  private static func checked(_ value: SQLValue) throws -> DatabaseValue {
+    if case .text(let text) = value { try value.checkText(text) }
+    return value.databaseValue
   }
 
   private func translating<Value>(_ body: () throws -> Value) throws -> Value {

@@ -9,8 +9,7 @@ extension Tx {
   public func index(
     kind: String, subject: String, community: CommunityID, names: [String], text: String
   ) throws {
-    var words = SearchText.words((names + [text]).joined(separator: "\n"))
-    words += names.map(SearchText.initials).filter { $0.count > 1 }
+    let words = SearchText.words((names + [text]).joined(separator: "\n")) + names.flatMap(SearchText.allInitials)
     try unindex(kind: kind, subject: subject)
     let number: Int64 = try scalar(
       """

@@ -12,7 +12,7 @@ public enum SearchText {
     }
     for run in runs(text) {
       guard run.isHan else {
-        add(String(run.characters))
+        add(latin(run))
         continue
       }
       for (place, character) in run.characters.enumerated() {
@@ -32,7 +32,7 @@ public enum SearchText {
           words.append(String([run.characters[place], run.characters[place + 1]]))
         }
       } else {
-        words.append(String(run.characters))
+        words.append(run.isHan ? String(run.characters) : latin(run))
       }
     }
     var seen: Set<String> = []
@@ -52,6 +52,39 @@ public enum SearchText {
     }
     return letters
   }
+
+  /// Characters that names read in two ways, with the initial that ICU does not give: 银行 yh, 长江 cj, 厦门 xm, 音乐 yy.
+  private static let otherInitials: [Character: Character] = [
+    "长": "c", "行": "h", "厦": "x", "乐": "y", "会": "k", "朝": "z", "曾": "z", "单": "s", "解": "x", "盛": "c",
+    "传": "z", "调": "t", "重": "z", "种": "c", "参": "s", "降": "x", "尉": "y", "车": "j", "仇": "q", "翟": "d",
+  ]
+
+  /// Every beginning by which a name is looked for: from its first characters on (people leave 深圳市 away), and with
+  /// the other reading where a character has two.
+  public static func allInitials(_ name: String) -> [String] {
+    let letters = Array(initials(name))
+    let characters = runs(name).filter(\.isHan).flatMap(\.characters)
+    var readings: [[Character]] = [letters]
+    // When ICU knows no reading for a character, letters and characters do not stand opposite each other.
+    if letters.count == characters.count {
+      for (place, character) in characters.enumerated() {
+        guard let other = otherInitials[character], readings.count < 8 else { continue }
+        readings += readings.map { reading in
+          var changed = reading
+          changed[place] = other
+          return changed
+        }
+      }
+    }
+    var words: [String] = []
+    for reading in readings {
+      for start in 0...4 where reading.count - start > 1 { words.append(String(reading.dropFirst(start).prefix(60))) }
+    }
+    return words
+  }
+
+  /// A Latin word, cut: PostgreSQL takes no word beyond 2,046 bytes, and nobody types sixty letters to find one.
+  private static func latin(_ run: Run) -> String { String(run.characters.prefix(60)) }
 
   private struct Run {
     var characters: [Character]

@@ -98,6 +98,11 @@ enum PostgresServer {
   }
 }
 
+/// Where the tests' PostgreSQL is, for tests that open connections of their own.
+public enum TestServer {
+  public static var url: String? { PostgresServer.url }
+}
+
 /// A database on the server that goes when the test lets go of it.
 final class TemporaryDatabase: Database {
   let base: PostgresDatabase

@@ -1,0 +1,113 @@
+import Contracts
+import Kernel
+import TestKit
+import Testing
+
+@testable import Store
+
+private func searchable(_ engine: Engine) async throws -> any Database {
+  let database = try await engine.freshDatabase()
+  try await database.write { tx in
+    func put(_ subject: String, _ name: String, _ text: String, _ community: CommunityID) throws {
+      try tx.index(kind: "enterprise", subject: subject, community: community, names: [name], text: text)
+    }
+    try put("e1", "禾木精密电子有限公司", "电源适配器 Power Adapter PX-100", communityA)
+    try put("e2", "深圳市云栖智能科技有限公司", "机器人 ROBOT 𠮷野家", communityA)
+    try put("e3", "禾木精密电子有限公司", "同名", communityB)
+    try tx.index(kind: "building", subject: "b1", community: communityA, names: ["禾木大厦"], text: "")
+  }
+  return database
+}
+
+extension Database {
+  fileprivate func find(_ text: String, kind: String = "enterprise", in community: CommunityID = communityA)
+    async throws -> [String]
+  {
+    try await read { tx in try tx.search(kind: kind, community: community, text) }
+  }
+}
+
+@Test(arguments: Engine.available)
+func twoCharacterWordsAreFound(_ engine: Engine) async throws {
+  let database = try await searchable(engine)
+  #expect(try await database.find("精密") == ["e1"])
+  #expect(try await database.find("智能") == ["e2"])
+  #expect(try await database.find("有限公司") == ["e1", "e2"])
+  #expect(try await database.find("木") == ["e1"])
+  #expect(try await database.find("精电") == [], "these two do not stand side by side")
+  #expect(try await database.find("禾木 适配") == ["e1"])
+  #expect(try await database.find("𠮷野") == ["e2"], "a character beyond the basic plane")
+  #expect(try await database.find("") == [])
+  #expect(try await database.find("，。") == [])
+}
+
+@Test(arguments: Engine.available)
+func namesAreFoundByTheirInitialsAndWordsByTheirBeginning(_ engine: Engine) async throws {
+  let database = try await searchable(engine)
+  #expect(try await database.find("hmjm") == ["e1"])
+  #expect(try await database.find("HMJMDZYXGS") == ["e1"])
+  #expect(try await database.find("szsyqzn") == ["e2"])
+  #expect(try await database.find("yqzn") == ["e2"], "people leave the city away")
+  #expect(try await database.find("adap") == ["e1"])
+  #expect(try await database.find("ＰＯＷＥＲ") == ["e1"], "full width")
+  #expect(try await database.find("px 100") == ["e1"])
+  #expect(try await database.find("obot") == [], "not the middle of a word")
+}
+
+@Test(arguments: Engine.available)
+func nothingOfAnotherCommunityOrKindIsFound(_ engine: Engine) async throws {
+  let database = try await searchable(engine)
+  #expect(try await database.find("禾木") == ["e1"])
+  #expect(try await database.find("禾木", in: communityB) == ["e3"])
+  #expect(try await database.find("禾木", kind: "building") == ["b1"])
+  #expect(try await database.find("禾木", kind: "case.staff") == [])
+}
+
+@Test(arguments: Engine.available)
+func anEntryIsReplacedAndRemoved(_ engine: Engine) async throws {
+  let database = try await searchable(engine)
+  try await database.write { tx in
+    try tx.index(kind: "enterprise", subject: "e1", community: communityA, names: ["远山"], text: "")
+  }
+  #expect(try await database.find("精密") == [])
+  #expect(try await database.find("远山") == ["e1"])
+  try await database.write { tx in try tx.unindex(kind: "enterprise", subject: "e1") }
+  #expect(try await database.find("远山") == [])
+  #expect(try await database.find("智能") == ["e2"])
+}
+
+@Test(
+  arguments: Engine.available,
+  [
+    "\" OR *", "a' | 'b", "*", "NEAR(", "words:精密", "-", "'", "\\", "精密\" OR \"智能", "a:*", "!", "(((", "%", "\u{0}",
+    "'; DELETE FROM search_entries; --", "AND", "NOT 精密", "{", "^禾",
+  ])
+func noQueryIsMoreThanWords(_ engine: Engine, _ text: String) async throws {
+  let database = try await searchable(engine)
+  let found = try await database.find(text)
+  #expect(found.count <= 1)
+  #expect(try await database.find("有限公司") == ["e1", "e2"])
+}
+
+@Test(arguments: Engine.available)
+func aMonstrousWordIsCutAlikeOnBothSides(_ engine: Engine) async throws {
+  let database = try await engine.freshDatabase()
+  let monster = String(repeating: "a", count: 5_000)
+  try await database.write { tx in
+    try tx.index(kind: "enterprise", subject: "m", community: communityA, names: [monster], text: monster + "b")
+  }
+  #expect(try await database.find(monster) == ["m"])
+}
+
+@Test
+func wordsAreSinglesAndPairs() {
+  #expect(SearchText.words("禾木精密 A1") == ["禾", "禾木", "木", "木精", "精", "精密", "密", "a1"])
+  #expect(SearchText.queryWords("禾木精") == ["禾木", "木精"])
+  #expect(SearchText.queryWords("禾") == ["禾"])
+  #expect(SearchText.words("楼A座3层") == ["楼", "a", "座", "3", "层"])
+  #expect(SearchText.initials("云栖智能(深圳)") == "yqznsz")
+  #expect(SearchText.initials("Stairwell") == "")
+  #expect(SearchText.allInitials("Stairwell") == [])
+  #expect(Set(SearchText.allInitials("厦门银行")).isSuperset(of: ["xmyh", "smyx", "myh", "yh"]))
+  #expect(SearchText.allInitials(String(repeating: "长", count: 40)).count == 40, "never more than eight readings")
+}
