@@ -82,9 +82,9 @@ targets += [
   module(
     "App",
     base + pureNames + ["Sheets"] + groundNames + loopNames
-      + [hummingbird, lifecycle, arguments, configuration]),
+      + ["Cryptography", hummingbird, lifecycle, arguments, configuration]),
   .executableTarget(
-    name: "Stairwell", dependencies: ["App", "Kernel"], swiftSettings: swiftSettings),
+    name: "Stairwell", dependencies: ["App", "Cryptography", "Kernel"], swiftSettings: swiftSettings),
 
   // Tests. One target a module, a kit that all share, and the tests that read the sources.
   .target(

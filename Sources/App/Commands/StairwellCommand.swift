@@ -1,0 +1,19 @@
+import ArgumentParser
+
+/// The program. Each subcommand is a file beside this one.
+public struct StairwellCommand: AsyncParsableCommand {
+  public static let configuration = CommandConfiguration(
+    commandName: "stairwell",
+    abstract: "Stairwell · 上下楼: what a modern industrial community runs on.",
+    discussion: """
+      Example: stairwell serve --data data --port 8080
+
+      Settings come from flags, then the environment, then a file; docs/configuration.md lists them.
+      """,
+    version: "0.1.0",
+    subcommands: [
+      ServeCommand.self, MigrateCommand.self, AuditCommand.self, DoctorCommand.self, BaselineCommand.self,
+    ])
+
+  public init() {}
+}

@@ -1,0 +1,6 @@
+import Store
+
+/// Every reaction to the journal, in one place.
+public enum HouseReactions {
+  public static let subscriptions = Subscriptions()
+}

@@ -1,0 +1,58 @@
+import Contracts
+import Cryptography
+import Files
+import Foundation
+import Kernel
+import Store
+import Web
+
+/// One Stairwell on one machine: its store, its keys, its files. Opened by every subcommand.
+public struct Installation: Sendable {
+  public let settings: Settings
+  public let world: World
+  public let database: any Database
+  public let vault: Vault
+  public let files: FileStore
+
+  /// Opens the store; `migrating` brings it to the newest schema first.
+  static func open(_ settings: Settings, world: World, migrating: Bool = true) async throws -> Installation {
+    do {
+      try FileManager.default.createDirectory(atPath: settings.data, withIntermediateDirectories: true)
+    } catch {
+      throw Unusable("The folder \(settings.data) cannot be made or written: \(error.localizedDescription)")
+    }
+    let subscriptions = HouseReactions.subscriptions
+    let database: any Database =
+      settings.database.isEmpty
+      ? try SQLiteDatabase(path: settings.sqliteFile, world: world, subscriptions: subscriptions)
+      : try PostgresDatabase(url: settings.database, world: world, subscriptions: subscriptions)
+    if migrating {
+      try await Migrations(folder: settings.home + "/Migrations", dialect: database.dialect).run(on: database)
+    }
+    let vault = try openVault(settings, world: world)
+    return Installation(
+      settings: settings, world: world, database: database, vault: vault,
+      files: FileStore(folder: settings.filesFolder))
+  }
+
+  struct Unusable: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
+  }
+
+  /// The key file is made with the first start, readable by its owner only, and never part of a backup.
+  private static func openVault(_ settings: Settings, world: World) throws -> Vault {
+    let path = settings.keyFile
+    if !FileManager.default.fileExists(atPath: path) {
+      let text = KeyFile.make(randomBytes: world.randomBytes).text
+      let made = FileManager.default.createFile(
+        atPath: path, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
+      guard made else { throw Unusable("The key file \(path) cannot be written.") }
+    }
+    let keys = try KeyFile(String(contentsOfFile: path, encoding: .utf8))
+    return Vault(seals: try keys.sealKeys(settings.seal), lookup: try keys.lookupKey(settings.lookup))
+  }
+
+  /// 32 bytes for form tokens, derived from the keys, so that a restart does not make open forms stale.
+  var formKey: [UInt8] { vault.lookupHash("form tokens", purpose: "web.form") }
+}
