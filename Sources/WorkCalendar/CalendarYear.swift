@@ -28,7 +28,8 @@ public struct CalendarYear: Hashable, Sendable, Codable {
     }
   }
 
-  /// 国务院办公厅关于…年部分节假日安排的通知. Number and date are there where we could check them.
+  /// 国务院办公厅关于…年部分节假日安排的通知. Number and date are there where we could check
+  /// them.
   public struct Notice: Hashable, Sendable, Codable {
     public var title: String
     /// `国办发明电〔2005〕35号`
