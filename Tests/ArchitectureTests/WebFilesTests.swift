@@ -1,0 +1,97 @@
+import Foundation
+import TestKit
+import Testing
+import Web
+
+private let home = SourceFile.home
+
+@Test func everyTextExistsInBothLanguagesAndEveryTemplateFindsItsTexts() throws {
+  // Loading is strict: unequal keys, a key used twice and [[missing]] all throw.
+  _ = try Pages(home: home)
+}
+
+@Test func everyTextIsUsed() throws {
+  let words = try Translations(folder: home + "/Web/locales")
+  let templates = SourceFile.all("Web/templates", ending: ".mustache").map(\.text).joined()
+  let code = SourceFile.swift.map(\.text).joined()
+  let data = SourceFile.all("Data", ending: ".json").map(\.text).joined()
+  let everything = templates + code + data
+  for key in words.keys(.chinese) {
+    if everything.contains(key) { continue }
+    // Keys that are put together from an enum: everything before the last dot is named, or the problem code is.
+    let stem = key.split(separator: ".").dropLast().joined(separator: ".") + "."
+    let problem = key.hasPrefix("problem.") ? String(key.dropFirst(8)).replacingOccurrences(of: ".next", with: "") : nil
+    let flash = key.hasPrefix("flash.") ? String(key.dropFirst(6)) : nil
+    let isKnown = everything.contains("\"" + stem) || problem.map { everything.contains("\"" + $0 + "\"") } ?? false
+      || flash.map { everything.contains("\"" + $0 + "\"") } ?? false
+    #expect(isKnown, "nobody uses the text \(key)")
+  }
+}
+
+@Test func everyProblemHasASentence() throws {
+  let words = try Translations(folder: home + "/Web/locales")
+  for file in SourceFile.swift {
+    for match in file.text.matches(of: /code: "([a-z_]+\.[a-z_]+)"/) {
+      #expect(words.has("problem." + match.1), "\(file.path): no sentence for \(match.1)")
+    }
+    for match in file.text.matches(of: /reject\("?\w+"?, "([a-z_]+\.[a-z_]+)"\)/) {
+      #expect(words.has("problem." + match.1), "\(file.path): no sentence for \(match.1)")
+    }
+  }
+}
+
+@Test func theChineseHasNoExclamationsAndNoReminders() throws {
+  let words = try Translations(folder: home + "/Web/locales")
+  for key in words.keys(.chinese) {
+    let text = words.text(key, .chinese)
+    for refused in ["！", "温馨提示", "亲，", "暂无数据", "成功！"] where text.contains(refused) {
+      Issue.record("\(key) says \(refused)")
+    }
+  }
+}
+
+@Test func noTemplateHasInlineStyleOrScript() {
+  for file in SourceFile.all("Web/templates", ending: ".mustache") {
+    #expect(file.text.firstMatch(of: /\sstyle\s*=/) == nil, "\(file.path) has an inline style")
+    #expect(file.text.firstMatch(of: /\son\w+\s*=\s*"/) == nil, "\(file.path) has an inline handler")
+    #expect(file.text.firstMatch(of: /<script(?! type="module" src)/) == nil, "\(file.path) has an inline script")
+  }
+}
+
+@Test func everyPostFormCarriesTheToken() {
+  for file in SourceFile.all("Web/templates", ending: ".mustache") {
+    for match in file.text.matches(of: /<form[^>]*method="post"[\s\S]*?<\/form>/) {
+      let form = String(match.0)
+      let hasToken = form.contains("parts/token") || form.contains("parts/nonce")
+      #expect(hasToken, "\(file.path): a form without its token: \(form.prefix(80))")
+    }
+  }
+}
+
+@Test func everyStyleSheetIsOrderedAndInALayer() throws {
+  let order = try String(contentsOfFile: home + "/Web/css/order.txt", encoding: .utf8)
+  let names = Set(order.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("#") }.map(String.init))
+  for file in SourceFile.all("Web/css", ending: ".css") {
+    #expect(names.contains(file.name), "\(file.name) is not in order.txt")
+    #expect(file.text.contains("@layer"), "\(file.name) is in no layer")
+  }
+}
+
+@Test func everyScriptIsShort() {
+  for file in SourceFile.all("Web/js/elements", ending: ".js") {
+    #expect(file.lines.count <= 81, "\(file.path) has \(file.lines.count) lines")
+  }
+}
+
+@Test func nothingOfOthersIsCommitted() {
+  let foreign = SourceFile.all("Web", ending: ".min.js") + SourceFile.all("Web", ending: ".woff2")
+  #expect(foreign.filter { !$0.path.contains("/vendor/") }.isEmpty)
+}
+
+@Test func noPathOrHostOfAMachineIsInTheTree() {
+  let mark = #"/(work|root|farm)/|/opt/swift"#
+  let all = SourceFile.swift + SourceFile.all("Web", ending: "") + SourceFile.all("docs", ending: ".md")
+  for file in all {
+    #expect(file.text.range(of: mark, options: .regularExpression) == nil, "\(file.path) names a path of a machine")
+  }
+}
