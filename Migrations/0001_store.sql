@@ -35,3 +35,9 @@ CREATE TABLE submissions (
   at BIGINT NOT NULL
 );
 CREATE INDEX submissions_age ON submissions (at);
+
+-- When each periodic job ran last, so that a restart neither repeats nor forgets one.
+CREATE TABLE schedule_runs (
+  name TEXT PRIMARY KEY,
+  last_run_at BIGINT NOT NULL
+);

@@ -47,6 +47,11 @@ extension Tx {
     ).sorted { $0.id < $1.id }
   }
 
+  /// Whether `job` is still as this runner claimed it: after the lease another may have taken it, or done it.
+  public func holds(_ job: Job) throws -> Bool {
+    try exists("SELECT id FROM jobs WHERE id = \(job.id) AND attempts = \(job.attempts) AND state = 'running'")
+  }
+
   public func finish(_ job: Job) throws {
     try run("DELETE FROM jobs WHERE id = \(job.id)")
   }
