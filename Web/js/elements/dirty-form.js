@@ -1,4 +1,4 @@
-// <dirty-form kept="刚才写的还在"><form>…<input type="hidden" name="nonce" value="…">…</form></dirty-form>
+// <dirty-form kept="刚才写的还在"><form>…<input type="hidden" name="_nonce" value="…">…</form></dirty-form>
 // Keeps what is typed in this tab (sessionStorage, by the nonce of the form) and gives it back after the back button
 // or a broken connection. Passwords, files and hidden fields are never kept. A sent draft is forgotten by the
 // page that follows: if the connection broke, no page of ours followed, and the words are still here.
@@ -11,7 +11,7 @@ const sent = "draft-sent";
 class DirtyForm extends HTMLElement {
   connectedCallback() {
     const form = this.querySelector("form");
-    const nonce = form?.querySelector(`input[name="${this.getAttribute("nonce") ?? "nonce"}"]`)?.value;
+    const nonce = form?.querySelector(`input[name="${this.getAttribute("nonce") ?? "_nonce"}"]`)?.value;
     if (!form || !nonce) return;
     const key = `draft:${nonce}`;
     this.#restore(form, key);
