@@ -12,7 +12,8 @@ public struct StairwellCommand: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      ServeCommand.self, MigrateCommand.self, AuditCommand.self, DoctorCommand.self, BaselineCommand.self,
+      ServeCommand.self, MigrateCommand.self, AuditCommand.self, CalendarCommand.self, DoctorCommand.self,
+      BaselineCommand.self,
     ])
 
   public init() {}

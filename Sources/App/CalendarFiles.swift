@@ -1,0 +1,29 @@
+import Foundation
+import Kernel
+import WorkCalendar
+
+/// The yearly files of working days: those that ship in `Data/calendars`, and those that an administrator imported into the
+/// data folder, which win.
+enum CalendarFiles {
+  static func shipped(_ settings: Settings) -> String { settings.home + "/Data/calendars" }
+  static func imported(_ settings: Settings) -> String { settings.data + "/calendars" }
+
+  static func load(_ settings: Settings) throws -> WorkCalendar {
+    var years: [Int: CalendarYear] = [:]
+    for folder in [shipped(settings), imported(settings)] {
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+      for name in names.sorted() where name.hasPrefix("cn-") && name.hasSuffix(".json") {
+        let year = try CalendarYear.read(bytes(folder + "/" + name))
+        years[year.year] = year
+      }
+    }
+    return try WorkCalendar(years: years.values.sorted { $0.year < $1.year })
+  }
+
+  static func bytes(_ path: String) throws -> [UInt8] {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw Installation.Unusable("The file \(path) cannot be read.")
+    }
+    return Array(data)
+  }
+}
