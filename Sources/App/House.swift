@@ -25,7 +25,15 @@ public struct House {
   }
 
   /// What runs beside the server.
-  func services(_ logger: Logger) -> [any Service] { [] }
+  func services(_ logger: Logger) -> [any Service] {
+    let report: @Sendable (String, any Error) -> Void = { what, error in
+      logger.error("background work failed", metadata: ["what": .string(what), "error": .string(String(reflecting: error))])
+    }
+    return [
+      JobRunner(database: site.database, reactions: HouseReactions.all, report: report),
+      ScheduleRunner(database: site.database, jobs: HouseSchedule.all, report: report),
+    ]
+  }
 }
 
 struct Nobody: ViewerSource {

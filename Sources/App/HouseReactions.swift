@@ -1,6 +1,7 @@
+import Jobs
 import Store
 
 /// Every reaction to the journal, in one place.
 public enum HouseReactions {
-  public static let subscriptions = Subscriptions()
+  public static let all = Reactions([])
 }

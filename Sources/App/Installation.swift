@@ -21,7 +21,7 @@ public struct Installation: Sendable {
     } catch {
       throw Unusable("The folder \(settings.data) cannot be made or written: \(error.localizedDescription)")
     }
-    let subscriptions = HouseReactions.subscriptions
+    let subscriptions = HouseReactions.all.subscriptions
     let database: any Database =
       settings.database.isEmpty
       ? try SQLiteDatabase(path: settings.sqliteFile, world: world, subscriptions: subscriptions)
