@@ -57,7 +57,7 @@ struct SystemRoutes: Sendable {
     if form.values["theme"] != nil, let theme = Appearance.Theme(rawValue: form.raw("theme")) {
       response.setCookie(site.cookie("theme", theme.rawValue, maxAge: year))
     }
-    if let locale = Locale(rawValue: form.raw("lang")) {
+    if let locale = Language(rawValue: form.raw("lang")) {
       response.setCookie(site.cookie("lang", locale.rawValue, maxAge: year))
     }
     return response

@@ -9,7 +9,7 @@ public struct AppContext: RequestContext {
   public var coreContext: CoreRequestContextStorage
   /// Short, in every log line and on every error page.
   public var requestID: String = ""
-  public var locale: Locale = .chinese
+  public var locale: Language = .chinese
   public var appearance = Appearance()
   /// Who is signed in, and everything that she may act as.
   public var signedIn: SignedIn?
@@ -53,7 +53,7 @@ public struct AppContext: RequestContext {
 }
 
 /// The two languages of every page.
-public enum Locale: String, CaseIterable, Sendable {
+public enum Language: String, CaseIterable, Sendable {
   case chinese = "zh-Hans"
   case english = "en"
 

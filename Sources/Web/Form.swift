@@ -134,7 +134,7 @@ public struct Form: Sendable {
 
   /// What the person typed, for filling the form again: `{{form.title}}`; and the sentences under the fields:
   /// `{{#error.title}}…`. The list `errors` is for the summary at the top.
-  public func fields(_ translations: Translations, _ locale: Locale) -> Fields {
+  public func fields(_ translations: Translations, _ locale: Language) -> Fields {
     var kept: [String: String] = [:]
     for (name, all) in values { kept[name] = all.first ?? "" }
     var sentences: [String: String] = [:]

@@ -59,8 +59,8 @@ public struct LocaleMiddleware: RouterMiddleware {
     let cookies = request.cookies
     let asked = Form(query: request.uri.query).raw("lang")
     context.locale =
-      Locale(rawValue: asked) ?? Locale(rawValue: cookies["lang"]?.value ?? "")
-      ?? Locale(acceptLanguage: request.headers[.acceptLanguage] ?? "")
+      Language(rawValue: asked) ?? Language(rawValue: cookies["lang"]?.value ?? "")
+      ?? Language(acceptLanguage: request.headers[.acceptLanguage] ?? "")
     context.appearance.theme = Appearance.Theme(rawValue: cookies["theme"]?.value ?? "") ?? .system
     context.appearance.mode = Appearance.Mode(rawValue: cookies["mode"]?.value ?? "") ?? .plain
     context.flash = cookies["flash"]?.value

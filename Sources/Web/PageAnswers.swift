@@ -36,7 +36,7 @@ extension Site {
     let isChinese = context.locale == .chinese
     var frame: Fields = [
       "lang": context.locale.rawValue, "isChinese": isChinese,
-      "otherLang": isChinese ? Locale.english.rawValue : Locale.chinese.rawValue,
+      "otherLang": isChinese ? Language.english.rawValue : Language.chinese.rawValue,
       "theme": context.appearance.theme.rawValue, "mode": context.appearance.mode.rawValue,
       "isDark": context.appearance.theme == .dark, "isElder": context.appearance.mode == .elder,
       "css": pages.assets.address("app.css"), "js": pages.assets.address("js/app.js"),

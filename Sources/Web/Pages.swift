@@ -8,7 +8,7 @@ public typealias Fields = [String: any Sendable]
 
 /// Templates, words and assets, loaded at the start from `Web/`.
 public struct Pages: Sendable {
-  private let libraries: [Locale: MustacheLibrary]
+  private let libraries: [Language: MustacheLibrary]
   public let translations: Translations
   public let assets: Assets
 
@@ -20,8 +20,8 @@ public struct Pages: Sendable {
   public init(home: String) throws {
     let translations = try Translations(folder: home + "/Web/locales")
     let sources = try Pages.sources(in: home + "/Web/templates")
-    var libraries: [Locale: MustacheLibrary] = [:]
-    for locale in Locale.allCases {
+    var libraries: [Language: MustacheLibrary] = [:]
+    for locale in Language.allCases {
       var library = MustacheLibrary()
       for (name, text) in sources {
         let filled = try translations.fill(text, locale, name: name)
@@ -36,7 +36,7 @@ public struct Pages: Sendable {
     assets = try Assets(folder: home + "/Web")
   }
 
-  public func html(_ template: String, _ fields: Fields, _ locale: Locale) -> String {
+  public func html(_ template: String, _ fields: Fields, _ locale: Language) -> String {
     guard let html = libraries[locale]?.render(fields, withTemplate: template) else {
       preconditionFailure("no template \(template)")
     }

@@ -3,15 +3,15 @@ import Kernel
 
 /// The words of the product: `Web/locales/<locale>/<file>.json`, flat keys. The file's name is not part of a key.
 public struct Translations: Sendable {
-  private let words: [Locale: [String: String]]
+  private let words: [Language: [String: String]]
 
   public struct Broken: Error, CustomStringConvertible {
     public let description: String
   }
 
   public init(folder: String) throws {
-    var words: [Locale: [String: String]] = [:]
-    for locale in Locale.allCases {
+    var words: [Language: [String: String]] = [:]
+    for locale in Language.allCases {
       let path = folder + "/" + locale.rawValue
       var merged: [String: String] = [:]
       for name in try FileManager.default.contentsOfDirectory(atPath: path).sorted() where name.hasSuffix(".json") {
@@ -40,19 +40,19 @@ public struct Translations: Sendable {
     }
   }
 
-  public func keys(_ locale: Locale) -> [String] { (words[locale] ?? [:]).keys.sorted() }
+  public func keys(_ locale: Language) -> [String] { (words[locale] ?? [:]).keys.sorted() }
 
   public func has(_ key: String) -> Bool { words[.chinese]?[key] != nil }
 
   /// The text with `{{name}}` filled from `values`; the key itself when there is none, which tests forbid.
-  public func text(_ key: String, _ locale: Locale, _ values: [String: String] = [:]) -> String {
+  public func text(_ key: String, _ locale: Language, _ values: [String: String] = [:]) -> String {
     guard var text = words[locale]?[key] else { return key }
     for (name, value) in values { text = text.replacingOccurrences(of: "{{\(name)}}", with: value) }
     return text
   }
 
   /// A template with each `[[key]]` replaced, once, when it is loaded. A missing key stops the start.
-  func fill(_ template: String, _ locale: Locale, name: String) throws -> String {
+  func fill(_ template: String, _ locale: Language, name: String) throws -> String {
     var filled = ""
     var rest = Substring(template)
     while let open = rest.range(of: "[[") {
