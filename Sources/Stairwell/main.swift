@@ -1,5 +1,6 @@
 import App
 import Cryptography
+@preconcurrency import Glibc
 import Foundation
 import Kernel
 
@@ -9,7 +10,7 @@ let world = World(
   randomBytes: { count in SystemRandom.bytes(count) })
 
 // Each line of output is seen at once, also through a pipe.
-setvbuf(stdout, nil, _IOLBF, 0)
+setvbuf(Glibc.stdout, nil, _IOLBF, 0)
 // A browser that goes away must not end the server.
 signal(SIGPIPE, SIG_IGN)
 
