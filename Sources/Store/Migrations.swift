@@ -14,6 +14,8 @@ public struct Migrations: Sendable {
 
   public let files: [File]
 
+  init(files: [File]) { self.files = files }
+
   /// Reads `NNNN_name.sql`, or the pair `NNNN_name.sqlite.sql` and `NNNN_name.postgres.sql` of which one is for `dialect`.
   public init(folder: String, dialect: Dialect) throws {
     let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".sql") }.sorted()

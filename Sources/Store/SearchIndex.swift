@@ -11,6 +11,11 @@ extension Tx {
   ) throws {
     let words = SearchText.words((names + [text]).joined(separator: "\n")) + names.flatMap(SearchText.allInitials)
     try unindex(kind: kind, subject: subject)
+    try putSearchEntry(kind: kind, subject: subject, community: community.text, words: words)
+  }
+
+  /// A new entry with words that are made already; a dump brings such.
+  func putSearchEntry(kind: String, subject: String, community: String, words: [String]) throws {
     let number: Int64 = try scalar(
       """
       INSERT INTO search_entries (community_id, kind, subject_id)

@@ -5,25 +5,6 @@ import Testing
 
 @testable import Store
 
-/// A folder of migrations that goes with the test.
-private final class Folder: Sendable {
-  let path: String
-
-  init(_ name: String, _ files: [String: String]) throws {
-    path = NSTemporaryDirectory() + "stairwell-\(ProcessInfo.processInfo.processIdentifier)-" + name
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    for (name, text) in files { try write(name, text) }
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  func write(_ name: String, _ text: String) throws {
-    try Data(text.utf8).write(to: URL(fileURLWithPath: path + "/" + name))
-  }
-
-  func remove(_ name: String) throws { try FileManager.default.removeItem(atPath: path + "/" + name) }
-}
-
 private let first = "CREATE TABLE one (id TEXT PRIMARY KEY);"
 private let second = "CREATE TABLE two (id TEXT PRIMARY KEY); INSERT INTO two VALUES ('; not an end');"
 

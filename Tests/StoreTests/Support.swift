@@ -1,4 +1,5 @@
 import Contracts
+import Foundation
 import Kernel
 import Store
 import Synchronization
@@ -34,3 +35,22 @@ extension Tx {
 }
 
 struct Refused: Error {}
+
+/// A folder that goes with the test.
+final class Folder: Sendable {
+  let path: String
+
+  init(_ name: String, _ files: [String: String]) throws {
+    path = NSTemporaryDirectory() + "stairwell-\(ProcessInfo.processInfo.processIdentifier)-" + name
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    for (name, text) in files { try write(name, text) }
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  func write(_ name: String, _ text: String) throws {
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path + "/" + name))
+  }
+
+  func remove(_ name: String) throws { try FileManager.default.removeItem(atPath: path + "/" + name) }
+}
