@@ -1,0 +1,35 @@
+import Testing
+
+@testable import Kernel
+
+@Test
+func aCodeHasOneForm() {
+  #expect(Text.code(" ９１４４０３００ ＭＡ５ｆ－ｘ y\u{200B}z ") == "91440300MA5FXYZ")
+  #expect(Text.code("91-440 300\tma5\u{3000}f") == "91440300MA5F")
+  #expect(Text.code("") == "")
+}
+
+@Test
+func aLineIsFoldedAndTrimmed() {
+  #expect(Text.line("  禾木　精密 \t（深圳）\n有限公司 ") == "禾木 精密 (深圳) 有限公司")
+  #expect(Text.line("Ａ座３０１室") == "A座301室")
+  #expect(Text.line("\u{FEFF}a\u{200B}b\u{202E}c\u{0}") == "abc")
+  #expect(Text.line("e\u{301}") == "é")
+  #expect(Text.line("👩🏽‍🌾") == "👩🏽‍🌾", "a joiner inside a picture stays")
+}
+
+@Test
+func aParagraphKeepsItsLinesAndPunctuation() {
+  #expect(Text.paragraphs("\r\n第一行，全角。\r\n\r\n第二行\r第三行\n ") == "第一行，全角。\n\n第二行\n第三行")
+  #expect(Text.paragraphs("a\u{200B}\u{0}b") == "ab")
+}
+
+@Test
+func hexGoesThereAndBack() {
+  let bytes: [UInt8] = Array(0...255)
+  #expect(Hex.decode(Hex.encode(bytes)) == bytes)
+  #expect(Hex.encode([0, 10, 255]) == "000aff")
+  #expect(Hex.decode("0AfF") == [10, 255])
+  #expect(Hex.decode("") == [])
+  for wrong in ["0", "0g", "0x", "１２", "é"] { #expect(Hex.decode(wrong) == nil, "\(wrong)") }
+}
