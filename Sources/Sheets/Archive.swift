@@ -50,7 +50,7 @@ final class Archive {
   /// libzip owns and frees the copy.
   private static func open(_ bytes: [UInt8]) -> OpaquePointer? {
     guard let copy = malloc(max(bytes.count, 1)) else { return nil }
-    bytes.withUnsafeBytes { _ = memcpy(copy, $0.baseAddress!, $0.count) }
+    UnsafeMutableRawBufferPointer(start: copy, count: bytes.count).copyBytes(from: bytes)
     guard let source = zip_source_buffer_create(copy, zip_uint64_t(bytes.count), 1, nil) else {
       free(copy)
       return nil

@@ -29,9 +29,15 @@ extension CellText {
   }
 
   private static func escapedUnit(_ bytes: [UInt8], _ at: Int) -> UInt16? {
-    guard at + 7 <= bytes.count, bytes[at] == underscore, bytes[at + 1] == UInt8(ascii: "x"),
-      bytes[at + 6] == underscore
-    else { return nil }
+    guard at + 7 <= bytes.count, bytes[at + 6] == underscore else { return nil }
+    return unit(bytes, at)
+  }
+
+  /// The unit of `_xHHHH`, whatever follows it.
+  private static func unit(_ bytes: [UInt8], _ at: Int) -> UInt16? {
+    guard at + 6 <= bytes.count, bytes[at] == underscore, bytes[at + 1] == UInt8(ascii: "x") else {
+      return nil
+    }
     var unit: UInt16 = 0
     for byte in bytes[(at + 2)..<(at + 6)] {
       guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue else { return nil }
@@ -47,7 +53,8 @@ extension CellText {
     var escaped = String.UnicodeScalarView()
     var at = 0
     for scalar in text.unicodeScalars {
-      let isLiteral = scalar == "_" && escapedUnit(bytes, at) != nil
+      // Even without its last `_`: the escape of the next character may begin with one.
+      let isLiteral = scalar == "_" && unit(bytes, at) != nil
       at += UTF8.width(scalar)
       switch scalar.value {
       case 0: continue

@@ -10,7 +10,7 @@ struct ScratchDirectory {
     guard mkdtemp(&template) != nil else {
       throw .notWritten(reason: "mkdtemp: " + String(cString: strerror(errno)))
     }
-    path = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
   func remove() { try? FileManager.default.removeItem(atPath: path) }

@@ -26,7 +26,7 @@ final class WorkbookFile {
     guard let sheet = workbook_add_worksheet(made, Self.sheetName(name)),
       let styles = WorkbookStyles(made)
     else {
-      lxw_workbook_free(made)
+      workbook_close(made)
       throw .notWritten(reason: "workbook_add_worksheet")
     }
     workbook = made
@@ -41,8 +41,10 @@ final class WorkbookFile {
     worksheet_ignore_errors(sheet, UInt8(LXW_IGNORE_NUMBER_STORED_AS_TEXT.rawValue), everything)
   }
 
+  /// After a failure too the workbook is closed, not only freed: freeing alone leaves the file of its rows
+  /// open (libxlsxwriter 1.1.4).
   deinit {
-    if let workbook { lxw_workbook_free(workbook) }
+    if let workbook { workbook_close(workbook) }
   }
 
   func writeHeader(_ columns: [String]) throws(SheetError) {
@@ -144,8 +146,8 @@ final class WorkbookFile {
   static func sheetName(_ wanted: String) -> String {
     var name = ""
     for scalar in wanted.unicodeScalars {
-      let isBad = "[]:*?/\\'".unicodeScalars.contains(scalar) || scalar.value < 0x20 || scalar.value > 0xFFFD
-        && scalar.value <= 0xFFFF
+      let isNoXML = scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF
+      let isBad = isNoXML || "[]:*?/\\'".unicodeScalars.contains(scalar)
       let next = isBad ? " " : String(scalar)
       guard name.utf16.count + next.utf16.count <= 31 else { break }
       name.unicodeScalars.append(contentsOf: next.unicodeScalars)
