@@ -12,7 +12,7 @@ public struct StairwellCommand: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      ServeCommand.self, MigrateCommand.self, AuditCommand.self, CalendarCommand.self, DoctorCommand.self,
+      ServeCommand.self, MigrateCommand.self, BackupCommand.self, RestoreCommand.self, AuditCommand.self, CalendarCommand.self, DoctorCommand.self,
       BaselineCommand.self,
     ])
 
