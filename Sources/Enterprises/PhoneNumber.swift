@@ -32,7 +32,15 @@ public struct PhoneNumber: Hashable, Sendable {
   }
 
   private static func withExtension(_ line: String) -> String {
-    String(line.map { $0 == "转" || $0 == "#" ? "-" : $0 }.filter { $0.isASCII && ($0.isNumber || $0 == "-") })
+    var kept = ""
+    for character in line {
+      if character == "转" || character == "#" {
+        kept += "-"
+      } else if character.isASCII, character.isNumber || character == "-" {
+        kept.append(character)
+      }
+    }
+    return kept
   }
 
   private static func normal(digits: String, written: String) -> String? {
