@@ -85,7 +85,8 @@ public struct Migrations: Sendable {
         """)
       let rows = try tx.rows("SELECT number, checksum FROM schema_migrations ORDER BY number")
       return try Dictionary(
-        uniqueKeysWithValues: rows.map { row in (try row("number", as: Int.self), try row("checksum", as: String.self)) })
+        uniqueKeysWithValues: rows.map { row in (try row("number", as: Int.self), try row("checksum", as: String.self))
+        })
     }
   }
 }

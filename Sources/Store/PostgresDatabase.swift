@@ -161,7 +161,8 @@ public final class PostgresDatabase: Database {
       // C.UTF-8 sorts by code point, which is the order of the bytes.
       if !["C", "POSIX", "C.UTF-8", "C.utf8"].contains(facts.collation) {
         findings.append(
-          "the collation is \(facts.collation): lists come in another order than on SQLite; create the database with LC_COLLATE 'C'")
+          "the collation is \(facts.collation): lists come in another order than on SQLite; create the database with LC_COLLATE 'C'"
+        )
       }
       if facts.encoding != "UTF8" { findings.append("the encoding is \(facts.encoding), not UTF8") }
       if facts.version < 150_000 { findings.append("the server is older than PostgreSQL 15") }

@@ -15,7 +15,8 @@ final class SQLiteConnection: Connection {
     try translating {
       let statement = try database.cachedStatement(sql: sql)
       let columns = Row.Columns(statement.columnNames)
-      let cursor = try GRDB.Row.fetchCursor(statement, arguments: StatementArguments(try values.map(SQLiteConnection.checked)))
+      let cursor = try GRDB.Row.fetchCursor(
+        statement, arguments: StatementArguments(try values.map(SQLiteConnection.checked)))
       var rows: [Row] = []
       while let row = try cursor.next() {
         var cells: [SQLValue] = []

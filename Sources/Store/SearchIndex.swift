@@ -16,11 +16,12 @@ extension Tx {
 
   /// A new entry with words that are made already; a dump brings such.
   func putSearchEntry(kind: String, subject: String, community: String, words: [String]) throws {
-    let number: Int64 = try scalar(
-      """
-      INSERT INTO search_entries (community_id, kind, subject_id)
-      VALUES (\(community), \(kind), \(subject)) RETURNING number
-      """) ?? 0
+    let number: Int64 =
+      try scalar(
+        """
+        INSERT INTO search_entries (community_id, kind, subject_id)
+        VALUES (\(community), \(kind), \(subject)) RETURNING number
+        """) ?? 0
     switch dialect {
     case .sqlite:
       let joined = words.joined(separator: " ")

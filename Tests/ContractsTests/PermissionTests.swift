@@ -11,7 +11,8 @@ func whatIsNotWrittenIsRefused() {
     #expect(reaches.contains { $0 != .none }, "nobody may \(act)")
   }
   let acts = Act.allCases.filter { Permissions.reach(of: .partner, for: $0) != .none }
-  #expect(Set(acts).isSubset(of: [.seePlaces, .seeOwnAccount, .manageConsents]), "a partner sees what is referred to it")
+  #expect(
+    Set(acts).isSubset(of: [.seePlaces, .seeOwnAccount, .manageConsents]), "a partner sees what is referred to it")
 }
 
 @Test

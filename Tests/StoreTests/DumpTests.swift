@@ -21,7 +21,8 @@ private let trips = """
 private func migrations(_ name: String, _ engine: Engine, upTo count: Int = 9) throws -> (Folder, Migrations) {
   let folder = try Folder("dump-\(name)-\(engine)", [:])
   let own = Engine.migrationsFolder
-  for file in try FileManager.default.contentsOfDirectory(atPath: own) where file.hasPrefix("0001") || file.hasPrefix("0002") {
+  for file in try FileManager.default.contentsOfDirectory(atPath: own)
+  where file.hasPrefix("0001") || file.hasPrefix("0002") {
     try folder.write(file, String(contentsOfFile: own + "/" + file, encoding: .utf8))
   }
   if count > 2 { try folder.write("0003_trips.sql", trips) }
@@ -219,6 +220,8 @@ func everyRowComesBackFromItsLine() throws {
     let row = Array(values.prefix(count))
     #expect(try DumpLine(DumpLine.row(row), number: 1) == .row(row))
   }
-  let broken: [String] = ["[", "[1", "[1,]", "[1]x", "[1 2]", "[\"a]", "[\"\\x\"]", "[1.5]", "[{\"bytes\":\"*\"}]", "[--1]", "[true]"]
+  let broken: [String] = [
+    "[", "[1", "[1,]", "[1]x", "[1 2]", "[\"a]", "[\"\\x\"]", "[1.5]", "[{\"bytes\":\"*\"}]", "[--1]", "[true]",
+  ]
   for line in broken { #expect(throws: DumpError.malformed(line: 7, "not a row")) { try DumpLine(line, number: 7) } }
 }

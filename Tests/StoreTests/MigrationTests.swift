@@ -67,7 +67,8 @@ func fourProgramsThatStartTogetherMigrateOnce(_ engine: Engine) async throws {
 
 @Test
 func aPairOfFilesHasOneForEachEngine() throws {
-  let folder = try Folder("pair", ["0001_a.sqlite.sql": "sqlite", "0001_a.postgres.sql": "postgres", "0002_b.sql": "both"])
+  let folder = try Folder(
+    "pair", ["0001_a.sqlite.sql": "sqlite", "0001_a.postgres.sql": "postgres", "0002_b.sql": "both"])
   for engine in Engine.allCases {
     let files = try Migrations(folder: folder.path, dialect: engine.dialect).files
     #expect(files.map(\.text) == [engine.rawValue, "both"])
@@ -85,7 +86,9 @@ func aNumberIsUsedOnceAndBegins() throws {
 
 @Test
 func everyMigrationOfOursIsOneFileOrAPairForBothEngines() throws {
-  let names = try FileManager.default.contentsOfDirectory(atPath: Engine.migrationsFolder).filter { $0.hasSuffix(".sql") }
+  let names = try FileManager.default.contentsOfDirectory(atPath: Engine.migrationsFolder).filter {
+    $0.hasSuffix(".sql")
+  }
   #expect(names.count > 2)
   let byStem = Dictionary(grouping: names) { $0.split(separator: ".").first.map(String.init) ?? "" }
   for (stem, files) in byStem {

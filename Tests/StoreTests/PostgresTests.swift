@@ -86,7 +86,9 @@ struct PostgresTests {
     }
     try await withThrowingTaskGroup(of: Void.self) { group in
       for number in 0..<20 {
-        group.addTask { try await database.write { tx in _ = try tx.run("INSERT INTO notes VALUES (\("\(number)"), NULL)") } }
+        group.addTask {
+          try await database.write { tx in _ = try tx.run("INSERT INTO notes VALUES (\("\(number)"), NULL)") }
+        }
       }
       try await group.waitForAll()
     }

@@ -12,7 +12,9 @@ private let table = """
 @Test(arguments: Engine.available)
 func everyTypeOfValueComesBackAsItWent(_ engine: Engine) async throws {
   let database = try await database(engine, with: table)
-  let texts: [String] = ["", "汉字与 emoji 👩🏽‍🌾", "'; DROP TABLE things; --", "\\x00 $1 ? %s", "line\nline\ttab", "é\u{301}𫟹"]
+  let texts: [String] = [
+    "", "汉字与 emoji 👩🏽‍🌾", "'; DROP TABLE things; --", "\\x00 $1 ? %s", "line\nline\ttab", "é\u{301}𫟹",
+  ]
   let numbers: [Int64] = [0, 1, -1, .max, .min, 1_795_567_200_000]
   let measures: [Double] = [0, -0.5, 1e-300, 1.7976931348623157e308, 0.1, 2]
   let blobs: [[UInt8]] = [[], [0], [0, 255, 92, 39], Array(0...255), [10], [0x5C, 0x78]]

@@ -73,7 +73,8 @@ func fiveHundredWritesAtOnceAreAllInTheFile() async throws {
         // Somebody else, who reads the file, sees it as soon as the answer is there.
         if number % 100 == 0 {
           let other = try SQLiteDatabase(path: path, world: TestWorld().world)
-          let found = try await other.read { tx in try tx.count("SELECT count(*) FROM seats WHERE id = \("\(number)")") }
+          let found = try await other.read { tx in try tx.count("SELECT count(*) FROM seats WHERE id = \("\(number)")")
+          }
           #expect(found == 1)
         }
       }
