@@ -44,7 +44,7 @@ let pureNames: [Target.Dependency] = pure.map { .init(stringLiteral: $0) }
 let extras: [String: [Target.Dependency]] = [
   "People": ["Cryptography"],
   "Places": ["Geometry", "Sheets"],
-  "Enterprises": ["Sheets"],
+  "Enterprises": ["Cryptography", "Sheets"],
   "Notices": ["WorkCalendar"],
   "Files": ["Cryptography"],
 ]

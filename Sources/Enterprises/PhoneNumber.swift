@@ -47,7 +47,8 @@ public struct PhoneNumber: Hashable, Sendable {
     if isMobile(digits) { return digits }
     let parts = written.split(separator: "-").map(String.init)
     if digits.hasPrefix("400") || digits.hasPrefix("800"), digits.count == 10 {
-      return digits.prefix(3) + "-" + digits.dropFirst(3).prefix(3) + "-" + digits.suffix(4)
+      let pieces: [Substring] = [digits.prefix(3), digits.dropFirst(3).prefix(3), digits.suffix(4)]
+      return pieces.joined(separator: "-")
     }
     if digits.hasPrefix("0") { return landline(digits, parts) }
     // Without an area code: a local number, or a short one inside a park.
@@ -65,7 +66,7 @@ public struct PhoneNumber: Hashable, Sendable {
     guard parts.count <= 2, let number = parts.first else { return nil }
     let local = number.dropFirst(areaLength)
     guard (7...8).contains(local.count) else { return nil }
-    let head = number.prefix(areaLength) + "-" + local
-    return parts.count == 2 ? head + "-" + parts[1] : String(head)
+    let head: [Substring] = [number.prefix(areaLength), local]
+    return (head + parts.dropFirst().map { $0[...] }).joined(separator: "-")
   }
 }

@@ -1,0 +1,252 @@
+import Contracts
+import Kernel
+import Sheets
+import Store
+import Web
+
+/// Takes the roster that a community really has into its registry, and out again if it was the wrong one.
+///
+/// Upload → dry run → commit → undo. Each step can be repeated without harm: a second click finds the first one's work,
+/// and a step that was cut off goes on where it stopped.
+public struct RosterImport: Sendable {
+  let database: any Database
+  let vault: Vault
+  let data: EnterpriseData
+  let matcher: AddressMatcherSource
+  let isInUse: InUse
+
+  /// Organisations that others refer to (cases, delegates), so that undo may not remove them. `App` asks the modules.
+  public typealias InUse = @Sendable (Tx, [OrganizationID]) throws -> Set<OrganizationID>
+
+  public init(
+    database: any Database, vault: Vault, data: EnterpriseData,
+    matcher: @escaping AddressMatcherSource = { _, _ in NoGazetteer() },
+    isInUse: @escaping InUse = { _, _ in [] }
+  ) {
+    self.database = database
+    self.vault = vault
+    self.data = data
+    self.matcher = matcher
+    self.isInUse = isInUse
+  }
+
+  /// Who imports: somebody in a post, or the command line.
+  public enum Actor: Sendable {
+    case viewer(Viewer)
+    case commandLine(CommunityID)
+
+    var community: CommunityID {
+      switch self {
+      case .viewer(let viewer): viewer.community
+      case .commandLine(let community): community
+      }
+    }
+    var person: PersonID? {
+      if case .viewer(let viewer) = self { viewer.person } else { nil }
+    }
+  }
+
+  /// Organisations that one transaction takes. Others wait meanwhile, so it is not the whole file.
+  static let batchSize = 500
+
+  // MARK: All at once, for the command line
+
+  /// What a commit would do. Nothing is written.
+  public func dryRun(
+    _ bytes: [UInt8], name: String, community: CommunityID, asOf: LocalDay? = nil
+  ) async throws -> ImportReport {
+    let table = try SheetReader.read(bytes, name: name)
+    let header = RosterHeader.guess(table.rows, data.qualifications)
+    guard header.isUsable else { throw EnterpriseError.noUsableColumns }
+    let digest = RosterImport.digest(of: bytes)
+    let day = try await day(asOf, digest: digest, community: community)
+    let records = RosterReader(header: header, data: data).records(table.rows)
+    let source = FactSource(.roster, id: "", asOf: day)
+    let rows = try await check(records, community: community, importID: nil, source: source)
+    return ImportReport(
+      importID: nil, fileName: name, sheetName: table.name, asOf: day, ignoredColumns: ignored(header), rows: rows)
+  }
+
+  /// Reads, checks and commits; gives what was done. `progress` hears of organisations done and in all.
+  public func commit(
+    _ bytes: [UInt8], name: String, by actor: Actor, asOf: LocalDay? = nil,
+    progress: @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
+  ) async throws -> ImportReport {
+    let id = try await upload(bytes, name: name, by: actor, asOf: asOf)
+    let stored = try await stored(id, actor.community)
+    guard stored.state == .checked else { throw EnterpriseError.noUsableColumns }
+    try await begin(id, by: actor)
+    try await run(id, by: actor, progress: progress)
+    return try await report(id, community: actor.community)
+  }
+
+  // MARK: Step by step, for the pages
+
+  /// Keeps the file, sealed, with the guessed columns. When they suffice the dry run is made at once.
+  public func upload(
+    _ bytes: [UInt8], name: String, by actor: Actor, asOf: LocalDay? = nil
+  ) async throws -> ImportID {
+    let table = try SheetReader.read(bytes, name: name)
+    let header = RosterHeader.guess(table.rows, data.qualifications)
+    let digest = RosterImport.digest(of: bytes)
+    let day = try await day(asOf, digest: digest, community: actor.community)
+    let vault = vault
+    let fileName = String(Text.line(name).suffix(Limits.lineCharacters))
+    let id = try await database.write { tx in
+      let id: ImportID = tx.newID()
+      try tx.insertImport(
+        id, community: actor.community, fileName: fileName, digest: digest, asOf: day, sheet: table.name,
+        header: header, table: RosterCells.seal(table.rows, id, vault, tx.world), by: actor.person)
+      return id
+    }
+    if header.isUsable { try await check(id, community: actor.community) }
+    return id
+  }
+
+  /// Takes a person's correction of header row, columns and day, and makes the dry run again.
+  public func remap(_ id: ImportID, _ header: RosterHeader, asOf: LocalDay, community: CommunityID) async throws {
+    guard header.isUsable else { throw EnterpriseError.noUsableColumns }
+    try await database.write { tx in
+      let stored = try tx.storedImport(id, community: community)
+      guard stored.state == .mapping || stored.state == .checked else { throw EnterpriseError.importNotReady }
+      try tx.setImportHeader(id, header, asOf: asOf)
+    }
+    try await check(id, community: community)
+  }
+
+  /// Makes the dry run and keeps its report.
+  func check(_ id: ImportID, community: CommunityID) async throws {
+    let stored = try await stored(id, community)
+    let records = try await records(of: stored)
+    let source = FactSource(.roster, id: id.text, asOf: stored.asOf)
+    let rows = try await check(records, community: community, importID: id, source: source)
+    try await database.write { tx in
+      guard try tx.moveImport(id, from: [.mapping, .checked], to: .checked) else { throw EnterpriseError.importNotReady }
+      try tx.clearRows(of: id)
+      // A dry run makes ids that no row will have.
+      try tx.insert(rows.map { $0.withoutFreshID }, of: id, community: community)
+      try tx.setImportProgress(id, done: 0, of: records.count)
+    }
+  }
+
+  /// Gives up an import that is not in yet.
+  public func discard(_ id: ImportID, community: CommunityID) async throws {
+    try await database.write { tx in
+      _ = try tx.storedImport(id, community: community)
+      guard try tx.moveImport(id, from: [.mapping, .checked], to: .discarded) else {
+        throw EnterpriseError.importNotReady
+      }
+      try tx.clearRows(of: id)
+      try tx.finishImport(id, state: .discarded)
+    }
+  }
+
+  /// The whole report of a stored import.
+  public func report(_ id: ImportID, community: CommunityID) async throws -> ImportReport {
+    let stored = try await stored(id, community)
+    let rows = try await database.read { tx in
+      try tx.rosterRows(of: id, filter: "", limit: Limits.sheetRows, offset: 0)
+    }
+    return ImportReport(
+      importID: id, fileName: stored.fileName, sheetName: stored.sheetName, asOf: stored.asOf, ignoredColumns: [],
+      rows: rows)
+  }
+
+  // MARK: What the steps share
+
+  func stored(_ id: ImportID, _ community: CommunityID) async throws -> StoredImport {
+    try await database.read { tx in try tx.storedImport(id, community: community) }
+  }
+
+  /// The cells of a stored import; nil when they are gone.
+  public func cells(of id: ImportID) async throws -> [[String]]? {
+    let sealed = try await database.read { tx in try tx.importTable(id) }
+    return try sealed.map { try RosterCells.open($0, id, vault) }
+  }
+
+  func records(of stored: StoredImport) async throws -> [RosterRecord] {
+    guard let rows = try await cells(of: stored.id) else { throw EnterpriseError.importNotReady }
+    return RosterReader(header: stored.header, data: data).records(rows)
+  }
+
+  private func check(
+    _ records: [RosterRecord], community: CommunityID, importID: ImportID?, source: FactSource
+  ) async throws -> [RosterRow] {
+    let vault = vault
+    let planning = try await planner(community, importID, source)
+    let reporter = RosterReporter(places: planning.places, data: data)
+    return try await database.read { tx in
+      var rows: [RosterRow] = []
+      for start in stride(from: 0, to: records.count, by: RosterImport.batchSize) {
+        let batch = Array(records[start..<min(start + RosterImport.batchSize, records.count)])
+        let known = try tx.rosterKnowledge(for: batch, community: community, vault)
+        for (place, record) in batch.enumerated() {
+          let plan = planning.plan(record, known, tx.world)
+          rows += reporter.rows(plan, group: start + place)
+        }
+      }
+      return rows.sorted { $0.number < $1.number }
+    }
+  }
+
+  func planner(_ community: CommunityID, _ importID: ImportID?, _ source: FactSource) async throws -> RosterPlanner {
+    let data = data
+    let matcher = matcher
+    return try await database.read { tx in
+      RosterPlanner(
+        community: community, importID: importID, source: source, data: data,
+        places: try tx.placeNames(community: community), matcher: try matcher(community, tx), now: tx.now)
+    }
+  }
+
+  private func day(_ asked: LocalDay?, digest: String, community: CommunityID) async throws -> LocalDay {
+    if let asked { return asked }
+    let known = try await database.read { tx in try tx.dayOfFile(digest: digest, community: community) }
+    return known ?? SiteZone.shanghai.day(of: database.world.now())
+  }
+
+  private func ignored(_ header: RosterHeader) -> [String] {
+    header.titles.enumerated().compactMap { index, title in
+      title.isEmpty || header.targets[index] != nil ? nil : title
+    }
+  }
+}
+
+extension RosterRow {
+  fileprivate var withoutFreshID: RosterRow {
+    guard outcome == .new else { return self }
+    var row = self
+    row.organization = nil
+    return row
+  }
+}
+
+extension Tx {
+  /// Everything that a batch of records may mean, in two questions.
+  func rosterKnowledge(
+    for records: [RosterRecord], community: CommunityID, _ vault: Vault
+  ) throws -> RosterKnowledge {
+    var uscc: [String] = []
+    var provisional: [String] = []
+    var names: Set<String> = []
+    for record in records where !record.isError {
+      switch record.code {
+      case .uscc(let code): uscc.append(code.text)
+      case .provisional(let id): provisional.append(id)
+      case nil: break
+      }
+      if !record.nameKey.isEmpty { names.insert(record.nameKey) }
+    }
+    let found = try organizations(
+      of: community, uscc: uscc, provisional: provisional, names: names.sorted(), vault)
+    let ids = found.map(\.id)
+    let sources = try sources(of: ids)
+    let tags = try qualifications(of: ids)
+    var knowledge = RosterKnowledge()
+    for one in found {
+      let held = Set((tags[one.id] ?? []).map(\.kind))
+      knowledge.add(RosterKnowledge.Known(organization: one, sources: sources[one.id] ?? [:], tags: held))
+    }
+    return knowledge
+  }
+}
