@@ -1,0 +1,98 @@
+/// A building as an address needs it.
+struct DemoSite: Hashable, Sendable {
+  let park: String
+  let building: String
+  let road: String
+  let number: String
+  let floors: Int
+}
+
+/// Writes addresses the way people write them: with or without the province, the road or the park, 幢 or 号楼 or #, full-width
+/// digits, a room or a whole floor.
+struct DemoAddresses: Sendable {
+  private var random: DemoRandom
+  private let city: String
+  private let district: String
+  private let subdistrict: String
+
+  init(seed: Int, city: String, district: String, subdistrict: String) {
+    random = DemoRandom(seed: seed, "addresses")
+    self.city = city
+    self.district = district
+    self.subdistrict = subdistrict
+  }
+
+  /// 1203 on the twelfth floor; small firms share rooms.
+  mutating func room(on floor: Int) -> String {
+    let number = random.among(1...16)
+    return "\(floor)\(number < 10 ? "0" : "")\(number)"
+  }
+
+  mutating func floor(of site: DemoSite) -> Int { random.among(1...max(1, site.floors)) }
+
+  /// Where it works, findable.
+  mutating func operating(_ site: DemoSite, floor: Int, room: String) -> String {
+    let inside = inside(site, floor: floor, room: room)
+    let street = site.road + site.number
+    switch random.place([30, 22, 16, 12, 8, 7, 5]) {
+    case 0: return city + district + subdistrict + street + site.park + inside
+    case 1: return district + subdistrict + street + site.park + inside
+    case 2: return site.park + inside
+    case 3: return "浙江省" + city + district + subdistrict + street + site.park + inside
+    case 4: return subdistrict + site.park + inside
+    case 5: return fullWidth(city + district + subdistrict + street + site.park + inside)
+    default: return city + district + " " + street + "，" + site.park + " " + inside
+    }
+  }
+
+  /// Where it works, said so that one cannot be sure of the building.
+  mutating func doubtful(_ site: DemoSite, floor: Int, room: String) -> String {
+    switch random.below(4) {
+    case 0: city + district + subdistrict + site.road + site.number + room + "室"
+    case 1: site.park + room
+    case 2: district + subdistrict + site.park + "\(floor)楼"
+    default: city + district + site.park + "内" + room + "室"
+    }
+  }
+
+  /// Where it is registered: here with the words of the licence, or in another part of the city.
+  mutating func registered(_ site: DemoSite, room: String) -> String {
+    if random.chance(78) {
+      return "浙江省" + city + district + subdistrict + site.road + site.number + site.building + room + "室"
+    }
+    let (region, roads) = Self.elsewhere[random.below(Self.elsewhere.count)]
+    let road = roads[random.below(roads.count)]
+    let house = random.among(6...480)
+    return "浙江省" + city + region + road + "\(house)号\(random.among(1...9))幢\(random.among(1...12))0\(random.among(1...9))室"
+  }
+
+  /// 3幢1203室 in one of its spellings. The building is named as the community names it, or by its number.
+  private mutating func inside(_ site: DemoSite, floor: Int, room: String) -> String {
+    let digits = String(site.building.filter { $0.isASCII && $0.isNumber })
+    let isNumbered = !digits.isEmpty && !site.building.contains("座")
+    var building = site.building
+    if isNumbered, site.building.hasPrefix(digits) {
+      building = digits + ["幢", "号楼", "栋", "#"][random.place([50, 25, 15, 10])]
+    }
+    switch random.place([60, 18, 12, 10]) {
+    case 0: return building + room + "室"
+    case 1: return building + room
+    case 2: return building + "\(floor)层" + room + "室"
+    default: return building + "\(floor)楼\(room)"
+    }
+  }
+
+  private func fullWidth(_ text: String) -> String {
+    String(
+      text.map { character in
+        guard let value = character.asciiValue, (0x30...0x39).contains(value) else { return character }
+        return Unicode.Scalar(0xFF10 + UInt32(value) - 0x30).map(Character.init) ?? character
+      })
+  }
+
+  // Roads that no map shows.
+  private static let elsewhere: [(region: String, roads: [String])] = [
+    ("余杭区五常街道", ["栖荷路", "听潮街"]), ("余杭区良渚街道", ["拾穗路", "鹤汀街"]), ("西湖区", ["澹月路", "临砚街"]),
+    ("临平区", ["穗行路", "陌桑街"]), ("滨江区", ["帆影路", "知涯街"]), ("拱墅区", ["霁虹巷", "棹歌路"]),
+  ]
+}
