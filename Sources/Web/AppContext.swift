@@ -121,4 +121,12 @@ public struct SignedIn: Sendable {
 public protocol ViewerSource: Sendable {
   func signedIn(session secret: String) async throws -> SignedIn?
   func signedIn(bearer token: String) async throws -> SignedIn?
+  /// `key` is the standing that the header `X-Acting-As` asks for; nil for the token's own.
+  func signedIn(bearer token: String, actingAs key: String?) async throws -> SignedIn?
+}
+
+extension ViewerSource {
+  public func signedIn(bearer token: String, actingAs key: String?) async throws -> SignedIn? {
+    try await signedIn(bearer: token)
+  }
 }

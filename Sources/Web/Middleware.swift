@@ -39,6 +39,7 @@ public struct RequestLogMiddleware: RouterMiddleware {
 
 extension HTTPField.Name {
   static let requestID = HTTPField.Name("X-Request-ID")!
+  static let actingAs = HTTPField.Name("X-Acting-As")!
   static let forwardedFor = HTTPField.Name("X-Forwarded-For")!
   static let fetchSite = HTTPField.Name("Sec-Fetch-Site")!
   static let permissionsPolicy = HTTPField.Name("Permissions-Policy")!
@@ -71,8 +72,8 @@ public struct LocaleMiddleware: RouterMiddleware {
       context.remoteAddress = Text.line(last)
     }
     var response = try await next(request, context)
-    if seed != context.formSeed { response.setCookie(site.cookie("form", context.formSeed)) }
     let isPage = response.headers[.contentType]?.hasPrefix("text/html") ?? false
+    if seed != context.formSeed, isPage { response.setCookie(site.cookie("form", context.formSeed)) }
     if context.flash != nil, isPage { response.setCookie(site.cookie("flash", "", maxAge: 0)) }
     return response
   }
@@ -103,7 +104,8 @@ public struct SessionMiddleware: RouterMiddleware {
     if request.isAPI {
       let header = request.headers[.authorization] ?? ""
       if header.lowercased().hasPrefix("bearer ") {
-        context.signedIn = try await site.viewers.signedIn(bearer: String(header.dropFirst(7)))
+        context.signedIn = try await site.viewers.signedIn(
+          bearer: String(header.dropFirst(7)), actingAs: request.headers[.actingAs])
         if context.signedIn == nil { throw Problem(.signInRequired, code: "token.unknown") }
       }
     } else if let secret = request.cookies[SessionMiddleware.cookieName]?.value, !secret.isEmpty {
