@@ -1,0 +1,92 @@
+import Contracts
+import Kernel
+import Store
+import Web
+
+/// What staff see of one person.
+struct Dossier: Sendable {
+  let person: Person
+  let account: Account?
+  let posts: [Post]
+  let delegations: [Delegation]
+  let names: [String: String]
+
+  init(_ id: PersonID, _ tx: Tx, vault: Vault) throws {
+    guard let person = try tx.findPerson(id) else { throw Problem.notFound }
+    self.person = person
+    account = try tx.account(id, vault: vault)
+    posts = try tx.posts(of: id)
+    delegations = try tx.delegations(of: id)
+    names = try tx.scopeNames(of: posts.map(\.scope) + delegations.map { .organization($0.organization) })
+  }
+}
+
+struct DossierPage: Sendable {
+  let file: Dossier
+  let viewer: Viewer
+  let today: LocalDay
+  let showsContact: Bool
+
+  func fields(_ site: Site, _ context: AppContext) -> Fields {
+    let posts = file.posts.map { postFields($0, site, context) }
+    let delegations = file.delegations.map { delegationFields($0, site, context) }
+    let leads = !PostRule.appointable(by: viewer).isEmpty
+    var fields: Fields = [
+      "id": file.person.id.text, "name": file.person.name, "sign": String(file.person.name.prefix(1)),
+      "posts": posts.filter { $0["isPast"] as? Bool == false },
+      "pastPosts": posts.filter { $0["isPast"] as? Bool == true },
+      "delegations": delegations, "hasDelegations": !delegations.isEmpty, "mayAppoint": leads,
+      "hasAccount": file.account != nil, "mayReset": mayReset, "mayRemoveTOTP": mayRemoveTOTP,
+      "mayShowContact": viewer.may(.seeContactDetails) && !showsContact, "showsContact": showsContact,
+    ]
+    fields["hasPosts"] = file.posts.contains { isOpen($0.endedAt, $0.endsOn) }
+    fields["hasPastPosts"] = file.posts.contains { !isOpen($0.endedAt, $0.endsOn) }
+    if let account = file.account {
+      fields["email"] = showsContact ? account.email ?? "" : account.maskedEmail
+      fields["phone"] = showsContact ? account.phone ?? "" : account.maskedPhone
+      fields["hasEmail"] = account.email != nil
+      fields["hasPhone"] = account.phone != nil
+      fields["hasTOTP"] = account.hasTOTP
+    }
+    return fields
+  }
+
+  private func isOpen(_ endedAt: Timestamp?, _ endsOn: LocalDay?) -> Bool {
+    endedAt == nil && (endsOn ?? today) >= today
+  }
+
+  private var mayReset: Bool {
+    guard file.account != nil, viewer.reach(of: .invitePeople) == .community else { return false }
+    if viewer.role == .administrator { return true }
+    let roles = file.posts.filter { isOpen($0.endedAt, $0.endsOn) }.map(\.role)
+    if roles.contains(.administrator) { return false }
+    return !roles.contains(where: \.isStaff) || viewer.reach(of: .managePosts) == .community
+  }
+
+  private var mayRemoveTOTP: Bool { viewer.role == .administrator && file.account?.hasTOTP == true }
+
+  private func postFields(_ post: Post, _ site: Site, _ context: AppContext) -> Fields {
+    let isPast = !isOpen(post.endedAt, post.endsOn)
+    return [
+      "id": post.id.text, "role": site.text("role." + post.role.rawValue, context),
+      "scope": post.scope.id.flatMap { file.names[$0] } ?? site.text("scope.whole_community", context),
+      "title": post.title, "hasTitle": !post.title.isEmpty,
+      "from": post.startsOn.description, "to": site.day(post.endsOn), "hasEnd": post.endsOn != nil,
+      "isPast": isPast, "isAhead": !isPast && post.startsOn > today,
+      "note": post.handoverNote, "hasNote": !post.handoverNote.isEmpty,
+      "mayEnd": !isPast && PostRule.mayAppoint(viewer, post.role),
+    ]
+  }
+
+  private func delegationFields(_ delegation: Delegation, _ site: Site, _ context: AppContext) -> Fields {
+    let isPast = !isOpen(delegation.endedAt, delegation.endsOn)
+    return [
+      "id": delegation.id.text, "organization": file.names[delegation.organization.text] ?? "",
+      "organizationID": delegation.organization.text,
+      "kind": site.text("delegation." + delegation.kind.rawValue, context),
+      "from": delegation.startsOn.description, "to": site.day(delegation.endsOn),
+      "hasEnd": delegation.endsOn != nil, "isPast": isPast,
+      "mayEnd": !isPast && viewer.reach(of: .invitePeople) == .community,
+    ]
+  }
+}

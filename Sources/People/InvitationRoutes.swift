@@ -1,0 +1,217 @@
+import Contracts
+import Hummingbird
+import Kernel
+import Store
+import Web
+
+/// Invitations on the side of those who invite.
+struct InvitationRoutes: Sendable {
+  let site: Site
+  let passwords: PasswordRoom
+  let wiring: PeopleWiring
+
+  func add(to routes: Routes) {
+    routes.get("/invitations", .act(.invitePeople), use: index)
+    routes.get("/invitations/new", .act(.invitePeople), use: new)
+    routes.post("/invitations", .act(.invitePeople), use: make)
+    routes.post("/invitations/:key/withdrawal", .act(.invitePeople), use: withdraw)
+    InviteeRoutes(site: site, passwords: passwords).add(to: routes)
+  }
+
+  // MARK: The list
+
+  @Sendable private func index(_ request: Request, _ context: AppContext) async throws -> Response {
+    let viewer = try context.requireViewer()
+    let paging = Paging(Form(query: request.uri.query))
+    let found = try await site.database.read { tx in
+      let list = try tx.invitations(for: viewer, limit: paging.size, offset: paging.offset)
+      let scopes = try tx.scopeNames(of: list.compactMap { try $0.scope })
+      let inviters = try tx.names(of: Set(list.map(\.inviter)))
+      return (list: list, total: try tx.invitationCount(for: viewer), scopes: scopes, inviters: inviters, now: tx.now)
+    }
+    let rows: [Fields] = found.list.map { invitation in
+      let state = invitation.state(at: found.now)
+      return [
+        "id": invitation.id.text, "what": what(invitation.offer, found.scopes, context),
+        "name": invitation.name, "hasName": !invitation.name.isEmpty,
+        "inviter": found.inviters[invitation.inviter] ?? "", "made": site.instant(invitation.createdAt),
+        "expires": site.instant(invitation.expiresAt), "isOpen": state == .open,
+        "state": site.text("invitation.state." + state.rawValue, context), "shape": shape(state),
+      ]
+    }
+    let fields: Fields = [
+      "rows": rows, "isEmpty": rows.isEmpty, "pager": paging.fields(total: found.total, path: "/invitations", query: [:]),
+    ]
+    return site.page("people/invitations", fields, context)
+  }
+
+  private func shape(_ state: Invitation.State) -> String {
+    switch state {
+    case .open: "waiting"
+    case .used: "confirmed"
+    case .expired: "expired"
+    case .withdrawn: "withdrawn"
+    }
+  }
+
+  private func what(_ offer: Offer, _ scopes: [String: String], _ context: AppContext) -> String {
+    site.offerLabel(offer, scopes, context)
+  }
+
+  @Sendable private func withdraw(_ request: Request, _ context: AppContext) async throws -> Response {
+    _ = try await site.form(request, context)
+    let viewer = try context.requireViewer()
+    let id: InvitationID = try context.id("key")
+    try await site.database.write { tx in
+      guard let invitation = try tx.invitation(id), try invitation.isVisible(to: viewer) else {
+        throw Problem.notFound
+      }
+      try tx.withdrawInvitation(id)
+      try tx.audit("invitation.withdrawn", subject: id.text, by: viewer)
+    }
+    return site.redirect("/invitations", flash: "invitation.withdrawn")
+  }
+
+  // MARK: A new one
+
+  @Sendable private func new(_ request: Request, _ context: AppContext) async throws -> Response {
+    let viewer = try context.requireViewer()
+    let query = Form(query: request.uri.query)
+    return site.page("people/invite", try await asked(query, viewer, context), context)
+  }
+
+  /// What the page asks next: for what, in which role, with which organisation; then the form itself.
+  private func asked(_ form: Form, _ viewer: Viewer, _ context: AppContext) async throws -> Fields {
+    let isStaff = viewer.reach(of: .invitePeople) == .community
+    let offersPosts = isStaff && !PostRule.appointable(by: viewer).isEmpty
+    let kind = offersPosts ? form.raw("kind") : "delegation"
+    let role = Role(rawValue: form.raw("role")).flatMap { PostRule.mayAppoint(viewer, $0) ? $0 : nil }
+    let organization = viewer.enterprise ?? OrganizationID(form.raw("organization"))
+    let find = form.raw("find")
+    let wiring = wiring
+    let found = try await site.database.read { tx in
+      var choices: PostChoices?
+      if kind == "post", let role {
+        choices = try PostChoices(
+          role: role, organization: organization, find: find, community: viewer.community, wiring: wiring, tx)
+      }
+      let isKnown = try organization.map { id in
+        try tx.scopeExists(kind: "organization", id: id.text, community: viewer.community)
+      }
+      let names = try tx.organizationNames(organization.map { [$0] } ?? [])
+      let matches = try tx.organizations(matching: find, community: viewer.community)
+      return (choices: choices, isKnown: isKnown ?? false, names: names, matches: matches)
+    }
+    let asksOrganization = kind == "delegation" ? !found.isKnown : found.choices?.needsOrganization ?? false
+    let asksRole = kind == "post" && role == nil
+    let isKind = kind == "post" || kind == "delegation"
+    var fields: Fields = [
+      "asksKind": !isKind, "asksRole": asksRole, "asksOrganization": asksOrganization,
+      "isReady": isKind && !asksRole && !asksOrganization, "isPost": kind == "post",
+      "isDelegation": kind == "delegation", "kind": kind, "find": find, "hasFind": !find.isEmpty,
+      "matches": found.matches.map { ["id": $0.id, "name": $0.name] as Fields }, "hasMatches": !found.matches.isEmpty,
+      "roles": PostRule.appointable(by: viewer).map { role in
+        ["role": role.rawValue, "word": site.text("role." + role.rawValue, context)] as Fields
+      },
+      "delegationKinds": Delegation.Kind.allCases.map { kind in
+        [
+          "value": kind.rawValue, "word": site.text("delegation." + kind.rawValue, context),
+          "isChosen": kind.rawValue == form.raw("delegation_kind") || (form.raw("delegation_kind").isEmpty && kind == .authorizedDelegate),
+        ] as Fields
+      },
+      "today": SiteZone.shanghai.day(of: site.world.now()).description,
+      "role": role?.rawValue ?? "", "roleWord": role.map { site.text("role." + $0.rawValue, context) } ?? "",
+    ]
+    if let organization {
+      fields["organization"] = organization.text
+      fields["organizationName"] = found.names[organization.text] ?? ""
+    }
+    if let choices = found.choices { fields["groups"] = choices.fields(chosen: form.raw("scope"), site, context) }
+    return fields
+  }
+
+  @Sendable private func make(_ request: Request, _ context: AppContext) async throws -> Response {
+    var form = try await site.form(request, context)
+    let viewer = try context.requireViewer()
+    let offer = offer(&form, viewer)
+    let name = form.line("name", required: false, max: 60)
+    let typed = form.line("contact", required: false)
+    let contact = Contact(typed)
+    if !typed.isEmpty, contact == nil { form.reject("contact", "contact.neither") }
+    guard form.isValid, let offer else {
+      return site.again("people/invite", try await asked(form, viewer, context), form, context)
+    }
+    let command = MakeInvitation(offer: offer, name: name, contact: contact)
+    let vault = site.vault
+    let nonce = form.nonce
+    let made = try await site.database.write { tx -> (id: InvitationID, secret: String)? in
+      // The link is shown once; the same form sent again does not make a second one.
+      guard try tx.submission(nonce: nonce, digest: "invitation") == .first else { return nil }
+      let made = try command.run(by: viewer, tx, vault: vault)
+      try tx.keepSubmission(
+        nonce: nonce, digest: "invitation", location: "/invitations", community: viewer.community,
+        person: viewer.person)
+      return made
+    }
+    guard let made else { return site.redirect("/invitations", flash: "invitation.shown_once") }
+    let links: [Fields] = [["name": name, "hasName": !name.isEmpty, "link": site.invitationLink(made.secret)]]
+    return site.page("people/invited", ["links": links, "back": "/invitations"], context)
+  }
+
+  private func offer(_ form: inout Form, _ viewer: Viewer) -> Offer? {
+    let today = SiteZone.shanghai.day(of: site.world.now())
+    switch form.raw("kind") {
+    case "post": return form.postOffer(today: today).map(Offer.post)
+    case "delegation":
+      let organization: OrganizationID? = viewer.enterprise ?? form.id("organization")
+      let kind: Delegation.Kind? = form.choice("delegation_kind")
+      let endsOn = form.day("ends_on", required: false)
+      if let endsOn, endsOn < today { form.reject("ends_on", "post.ends_before_start") }
+      guard form.isValid, let organization, let kind else { return nil }
+      return .delegation(organization, kind, endsOn: endsOn)
+    default:
+      form.reject("kind", "field.not_chosen")
+      return nil
+    }
+  }
+}
+
+extension Invitation {
+  /// The place or organisation of what is offered.
+  var scope: PostScope? {
+    get throws {
+      switch offer {
+      case .post(let post): post.scopeKind == "community" ? nil : try PostScope(kind: post.scopeKind, id: post.scopeID)
+      case .delegation(let id, _, _), .employment(let id): .organization(id)
+      case .reset: nil
+      }
+    }
+  }
+
+  func isVisible(to viewer: Viewer) throws -> Bool {
+    guard community == viewer.community else { return false }
+    switch viewer.reach(of: .invitePeople) {
+    case .community: return offer.kind != .employment
+    case .own: return viewer.enterprise != nil && offer.organization == viewer.enterprise
+    case .none, .scope: return false
+    }
+  }
+}
+
+extension Site {
+  func invitationLink(_ secret: String) -> String { options.publicURL + "/invitations/" + secret }
+
+  /// What an invitation lets one be: 网格长·第三网格, 禾木精密的授权代表 …
+  func offerLabel(_ offer: Offer, _ names: [String: String], _ context: AppContext) -> String {
+    switch offer {
+    case .post(let post):
+      return postLabel(post.role, scopeName: names[post.scopeID] ?? post.title, context)
+    case .delegation(let id, let kind, _):
+      let word = text("delegation." + kind.rawValue, context)
+      return text("invitation.delegation_of", context, ["name": names[id.text] ?? "", "kind": word])
+    case .employment(let id):
+      return text("invitation.employee_of", context, ["name": names[id.text] ?? ""])
+    case .reset: return text("invitation.reset", context)
+    }
+  }
+}

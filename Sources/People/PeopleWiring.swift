@@ -1,0 +1,53 @@
+import Contracts
+import Cryptography
+import Kernel
+import Store
+import Web
+
+/// What `App` gives to this module, because it belongs to others.
+public struct PeopleWiring: Sendable {
+  /// What a password costs to try; tests take a cheap one.
+  public var passwordCost = ScryptCost.standard
+  /// Passwords hashed at the same time.
+  public var passwordsAtOnce = 2
+  /// Writes the row of the community that the set-up page names.
+  public var createCommunity: @Sendable (Tx, CommunityDraft) throws -> CommunityID
+  /// After the set-up: read the community's face anew.
+  public var afterSetUp: @Sendable () async -> Void = {}
+  /// The windows in which a specialist can sit.
+  public var windows: @Sendable (Tx, CommunityID) throws -> [NamedScope] = { _, _ in [] }
+  /// What other modules know of a person, for her export: a name and the data.
+  public var exporters: [@Sendable (Tx, PersonID) throws -> (String, JSONValue)] = []
+  /// What other modules forget of a person: her cases keep their facts and lose her identity.
+  public var erasers: [@Sendable (Tx, PersonID) throws -> Void] = []
+
+  public init(createCommunity: @escaping @Sendable (Tx, CommunityDraft) throws -> CommunityID) {
+    self.createCommunity = createCommunity
+  }
+}
+
+/// All pages and the API of this module.
+public struct PeopleRoutes: Sendable {
+  let site: Site
+  let wiring: PeopleWiring
+  let passwords: PasswordRoom
+
+  public init(site: Site, wiring: PeopleWiring) {
+    self.site = site
+    self.wiring = wiring
+    passwords = PasswordRoom(world: site.world, cost: wiring.passwordCost, atOnce: wiring.passwordsAtOnce)
+  }
+
+  public func add(to routes: Routes) {
+    SignInRoutes(site: site, passwords: passwords).add(to: routes)
+    SetUpRoutes(site: site, passwords: passwords, wiring: wiring).add(to: routes)
+    InvitationRoutes(site: site, passwords: passwords, wiring: wiring).add(to: routes)
+    StaffRoutes(site: site, wiring: wiring).add(to: routes)
+    PostRoutes(site: site, wiring: wiring).add(to: routes)
+    AccountRoutes(site: site, passwords: passwords).add(to: routes)
+    SecurityRoutes(site: site, passwords: passwords).add(to: routes)
+    PrivacyRoutes(site: site, passwords: passwords, wiring: wiring).add(to: routes)
+    EmployeeRoutes(site: site).add(to: routes)
+    PeopleAPI(site: site).add(to: routes)
+  }
+}
