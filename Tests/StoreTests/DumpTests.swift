@@ -189,27 +189,6 @@ func aDatabaseWithRowsIsNotRestoredInto(_ engine: Engine) async throws {
 }
 
 @Test
-func aDumpInAFileIsWholeOrNotThere() async throws {
-  let folder = try Folder("dump-file", [:])
-  let database = try await filled("file-a", on: .sqlite)
-  try await StoreDump.write(from: database, toFile: folder.path + "/a.dump")
-  let copy = try await Engine.sqlite.emptyDatabase()
-  let (_, migrations) = try migrations("file-b", .sqlite)
-  #expect(try await StoreDump.read(file: folder.path + "/a.dump", into: copy, migrations: migrations) == 1_209)
-  try await StoreDump.write(from: copy, toFile: folder.path + "/b.dump")
-  let first = try Data(contentsOf: URL(fileURLWithPath: folder.path + "/a.dump"))
-  #expect(try Data(contentsOf: URL(fileURLWithPath: folder.path + "/b.dump")) == first)
-  await #expect(throws: StoreError.readOnly) {
-    try await StoreDump.write(from: database, toFile: folder.path + "/nowhere/a.dump")
-  }
-  try first.dropLast(9).write(to: URL(fileURLWithPath: folder.path + "/cut.dump"))
-  let third = try await Engine.sqlite.emptyDatabase()
-  await #expect(throws: DumpError.cutOff) {
-    try await StoreDump.read(file: folder.path + "/cut.dump", into: third, migrations: migrations)
-  }
-}
-
-@Test
 func everyRowComesBackFromItsLine() throws {
   let values: [SQLValue] = [
     .null, .integer(.min), .integer(.max), .integer(0), .real(0.1), .real(-1e-300), .real(2), .real(.infinity),
