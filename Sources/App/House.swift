@@ -14,14 +14,18 @@ public struct House {
 
   init(_ installation: Installation) async throws {
     let settings = installation.settings
+    let parts = try HouseParts(home: settings.home, files: installation.files)
     var options = Site.Options(formKey: installation.formKey)
     options.isSecure = settings.isSecure
     options.trustsProxy = settings.trustsProxy
     options.publicURL = settings.publicURL
+    options.navigation = HouseNavigation.items
+    options.community = { [faces = parts.faces] in faces.current }
     site = Site(
       world: installation.world, database: installation.database, vault: installation.vault,
-      pages: try Pages(home: settings.home), viewers: Nobody(), options: options)
-    routes = SiteRouter.make(site, metrics: metrics)
+      pages: try Pages(home: settings.home), viewers: HouseParts.viewers(installation.database), options: options)
+    try await parts.faces.refresh(installation.database)
+    routes = SiteRouter.make(site, parts, metrics: metrics)
   }
 
   /// What runs beside the server.
@@ -34,9 +38,4 @@ public struct House {
       ScheduleRunner(database: site.database, jobs: HouseSchedule.all, report: report),
     ]
   }
-}
-
-struct Nobody: ViewerSource {
-  func signedIn(session secret: String) async throws -> SignedIn? { nil }
-  func signedIn(bearer token: String) async throws -> SignedIn? { nil }
 }

@@ -1,23 +1,38 @@
+import Cases
 import Contracts
+import Files
 import Hummingbird
 import Kernel
+import Notices
+import People
 import Web
 
 /// The whole of what is served, in one place. Modules add their own routes; this file knows the order.
 public enum SiteRouter {
-  public static func make(_ site: Site, metrics: RequestMetrics = RequestMetrics()) -> Routes {
+  public static func make(
+    _ site: Site, _ parts: HouseParts, metrics: RequestMetrics = RequestMetrics()
+  ) -> Routes {
     let router = Router(context: AppContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: RequestLogMiddleware(world: site.world, metrics: metrics))
     router.add(middleware: SecurityHeadersMiddleware(site))
-    // Twice on purpose: the outer one answers when the session cannot be read, the inner one knows who asks.
+    // Three times on purpose: each answers with what is known by then (nothing, the language, who asks).
     router.add(middleware: ProblemMiddleware(site))
     router.add(middleware: LocaleMiddleware(site))
     router.add(middleware: ProblemMiddleware(site))
     router.add(middleware: SessionMiddleware(site))
     router.add(middleware: ProblemMiddleware(site))
     router.add(middleware: FormTokenMiddleware(site))
+
     let routes = Routes(router)
     SystemRoutes(site: site, metrics: metrics).add(to: routes)
+    HomeRoutes(site: site).add(to: routes)
+    PeopleRoutes(site: site, wiring: parts.peopleWiring(site)).add(to: routes)
+    NoticeRoutes(site: site).add(to: routes)
+    FileRoutes(site: site, store: parts.files, judges: [{ tx, file, viewer in try tx.mayViewCaseFile(file, viewer) }])
+      .add(to: routes)
+    CaseRoutes(site: site, files: parts.files).add(to: routes)
+    AuditRoutes(site: site).add(to: routes)
+    OpenAPIRoutes(document: OpenAPI(routes.table, version: StairwellVersion.current).document).add(to: routes)
     return routes
   }
 }

@@ -28,16 +28,12 @@ public final class Bench: @unchecked Sendable {
     public var json: JSONValue? { JSONValue(parsing: bytes) }
   }
 
-  /// `adding` registers routes beyond the system's; the default is the whole product.
-  public init(
-    site: Site, database: any Database, world: TestWorld, routes: Routes? = nil
-  ) {
+  public init(site: Site, database: any Database, world: TestWorld, routes: Routes) {
     self.site = site
     self.database = database
     self.world = world
-    let all = routes ?? SiteRouter.make(site)
-    self.routes = all
-    responder = all.router.buildResponder()
+    self.routes = routes
+    responder = routes.router.buildResponder()
   }
 
   /// The folder that holds `Web/`, `Data/` and `Migrations/`.

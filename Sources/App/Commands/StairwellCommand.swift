@@ -10,7 +10,7 @@ public struct StairwellCommand: AsyncParsableCommand {
 
       Settings come from flags, then the environment, then a file; docs/configuration.md lists them.
       """,
-    version: "0.1.0",
+    version: StairwellVersion.current,
     subcommands: [
       ServeCommand.self, MigrateCommand.self, BackupCommand.self, RestoreCommand.self, AuditCommand.self, CalendarCommand.self, DoctorCommand.self,
       BaselineCommand.self,

@@ -1,0 +1,53 @@
+import Audit
+import Contracts
+import Hummingbird
+import Kernel
+import Store
+import Web
+
+/// `/audit`: who did what, newest first, for those who answer for the community.
+struct AuditRoutes: Sendable {
+  let site: Site
+
+  func add(to routes: Routes) {
+    routes.get("/audit", .act(.readAudit), use: index)
+  }
+
+  @Sendable private func index(_ request: Request, _ context: AppContext) async throws -> Response {
+    let viewer = try context.requireViewer()
+    let form = Form(query: request.uri.query)
+    let act = form.raw("act")
+    let paging = Paging(form)
+    let found = try await site.database.read { tx in
+      let entries = try tx.auditEntries(
+        community: viewer.community, act: act, limit: paging.size, offset: paging.offset)
+      let ids = Set(entries.compactMap(\.person)).sorted()
+      let names = try tx.all(
+        "SELECT person_id, name FROM person_cards WHERE person_id IN (\(list: ids)) ORDER BY person_id"
+      ) { row in (try row("person_id", as: PersonID.self), try row("name", as: String.self)) }
+      return (
+        entries: entries, total: try tx.auditCount(community: viewer.community, act: act),
+        names: Dictionary(uniqueKeysWithValues: names)
+      )
+    }
+    let rows: [Fields] = found.entries.map { entry in
+      row(entry, name: entry.person.flatMap { found.names[$0] } ?? "", context)
+    }
+    let fields: Fields = [
+      "entries": rows, "isEmpty": rows.isEmpty, "act": act, "hasAct": !act.isEmpty, "total": found.total,
+      "pager": paging.fields(total: found.total, path: "/audit", query: ["act": act]),
+    ]
+    return site.page("audit/index", fields, context)
+  }
+
+  private func row(_ entry: AuditEntry, name: String, _ context: AppContext) -> Fields {
+    let moment = SiteZone.shanghai.moment(of: entry.at)
+    let role = entry.standing.split(separator: ":").first.map(String.init) ?? ""
+    let standing = Role(rawValue: role).map { site.text("role." + $0.rawValue, context) } ?? entry.standing
+    return [
+      "number": Int(entry.number), "at": entry.at.rfc3339(), "when": "\(moment.day) \(moment.clock())",
+      "who": name.isEmpty ? standing : name, "standing": standing, "act": entry.act, "subject": entry.subject,
+      "detail": entry.detail,
+    ]
+  }
+}

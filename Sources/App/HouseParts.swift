@@ -1,0 +1,90 @@
+import Cases
+import Contracts
+import Cryptography
+import Enterprises
+import Files
+import Kernel
+import Notices
+import People
+import Places
+import Store
+import Web
+
+/// What the modules need of each other and of the disk, beside the `Site`. Made once, in `House` or in a test.
+public struct HouseParts: Sendable {
+  public var files: FileStore
+  public var passwordCost: ScryptCost
+  let faces = CommunityFaces()
+  let territories = Territories()
+  let enterprises: EnterpriseData
+  let templates: [CommunityKind: CommunityTemplate]
+  let windows: CaseWindowData
+
+  /// `home` is the folder that holds `Data/`.
+  public init(home: String, files: FileStore, passwordCost: ScryptCost = .standard) throws {
+    self.files = files
+    self.passwordCost = passwordCost
+    enterprises = try EnterpriseData(home: home)
+    templates = try CommunityTemplate.load(home: home)
+    windows = try CaseWindowData(home: home)
+  }
+
+  /// Who is behind a cookie or a token, with the unread count of the inbox.
+  public static func viewers(_ database: any Database) -> PeopleViewers {
+    PeopleViewers(database: database) { tx, viewer in try tx.unreadCount(viewer) }
+  }
+
+  /// Makes the community that the set-up page, the demo or the command line names, with the windows of its kind.
+  func createCommunity(_ community: Community, _ tx: Tx) throws {
+    try tx.insert(community)
+    try tx.installWindows(windows, community: community.id)
+  }
+
+  /// The gazetteer of Places, as the import of Enterprises wants it.
+  func matcher(_ community: CommunityID, _ tx: Tx) throws -> any AddressMatcher {
+    GazetteerMatcher(gazetteer: try territories.gazetteer(community, tx))
+  }
+
+  func peopleWiring(_ site: Site) -> PeopleWiring {
+    let parts = self
+    var wiring = PeopleWiring { tx, draft in
+      var community = Community(id: tx.newID(), name: draft.name, kind: CommunityKind(draft.kind))
+      community.englishName = draft.englishName
+      community.hotline = draft.hotline
+      community.office = draft.office
+      try parts.createCommunity(community, tx)
+      return community.id
+    }
+    wiring.passwordCost = passwordCost
+    wiring.afterSetUp = { try? await parts.faces.refresh(site.database) }
+    wiring.windows = { tx, community in
+      try tx.caseRouting(community).windows.map { NamedScope(id: $0.id.text, name: $0.name) }
+    }
+    return wiring
+  }
+}
+
+extension CommunityKind {
+  /// The set-up page of People and the registry of Places name the four kinds each in its own type.
+  init(_ kind: CommunityDraft.Kind) {
+    self =
+      switch kind {
+      case .techInnovation: .techInnovation
+      case .culturalCreative: .culturalCreative
+      case .smartManufacturing: .smartManufacturing
+      case .businessBuilding: .businessBuilding
+      }
+  }
+}
+
+/// Two modules that do not know each other meet here.
+struct GazetteerMatcher: AddressMatcher {
+  let gazetteer: Gazetteer
+
+  func match(_ text: String) -> AddressMatch? {
+    guard let found = gazetteer.match(text), let building = found.building else { return nil }
+    let others = found.alternatives.map { AddressMatch.Other(building: $0.building, confidence: $0.confidence) }
+    return AddressMatch(
+      building: building, floor: found.floorName, unit: found.unitText, confidence: found.confidence, others: others)
+  }
+}
