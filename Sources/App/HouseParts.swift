@@ -45,6 +45,25 @@ public struct HouseParts: Sendable {
     GazetteerMatcher(gazetteer: try territories.gazetteer(community, tx))
   }
 
+  func rosterImport(_ database: any Database, _ vault: Vault) -> RosterImport {
+    let parts = self
+    return RosterImport(database: database, vault: vault, data: enterprises) { community, tx in
+      try parts.matcher(community, tx)
+    }
+  }
+
+  /// The community of this installation. Where there is none yet, one without a name is made, which the set-up page then names:
+  /// so a roster can be brought in before anybody has signed in.
+  func soleCommunity(_ database: any Database) async throws -> CommunityID {
+    let parts = self
+    return try await database.write { tx in
+      if let first = try tx.communities().first { return first.id }
+      let community = Community(id: tx.newID(), name: "新的产业社区", kind: .techInnovation)
+      try parts.createCommunity(community, tx)
+      return community.id
+    }
+  }
+
   func peopleWiring(_ site: Site) -> PeopleWiring {
     let parts = self
     var wiring = PeopleWiring { tx, draft in

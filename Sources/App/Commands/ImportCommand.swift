@@ -1,0 +1,85 @@
+import ArgumentParser
+import Contracts
+import Enterprises
+import Files
+import Foundation
+import Kernel
+import Store
+import Web
+
+struct ImportCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import", abstract: "Takes in what a community already has.",
+    discussion: "Example: stairwell import enterprises roster.xlsx --dry-run --data data",
+    subcommands: [Enterprises.self])
+
+  struct Enterprises: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "enterprises", abstract: "A roster of enterprises, XLSX or CSV (UTF-8 or GB18030).",
+      discussion: """
+        Example: stairwell import enterprises roster.xlsx --commit --data data
+
+        Rows in error are reported with their row and reason and left out; the others go in. The exit status is 0 when
+        any row went in (or would), 65 when none could, 64 for a wrong call.
+        """)
+
+    @OptionGroup var place: PlaceOptions
+    @Argument(help: "The file.") var file: String
+    @Flag(help: "Say what would happen; write nothing.") var dryRun = false
+    @Flag(help: "Take it in.") var commit = false
+    @Flag(help: "Print the report as JSON.") var json = false
+    @Option(help: "The day the roster describes (today).") var asOf: String?
+    @Option(help: "The language of the report: zh-Hans or en.") var language = "zh-Hans"
+
+    func validate() throws {
+      if dryRun == commit { throw ValidationError("Say either --dry-run or --commit.") }
+      if let asOf, LocalDay(asOf) == nil { throw ValidationError("\(asOf) is no day; write it as 2026-11-25.") }
+      if Language(rawValue: language) == nil { throw ValidationError("The language is zh-Hans or en.") }
+    }
+
+    func run() async throws {
+      let settings = try await Settings(place)
+      guard let bytes = FileManager.default.contents(atPath: file) else {
+        throw ValidationError("The file \(file) cannot be read.")
+      }
+      let installation = try await Installation.open(settings, world: Launch.world)
+      let parts = try HouseParts(home: settings.home, files: installation.files)
+      let community = try await parts.soleCommunity(installation.database)
+      let roster = parts.rosterImport(installation.database, installation.vault)
+      let name = URL(fileURLWithPath: file).lastPathComponent
+      let day = asOf.flatMap { LocalDay($0) }
+      let words = try Pages(home: settings.home).translations
+      let report: ImportReport
+      do {
+        report =
+          dryRun
+          ? try await roster.dryRun(Array(bytes), name: name, community: community, asOf: day)
+          : try await roster.commit(Array(bytes), name: name, by: .commandLine(community), asOf: day) { done, of in
+            Terminal.progress("\(done) / \(of)")
+          }
+      } catch let error as any ProblemConvertible {
+        Terminal.complain(error.problem, words, Language(rawValue: language) ?? .chinese)
+        throw ExitCode(65)
+      }
+      await installation.database.close()
+      if json {
+        print(report.json.serialized)
+      } else {
+        for line in report.lines(words, Language(rawValue: language) ?? .chinese) { print(line) }
+      }
+      if report.acceptedCount == 0 { throw ExitCode(65) }
+    }
+  }
+}
+
+/// What goes to standard error, so that standard output stays the answer.
+enum Terminal {
+  static func progress(_ words: String) {
+    FileHandle.standardError.write(Data((words + "\n").utf8))
+  }
+
+  static func complain(_ problem: Problem, _ words: Translations, _ language: Language) {
+    progress(words.text("problem." + problem.code, language, problem.details))
+    for field in problem.fields { progress("- \(field.field): " + words.text("problem." + field.code, language)) }
+  }
+}
