@@ -1,6 +1,10 @@
 /// The places that an address names, and what of its tokens they use up.
 struct AddressPlaces {
-  enum Spelling: Int, Comparable { case misspelt, shortened, whole
+  enum Spelling: Int, Comparable {
+    case misspelt, shortened
+    /// 研发楼: whole, but said of many buildings in many parks.
+    case common
+    case whole
     static func < (a: Spelling, b: Spelling) -> Bool { a.rawValue < b.rawValue }
   }
 
@@ -51,7 +55,7 @@ struct AddressPlaces {
       guard let end = end(of: entry.tokens, at: start), isWhole(entry, end) else { continue }
       taken = entry.tokens.count
       length = end - start
-      note(entry.target, entry.isShortened ? .shortened : .whole, end)
+      note(entry.target, entry.spelling, end)
     }
     use(start..<(start + length))
     if road != nil, length > 0 { return max(length, roadEnd - start) }
@@ -76,7 +80,7 @@ struct AddressPlaces {
     if case .road = entry.target { return true }
     let next = text(end)
     if ["路", "街", "巷", "弄"].contains(next) || (next == "大" && ["道", "街"].contains(text(end + 1))) { return false }
-    return !(entry.isShortened && ["市", "区", "县", "镇", "村", "社"].contains(next))
+    return !(entry.spelling == .shortened && ["市", "区", "县", "镇", "村", "社"].contains(next))
   }
 
   private mutating func note(_ target: Gazetteer.Target, _ spelling: Spelling, _ end: Int) {
@@ -112,7 +116,8 @@ struct AddressPlaces {
 
   private mutating func findUnknownRoads() {
     for index in tokens.indices where !isUsed[index] && AddressPlaces.roadWords.contains(tokens[index].text) {
-      if tokens[index].text == "道", text(index - 1) == "街" { continue }
+      let isSubdistrict = tokens[index].text == "道" ? text(index - 1) == "街" : text(index + 1) == "道"
+      if isSubdistrict { continue }
       var start = index
       while start > 0, index - start < 5, isPartOfRoad(start - 1) { start -= 1 }
       // 5号大街: the number belongs to the name.

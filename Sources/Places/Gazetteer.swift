@@ -62,12 +62,12 @@ public struct Gazetteer: Sendable {
   struct Entry: Sendable {
     var tokens: [PlaceToken]
     var target: Target
-    /// 知行 for 知行园.
-    var isShortened: Bool
+    /// 知行 is short for 知行园.
+    var spelling: AddressPlaces.Spelling
 
     var canBeMisspelt: Bool {
       if case .road = target { return false }
-      return !isShortened && tokens.count >= 3 && tokens.allSatisfy { $0.kind == .han }
+      return spelling == .whole && tokens.count >= 3 && tokens.allSatisfy { $0.kind == .han }
     }
   }
 
@@ -164,10 +164,10 @@ struct GazetteerNames {
   func entries() -> [String: [Gazetteer.Entry]] {
     var all: [Gazetteer.Entry] = []
     var cores: [[PlaceToken]: Set<Gazetteer.Target>] = [:]
-    func add(_ name: String, _ target: Gazetteer.Target) {
+    func add(_ name: String, _ target: Gazetteer.Target, _ spelling: AddressPlaces.Spelling = .whole) {
       let tokens = PlaceTokens.cut(name).filter { $0.kind != .mark }
       guard tokens.count >= 2 || (tokens.first?.text.utf8.count ?? 0) >= 3 && tokens.first?.kind != .han else { return }
-      all.append(.init(tokens: tokens, target: target, isShortened: false))
+      all.append(.init(tokens: tokens, target: target, spelling: spelling))
       guard let core = core(of: name) else { return }
       cores[core, default: []].insert(target)
     }
@@ -175,32 +175,34 @@ struct GazetteerNames {
       for name in [park.name] + park.aliases { add(name, .park(place)) }
     }
     for (place, known) in buildings.enumerated() {
-      for name in properNames(of: known) { add(name, .building(place)) }
+      for (name, spelling) in properNames(of: known) { add(name, .building(place), spelling) }
     }
     var roads: Set<String> = []
     for address in parks.map(\.address) + buildings.map(\.building.address) where !address.road.isEmpty {
       let key = PlaceName.key(address.road)
       guard roads.insert(key).inserted else { continue }
-      all.append(.init(tokens: PlaceTokens.cut(address.road), target: .road(key), isShortened: false))
+      all.append(.init(tokens: PlaceTokens.cut(address.road), target: .road(key), spelling: .whole))
     }
     let full = Set(all.map(\.tokens))
     for (core, targets) in cores where Set(targets.map(whole)).count == 1 && !full.contains(core) {
-      for target in targets { all.append(.init(tokens: core, target: target, isShortened: true)) }
+      for target in targets { all.append(.init(tokens: core, target: target, spelling: .shortened)) }
     }
     let grouped = Dictionary(grouping: all.filter { !$0.tokens.isEmpty }) { $0.tokens[0].text }
     return grouped.mapValues { $0.sorted { a, b in a.tokens.count > b.tokens.count } }
   }
 
   /// A building that has only a number or a letter has no name of its own; 主楼 and 北楼 are said of many.
-  private func properNames(of known: Gazetteer.Known) -> [String] {
+  private func properNames(of known: Gazetteer.Known) -> [(String, AddressPlaces.Spelling)] {
     let parkName = known.park.map { parks[$0].name } ?? ""
-    var names: [String] = []
+    var names: [(String, AddressPlaces.Spelling)] = []
     for name in [known.building.name] + known.building.aliases {
       var own = name
       if !parkName.isEmpty, own.hasPrefix(parkName) { own.removeFirst(parkName.count) }
       if AddressReading.designator(ofName: PlaceTokens.cut(own)) != nil { continue }
-      if own.count >= 3 { names.append(own) }
-      if own != name || own.count < 3, !parkName.isEmpty { names.append(parkName + own) }
+      // 研发楼 says which one only where its park is named; an alias that people use is theirs to vouch for.
+      let isCommon = !parkName.isEmpty && name == known.building.name && own.count <= 3
+      if own.count >= 3 { names.append((own, isCommon ? .common : .whole)) }
+      if !parkName.isEmpty, own != name || own.count <= 3 { names.append((parkName + own, .whole)) }
     }
     return names
   }

@@ -36,6 +36,8 @@ public struct GazetteerMatch: Hashable, Sendable {
 
   /// From here on a machine may take the match; below, a person confirms it.
   public static let sureFrom = 80
+  /// 12层; empty when the address does not say.
+  public var floorName: String { level.map(Floor.name(ofLevel:)) ?? "" }
   public var isSure: Bool { building != nil && confidence >= GazetteerMatch.sureFrom }
 }
 
@@ -47,6 +49,7 @@ enum Evidence {
   static let parkNamed = 60
   static let roadAndNumber = 55
   static let shortened = 10
+  static let commonWord = 20
   static let misspelt = 25
   // The building in it.
   static let strongNumber = 35

@@ -73,11 +73,13 @@ struct GazetteerScore {
   private func weighPlace(_ known: Gazetteer.Known, _ candidate: inout Candidate) {
     var best = 0
     var evidenceCount = 0
+    let parkSpelling = known.park.flatMap { places.parks[$0] }
     func weigh(_ value: Int, _ spelling: AddressPlaces.Spelling, _ reason: GazetteerMatch.Reason) {
       evidenceCount += 1
       let loss: Int =
         switch spelling {
         case .whole: 0
+        case .common: parkSpelling == nil ? Evidence.commonWord : 0
         case .shortened: Evidence.shortened
         case .misspelt: Evidence.misspelt
         }
@@ -86,11 +88,8 @@ struct GazetteerScore {
       candidate.reasons.append(reason)
       best = max(best, value - loss)
     }
-    let parkSpelling = known.park.flatMap { places.parks[$0] }
     if let spelling = places.buildings[candidate.index] {
-      // 研发楼 says which one only where its park is named.
-      let isCommonWord = known.park != nil && parkSpelling == nil && known.building.name.count <= 3
-      weigh(isCommonWord ? Evidence.severalPlaces : Evidence.buildingNamed, spelling, .buildingNamed)
+      weigh(Evidence.buildingNamed, spelling, .buildingNamed)
       candidate.isNamed = true
     }
     if let parkSpelling { weigh(Evidence.parkNamed, parkSpelling, .parkNamed) }
@@ -122,6 +121,7 @@ struct GazetteerScore {
       // A lone number that no building bears is something else: a gate, a desk.
       weighAlone(siblings, known, &candidate)
     } else if siblings == 1, known.designators.isEmpty, ["1", "A"].contains(first.text) {
+      candidate.designatorsUsed = 1
       weighAlone(siblings, known, &candidate)
       candidate.score -= Evidence.onlyBuildingNumbered
     } else if candidate.isNamed {
@@ -209,7 +209,9 @@ struct GazetteerScore {
     _ best: Candidate, _ confidence: Int, _ reasons: [GazetteerMatch.Reason], _ others: [Candidate]
   ) -> GazetteerMatch {
     let known = gazetteer.buildings[best.index].building
-    let rest = reading.designators.dropFirst(best.designatorsUsed).map(\.text)
+    // Where two places are named, the other letters belong to the other place.
+    let isTwofold = reasons.contains(.severalPlaces)
+    let rest = isTwofold ? [] : reading.designators.dropFirst(best.designatorsUsed).map(\.text)
     var level = reading.impliedLevel
     var unitText = reading.unitText
     if best.designatorsUsed == 0, let cellar = cellar() {

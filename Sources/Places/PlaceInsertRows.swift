@@ -85,13 +85,16 @@ extension Tx {
     }
   }
 
-  public func insertAlias(_ alias: PlaceAlias, community: CommunityID) throws {
-    try run(
+  /// False when it was there already.
+  @discardableResult
+  public func insertAlias(_ alias: PlaceAlias, community: CommunityID) throws -> Bool {
+    let count = try run(
       """
       INSERT INTO place_aliases (place_id, community_id, alias, alias_key, source)
       VALUES (\(alias.place.text), \(community), \(alias.alias), \(PlaceName.key(alias.alias)), \(alias.source))
       ON CONFLICT (place_id, alias_key) DO NOTHING
       """)
+    return count > 0
   }
 
   func deleteAlias(_ alias: String, of place: PlaceID) throws {

@@ -163,3 +163,37 @@ extension Tx {
     return PlaceAlias(place: place, alias: try row("alias"), source: try row("source"))
   }
 }
+
+// MARK: What lies in the buildings
+
+extension Tx {
+  /// For the gazetteer: the floors by level and the units by name, of every building.
+  func contents(of community: CommunityID) throws -> [BuildingID: (floors: [Int: FloorID], units: [String: UnitID])] {
+    var contents: [BuildingID: (floors: [Int: FloorID], units: [String: UnitID])] = [:]
+    let floors = try rows(
+      """
+      SELECT id, building_id, level FROM floors WHERE community_id = \(community) AND ends_on IS NULL
+      ORDER BY building_id, level LIMIT 100000
+      """)
+    for row in floors {
+      contents[try row("building_id"), default: ([:], [:])].floors[try row("level")] = try row("id")
+    }
+    var twice: [BuildingID: Set<String>] = [:]
+    let units = try rows(
+      """
+      SELECT u.id, u.name, f.building_id FROM units u JOIN floors f ON f.id = u.floor_id
+      WHERE u.community_id = \(community) AND u.ends_on IS NULL AND f.ends_on IS NULL
+      ORDER BY u.id LIMIT 500000
+      """)
+    for row in units {
+      let building: BuildingID = try row("building_id")
+      let name = Text.code(try row("name", as: String.self))
+      if contents[building]?.units[name] != nil { twice[building, default: []].insert(name) }
+      contents[building, default: ([:], [:])].units[name] = try row("id")
+    }
+    for (building, names) in twice {
+      for name in names { contents[building]?.units[name] = nil }
+    }
+    return contents
+  }
+}
