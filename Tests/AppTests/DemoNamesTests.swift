@@ -112,8 +112,8 @@ private let full = roster(.full)
 }
 
 @Test func addressesAreSpeltInManyWaysAndNameTheirRoom() {
-  var addresses = DemoAddresses(seed: 1, city: "杭州市", district: "余杭区", subdistrict: "仓前街道")
-  let site = DemoSite(park: "知行园", building: "3幢", road: "梦想路", number: "88号", floors: 12)
+  var addresses = DemoAddresses(seed: 1, city: "示范市", district: "云桥区", subdistrict: "云桥街道")
+  let site = DemoSite(park: "知行园", building: "3号楼", road: "听檐路", number: "88号")
   let all = (0..<400).map { _ in addresses.operating(site, floor: 12, room: "1203") }
   #expect(Set(all).count > 25)
   #expect(all.allSatisfy { Text.line($0).contains("1203") })

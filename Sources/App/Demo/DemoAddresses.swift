@@ -4,7 +4,9 @@ struct DemoSite: Hashable, Sendable {
   let building: String
   let road: String
   let number: String
-  let floors: Int
+
+  /// The park, unless the building is all of it and bears its name.
+  var parkWords: String { building.hasPrefix(park) ? "" : park }
 }
 
 /// Writes addresses the way people write them: with or without the province, the road or the park, 幢 or 号楼 or #, full-width
@@ -22,26 +24,18 @@ struct DemoAddresses: Sendable {
     self.subdistrict = subdistrict
   }
 
-  /// 1203 on the twelfth floor; small firms share rooms.
-  mutating func room(on floor: Int) -> String {
-    let number = random.among(1...16)
-    return "\(floor)\(number < 10 ? "0" : "")\(number)"
-  }
-
-  mutating func floor(of site: DemoSite) -> Int { random.among(1...max(1, site.floors)) }
-
   /// Where it works, findable.
   mutating func operating(_ site: DemoSite, floor: Int, room: String) -> String {
     let inside = inside(site, floor: floor, room: room)
     let street = site.road + site.number
     switch random.place([30, 22, 16, 12, 8, 7, 5]) {
-    case 0: return city + district + subdistrict + street + site.park + inside
-    case 1: return district + subdistrict + street + site.park + inside
-    case 2: return site.park + inside
-    case 3: return "浙江省" + city + district + subdistrict + street + site.park + inside
-    case 4: return subdistrict + site.park + inside
-    case 5: return fullWidth(city + district + subdistrict + street + site.park + inside)
-    default: return city + district + " " + street + "，" + site.park + " " + inside
+    case 0: return city + district + subdistrict + street + site.parkWords + inside
+    case 1: return district + subdistrict + street + site.parkWords + inside
+    case 2: return site.parkWords + inside
+    case 3: return "浙江省" + city + district + subdistrict + street + site.parkWords + inside
+    case 4: return subdistrict + site.parkWords + inside
+    case 5: return fullWidth(city + district + subdistrict + street + site.parkWords + inside)
+    default: return city + district + " " + street + "，" + site.parkWords + " " + inside
     }
   }
 
@@ -58,7 +52,7 @@ struct DemoAddresses: Sendable {
   /// Where it is registered: here with the words of the licence, or in another part of the city.
   mutating func registered(_ site: DemoSite, room: String) -> String {
     if random.chance(78) {
-      return "浙江省" + city + district + subdistrict + site.road + site.number + site.building + room + "室"
+      return "浙江省" + city + district + subdistrict + site.road + site.number + site.parkWords + site.building + room + "室"
     }
     let (region, roads) = Self.elsewhere[random.below(Self.elsewhere.count)]
     let road = roads[random.below(roads.count)]
@@ -92,7 +86,7 @@ struct DemoAddresses: Sendable {
 
   // Roads that no map shows.
   private static let elsewhere: [(region: String, roads: [String])] = [
-    ("余杭区五常街道", ["栖荷路", "听潮街"]), ("余杭区良渚街道", ["拾穗路", "鹤汀街"]), ("西湖区", ["澹月路", "临砚街"]),
-    ("临平区", ["穗行路", "陌桑街"]), ("滨江区", ["帆影路", "知涯街"]), ("拱墅区", ["霁虹巷", "棹歌路"]),
+    ("云桥区听渔街道", ["栖荷路", "听潮街"]), ("云桥区石梁街道", ["拾穗路", "鹤汀街"]), ("河清区", ["澹月路", "临砚街"]),
+    ("东津区", ["穗行路", "陌桑街"]), ("南坊区", ["帆影路", "知涯街"]), ("霁山区", ["霁虹巷", "棹歌路"]),
   ]
 }

@@ -81,9 +81,9 @@ struct DemoTags: Sendable {
     "littleGiant": ("国家级", "XJR", "工业和信息化部"),
     "specialized": ("省级", "ZJTX", "浙江省经济和信息化厅"),
     "provincialTechSME": ("省级", "KJ", "浙江省科学技术厅"),
-    "youngEagle": ("市级", "CY", "杭州市科学技术局"),
-    "aboveScale": ("", "GS", "余杭区统计局"),
+    "youngEagle": ("市级", "CY", "示范市科学技术局"),
+    "aboveScale": ("", "GS", "云桥区统计局"),
     "listed": ("", "SS", ""),
-    "chainLeader": ("区级", "LZ", "余杭区经济信息化和科学技术局"),
+    "chainLeader": ("区级", "LZ", "云桥区经济信息化和科学技术局"),
   ]
 }

@@ -14,7 +14,7 @@ struct DemoInstitution: Sendable {
 
   /// Property firms first, then partners, offices, and associations.
   static func all(
-    seed: Int, size: DemoSize, district: String = "余杭区", subdistrict: String = "仓前街道"
+    seed: Int, size: DemoSize, district: String = "云桥区", subdistrict: String = "云桥街道"
   ) -> [DemoInstitution] {
     var random = DemoRandom(seed: seed, "institutions")
     var codes = DemoUSCI(seed: seed &+ 7_919)
@@ -47,15 +47,15 @@ struct DemoInstitution: Sendable {
   ) -> DemoInstitution {
     let word = ["物业服务", "物业管理", "园区运营", "商业运营"][random.place([50, 25, 15, 10])]
     return DemoInstitution(
-      kind: .propertyFirm, name: "杭州\(brand.name)\(word)有限公司", shortName: brand.name + String(word.prefix(2)),
-      englishName: "Hangzhou \(brand.latin) Property Services Co., Ltd.", uscc: codes.next(.enterprise),
+      kind: .propertyFirm, name: "云桥\(brand.name)\(word)有限公司", shortName: brand.name + String(word.prefix(2)),
+      englishName: "Yunqiao \(brand.latin) Property Services Co., Ltd.", uscc: codes.next(.enterprise),
       industryCode: word.hasPrefix("园区") ? "L7221" : "K7020", trade: "", headcount: random.among(12...90))
   }
 
   private static func partner(
     _ trade: PartnerTrade, _ brand: DemoBrand, _ codes: inout DemoUSCI, _ random: inout DemoRandom
   ) -> DemoInstitution {
-    let place = trade.category == .lawFirm ? "浙江" : "杭州"
+    let place = trade.category == .lawFirm ? "浙江" : "云桥"
     return DemoInstitution(
       kind: .partner, name: place + brand.name + trade.ending, shortName: brand.name + trade.name,
       englishName: brand.latin + " " + trade.english, uscc: codes.next(trade.category), industryCode: trade.code,

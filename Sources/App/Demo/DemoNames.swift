@@ -24,18 +24,18 @@ struct DemoNames: Sendable {
 
   private mutating func place(_ form: DemoTrade.Form) -> String {
     switch form {
-    case .shop, .studio: "杭州市余杭区"
-    case .partnership: random.chance(80) ? "杭州" : "浙江"
-    case .company: ["杭州", "浙江", "杭州余杭", ""][random.place([78, 16, 3, 3])]
+    case .shop, .studio: "示范市云桥区"
+    case .partnership: random.chance(80) ? "云桥" : "浙江"
+    case .company: ["云桥", "浙江", "示范", ""][random.place([62, 26, 6, 6])]
     }
   }
 
   private mutating func chinese(
     _ brand: String, _ word: String, _ place: String, _ trade: DemoTrade, _ isJointStock: Bool
   ) -> String {
-    let bracketed = trade.form == .company && place == "杭州" && random.chance(9)
-    // 霁楹（杭州）软件有限公司 beside 杭州霁楹软件有限公司.
-    let head = bracketed ? "\(brand)（杭州）\(word)" : place + brand + word
+    let bracketed = trade.form == .company && place == "云桥" && random.chance(12)
+    // 霁楹（云桥）软件有限公司 beside 云桥霁楹软件有限公司.
+    let head = bracketed ? "\(brand)（云桥）\(word)" : place + brand + word
     switch trade.form {
     case .partnership: return head + "合伙企业（有限合伙）"
     case .studio: return head + "工作室"
@@ -61,7 +61,7 @@ struct DemoNames: Sendable {
   ]
 
   private func english(_ brand: String, _ words: String, _ place: String, _ form: DemoTrade.Form) -> String {
-    let head = place == "浙江" ? "Zhejiang \(brand)" : place.isEmpty ? brand : "Hangzhou \(brand)"
+    let head = place == "浙江" ? "Zhejiang \(brand)" : place == "云桥" ? "Yunqiao \(brand)" : brand
     switch form {
     case .company: return "\(head) \(words) Co., Ltd."
     case .partnership: return "\(head) \(words) Partnership (L.P.)"

@@ -40,7 +40,7 @@ struct DemoRoster: Sendable {
     return "1990000" + String(repeating: "0", count: 4 - digits.count) + digits
   }
 
-  // Where the register of the firm lies: Yuhang mostly, then the neighbours and the city itself.
+  // Where the register of the firm lies; the codes are those of a real district, because a check looks for real ones.
   private static let registrars: [String] = ["330110", "330106", "330113", "330100", "330000", "330108", "330109"]
   private static let registrarWeights: [Int] = [86, 4, 3, 3, 2, 1, 1]
 

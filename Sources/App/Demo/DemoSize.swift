@@ -12,8 +12,8 @@ enum DemoSize: String, CaseIterable, Sendable, ExpressibleByArgument {
   var employees: Int { scaled(30_000) }
   var propertyFirms: Int { self == .full ? 20 : 4 }
   var partners: Int { self == .full ? 25 : 8 }
-  /// Addresses that a person must look at.
-  var doubtfulAddresses: Int { scaled(140) }
+  /// Rows of the two spreadsheets that came in during the last weeks.
+  var fileRows: [Int] { [scaled(240), scaled(40)] }
 
   /// Kinds of tags and how many enterprises hold each, as reported; the others are ours.
   var tags: [(kind: String, count: Int)] {

@@ -20,7 +20,7 @@ struct DemoUSCI: Sendable {
 
   init(seed: Int) { random = DemoRandom(seed: seed, "codes") }
 
-  /// `registrar` is a GB/T 2260 code: 330110 is Yuhang.
+  /// `registrar` is a GB/T 2260 code of six digits.
   mutating func next(_ category: Category, registrar: String = "330110") -> USCI {
     while true {
       // Five digits of base 31.
