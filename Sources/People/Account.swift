@@ -108,8 +108,8 @@ enum AccountError: ProblemConvertible {
 
   var problem: Problem {
     switch self {
-    case .contactTaken: Problem(.conflict, code: "contact.taken")
-    case .contactMissing: Problem(.invalid, code: "contact.missing")
+    case .contactTaken: Problem(.conflict, code: "account.contact_taken")
+    case .contactMissing: Problem(.invalid, code: "account.contact_missing")
     case .lastAdministrator: Problem(.conflict, code: "post.last_administrator")
     case .holdsPost: Problem(.conflict, code: "erasure.holds_post")
     }

@@ -42,9 +42,9 @@ extension Form {
     let typedPhone = line("phone", required: false)
     let email = Contact.email(from: typedEmail)
     let phone = Contact.phone(from: typedPhone)
-    if !typedEmail.isEmpty, email == nil { reject("email", "contact.not_an_email") }
-    if !typedPhone.isEmpty, phone == nil { reject("phone", "contact.not_a_phone") }
-    if typedEmail.isEmpty, typedPhone.isEmpty { reject("email", "contact.missing") }
+    if !typedEmail.isEmpty, email == nil { reject("email", "account.not_an_email") }
+    if !typedPhone.isEmpty, phone == nil { reject("phone", "account.not_a_phone") }
+    if typedEmail.isEmpty, typedPhone.isEmpty { reject("email", "account.contact_missing") }
     return (email, phone)
   }
 

@@ -98,7 +98,7 @@ struct AccountRoutes: Sendable {
         try tx.audit("account.contact_changed", subject: viewer.person.text, by: viewer)
       }
     } catch AccountError.contactTaken {
-      form.reject(contact.email == nil ? "phone" : "email", "contact.taken")
+      form.reject(contact.email == nil ? "phone" : "email", "account.contact_taken")
       return site.again("account/contact", [:], form.withoutPasswords, context)
     }
     return site.redirect("/account", flash: "account.contact_saved")

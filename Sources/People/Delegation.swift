@@ -4,7 +4,7 @@ import Store
 
 /// The right to act for an organisation.
 public struct Delegation: Sendable {
-  /// The raw value is stored and is the translation key `delegation.<raw value>`.
+  /// The raw value is stored and is the translation key `people.delegation.<raw value>`.
   public enum Kind: String, CaseIterable, Codable, Sendable {
     case legalRepresentative, authorizedDelegate, humanResources
   }

@@ -69,7 +69,7 @@ struct DossierPage: Sendable {
     let isPast = !isOpen(post.endedAt, post.endsOn)
     return [
       "id": post.id.text, "role": site.text("role." + post.role.rawValue, context),
-      "scope": post.scope.id.flatMap { file.names[$0] } ?? site.text("scope.whole_community", context),
+      "scope": post.scope.id.flatMap { file.names[$0] } ?? site.text("people.scope.whole_community", context),
       "title": post.title, "hasTitle": !post.title.isEmpty,
       "from": post.startsOn.description, "to": site.day(post.endsOn), "hasEnd": post.endsOn != nil,
       "isPast": isPast, "isAhead": !isPast && post.startsOn > today,
@@ -83,7 +83,7 @@ struct DossierPage: Sendable {
     return [
       "id": delegation.id.text, "organization": file.names[delegation.organization.text] ?? "",
       "organizationID": delegation.organization.text,
-      "kind": site.text("delegation." + delegation.kind.rawValue, context),
+      "kind": site.text("people.delegation." + delegation.kind.rawValue, context),
       "from": delegation.startsOn.description, "to": site.day(delegation.endsOn),
       "hasEnd": delegation.endsOn != nil, "isPast": isPast,
       "mayEnd": !isPast && viewer.reach(of: .invitePeople) == .community,

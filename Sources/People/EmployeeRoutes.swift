@@ -47,7 +47,7 @@ struct EmployeeRoutes: Sendable {
     let delegates: [Fields] = found.delegates.map { delegation, name in
       let isFirst = delegation.kind == .legalRepresentative && delegation.person != viewer.person
       return [
-        "id": delegation.id.text, "name": name, "kind": site.text("delegation." + delegation.kind.rawValue, context),
+        "id": delegation.id.text, "name": name, "kind": site.text("people.delegation." + delegation.kind.rawValue, context),
         "to": site.day(delegation.endsOn), "hasEnd": delegation.endsOn != nil,
         "isMe": delegation.person == viewer.person, "mayEnd": !isFirst,
       ]

@@ -102,6 +102,8 @@ struct InvitationRoutes: Sendable {
       let matches = try tx.organizations(matching: find, community: viewer.community)
       return (choices: choices, isKnown: isKnown ?? false, names: names, matches: matches)
     }
+    let typedKind = form.raw("delegation_kind")
+    let chosenKind = typedKind.isEmpty ? Delegation.Kind.authorizedDelegate.rawValue : typedKind
     let asksOrganization = kind == "delegation" ? !found.isKnown : found.choices?.needsOrganization ?? false
     let asksRole = kind == "post" && role == nil
     let isKind = kind == "post" || kind == "delegation"
@@ -115,8 +117,8 @@ struct InvitationRoutes: Sendable {
       },
       "delegationKinds": Delegation.Kind.allCases.map { kind in
         [
-          "value": kind.rawValue, "word": site.text("delegation." + kind.rawValue, context),
-          "isChosen": kind.rawValue == form.raw("delegation_kind") || (form.raw("delegation_kind").isEmpty && kind == .authorizedDelegate),
+          "value": kind.rawValue, "word": site.text("people.delegation." + kind.rawValue, context),
+          "isChosen": kind.rawValue == chosenKind,
         ] as Fields
       },
       "today": SiteZone.shanghai.day(of: site.world.now()).description,
@@ -137,7 +139,7 @@ struct InvitationRoutes: Sendable {
     let name = form.line("name", required: false, max: 60)
     let typed = form.line("contact", required: false)
     let contact = Contact(typed)
-    if !typed.isEmpty, contact == nil { form.reject("contact", "contact.neither") }
+    if !typed.isEmpty, contact == nil { form.reject("contact", "account.contact_neither") }
     guard form.isValid, let offer else {
       return site.again("people/invite", try await asked(form, viewer, context), form, context)
     }
@@ -207,7 +209,7 @@ extension Site {
     case .post(let post):
       return postLabel(post.role, scopeName: names[post.scopeID] ?? post.title, context)
     case .delegation(let id, let kind, _):
-      let word = text("delegation." + kind.rawValue, context)
+      let word = text("people.delegation." + kind.rawValue, context)
       return text("invitation.delegation_of", context, ["name": names[id.text] ?? "", "kind": word])
     case .employment(let id):
       return text("invitation.employee_of", context, ["name": names[id.text] ?? ""])

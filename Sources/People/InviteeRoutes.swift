@@ -91,7 +91,7 @@ struct InviteeRoutes: Sendable {
       return try await signIn.welcome(
         joined.person, joined.community, next: "/", flash: "invitation.accepted", request)
     } catch AccountError.contactTaken {
-      form.reject(form.raw("phone").isEmpty ? "email" : "phone", "contact.taken")
+      form.reject(form.raw("phone").isEmpty ? "email" : "phone", "account.contact_taken")
       return again(opened, form, context)
     }
   }

@@ -153,7 +153,7 @@ enum PostError: ProblemConvertible {
 /// One of the bodies of a community.
 public struct Body: Sendable {
   public let id: BodyID
-  /// `body.<nameKey>` is its name in both languages.
+  /// `people.body.<nameKey>` is its name in both languages.
   public let nameKey: String
   public let ownName: String?
 

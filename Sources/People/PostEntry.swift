@@ -6,7 +6,7 @@ import Web
 /// What the pages that offer a post ask next, and what they may choose from.
 struct PostChoices: Sendable {
   struct Group: Sendable {
-    /// `scope.<kind>` is its word.
+    /// `people.scope.<kind>` is its word.
     let kind: String
     let scopes: [NamedScope]
   }
@@ -42,10 +42,10 @@ struct PostChoices: Sendable {
     groups.map { group in
       let items: [Fields] = group.scopes.map { scope in
         let value = group.kind + ":" + scope.id
-        let name = scope.name.isEmpty ? site.text("scope.whole_community", context) : scope.name
+        let name = scope.name.isEmpty ? site.text("people.scope.whole_community", context) : scope.name
         return ["value": value, "name": name, "isChosen": value == chosen]
       }
-      return ["label": site.text("scope." + group.kind, context), "items": items]
+      return ["label": site.text("people.scope." + group.kind, context), "items": items]
     }
   }
 

@@ -54,11 +54,11 @@ struct PostRoutes: Sendable {
       "groups": found.choices?.fields(chosen: form.raw("scope"), site, context) ?? [],
       "bodies": found.bodies.map { body in
         [
-          "id": body.id.text, "name": body.ownName ?? site.text("body." + body.nameKey, context),
+          "id": body.id.text, "name": body.ownName ?? site.text("people.body." + body.nameKey, context),
           "isChosen": body.id.text == form.raw("body"),
         ] as Fields
       },
-      "today": today.description,
+      "today": today.description, "organization": organization?.text ?? "",
     ]
   }
 

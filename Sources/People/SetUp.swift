@@ -7,7 +7,7 @@ import Web
 
 /// The community that the first administrator names. Its row belongs to another module, which `App` wires in.
 public struct CommunityDraft: Sendable {
-  /// The raw value is the translation key `community_kind.<raw value>`.
+  /// The raw value is the translation key `set_up.kind.<raw value>`.
   public enum Kind: String, CaseIterable, Sendable {
     case techInnovation, culturalCreative, smartManufacturing, businessBuilding
   }
@@ -72,8 +72,8 @@ struct SetUpRoutes: Sendable {
     CommunityDraft.Kind.allCases.map { kind in
       [
         "value": kind.rawValue, "isChosen": kind.rawValue == chosen,
-        "word": site.text("community_kind." + kind.rawValue, context),
-        "note": site.text("community_kind." + kind.rawValue + ".note", context),
+        "word": site.text("set_up.kind." + kind.rawValue, context),
+        "note": site.text("set_up.kind." + kind.rawValue + ".note", context),
       ]
     }
   }
