@@ -86,6 +86,10 @@ public typealias CaseStepID = ID<CaseStepTag>
 public enum WindowTag: IDTag { public static let prefix = "win" }
 public typealias WindowID = ID<WindowTag>
 
+/// A category of cases, within a window.
+public enum CaseCategoryTag: IDTag { public static let prefix = "ctg" }
+public typealias CaseCategoryID = ID<CaseCategoryTag>
+
 /// A stored file.
 public enum FileTag: IDTag { public static let prefix = "fil" }
 public typealias FileID = ID<FileTag>
@@ -129,6 +133,7 @@ public let allPrefixes: [String] = [
   CaseTag.prefix,
   CaseStepTag.prefix,
   WindowTag.prefix,
+  CaseCategoryTag.prefix,
   FileTag.prefix,
   NoticeTag.prefix,
   PublicationTag.prefix,

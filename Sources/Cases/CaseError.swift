@@ -1,0 +1,53 @@
+import Kernel
+
+/// What can go wrong with a case, and what a person is told.
+public enum CaseError: Error, Equatable, Sendable, CaseIterable {
+  /// Nobody has taken it yet, so nothing can be answered.
+  case notTaken
+  case alreadyTaken
+  /// The worker has closed it already; it is the applicant's turn.
+  case alreadyClosed
+  /// The worker has not closed it, so there is nothing to confirm, return or rate.
+  case notClosed
+  case alreadyConfirmed
+  case alreadyWithdrawn
+  case alreadyRated
+  /// It is hers already.
+  case sameHandler
+  /// Neither window nor grid would change.
+  case sameRoute
+  /// Nobody handles what she filed herself.
+  case ownCase
+  /// Who closed it cannot also write down that the caller agreed.
+  case closerCannotConfirm
+  /// The applicant has an account and speaks for herself.
+  case applicantSpeaks
+  /// The chosen handler holds no post that may handle it.
+  case handlerCannotSee
+  case windowClosed
+  case noWindows
+}
+
+extension CaseError: ProblemConvertible {
+  public var code: String {
+    switch self {
+    case .notTaken: "case.not_taken"
+    case .alreadyTaken: "case.already_taken"
+    case .alreadyClosed: "case.already_closed"
+    case .notClosed: "case.not_closed"
+    case .alreadyConfirmed: "case.already_confirmed"
+    case .alreadyWithdrawn: "case.already_withdrawn"
+    case .alreadyRated: "case.already_rated"
+    case .sameHandler: "case.same_handler"
+    case .sameRoute: "case.same_route"
+    case .ownCase: "case.own_case"
+    case .closerCannotConfirm: "case.closer_cannot_confirm"
+    case .applicantSpeaks: "case.applicant_speaks"
+    case .handlerCannotSee: "case.handler_cannot_see"
+    case .windowClosed: "case.window_closed"
+    case .noWindows: "case.no_windows"
+    }
+  }
+
+  public var problem: Problem { Problem(.conflict, code: code) }
+}

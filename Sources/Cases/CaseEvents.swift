@@ -1,0 +1,51 @@
+import Contracts
+import Kernel
+
+// What this loop tells beside the events in `Contracts`, which other modules react to.
+
+/// 移交: another handler leads it now.
+struct CaseHandedOver: JournalEvent {
+  static let name = "case.handed_over"
+  let caseID: CaseID
+  let handler: PersonID
+  var subject: String { caseID.text }
+}
+
+struct CaseRerouted: JournalEvent {
+  static let name = "case.rerouted"
+  let caseID: CaseID
+  var subject: String { caseID.text }
+}
+
+/// 办不了，已说明.
+struct CaseDeclined: JournalEvent {
+  static let name = "case.declined"
+  let caseID: CaseID
+  var subject: String { caseID.text }
+}
+
+/// The applicant wrote more.
+struct CaseAdded: JournalEvent {
+  static let name = "case.added"
+  let caseID: CaseID
+  var subject: String { caseID.text }
+}
+
+struct CaseNoted: JournalEvent {
+  static let name = "case.noted"
+  let caseID: CaseID
+  var subject: String { caseID.text }
+}
+
+struct CaseWithdrawn: JournalEvent {
+  static let name = "case.withdrawn"
+  let caseID: CaseID
+  var subject: String { caseID.text }
+}
+
+/// That it was rated, not how: the journal is read by more eyes than a rating is meant for.
+struct CaseRated: JournalEvent {
+  static let name = "case.rated"
+  let caseID: CaseID
+  var subject: String { caseID.text }
+}
