@@ -1,0 +1,61 @@
+import Audit
+import Contracts
+import Kernel
+import Store
+
+/// A reply that the applicant reads. The first reply to a waiting case also takes it.
+struct ReplyToCase: Sendable {
+  let id: CaseID
+  let words: String
+
+  @discardableResult
+  func run(by viewer: Viewer, _ tx: Tx) throws -> Case {
+    var item = try tx.handledCase(id, by: viewer)
+    if item.state == .waiting || item.state == .returned { try TakeCase(id: id).take(&item, by: viewer, tx) }
+    try item.reply(at: tx.now)
+    try tx.update(item)
+    try tx.addStep(.replied, to: item, author: .handler, by: viewer.person, words: words)
+    try tx.audit("case.replied", subject: item.id.text, detail: item.number, by: viewer)
+    try tx.record(CaseReplied(item.id), by: viewer)
+    return item
+  }
+}
+
+/// A note among handlers: no applicant ever reads it.
+struct NoteOnCase: Sendable {
+  let id: CaseID
+  let words: String
+
+  @discardableResult
+  func run(by viewer: Viewer, _ tx: Tx) throws -> Case {
+    let item = try tx.handledCase(id, by: viewer)
+    try tx.addStep(.noted, to: item, author: .handler, by: viewer.person, words: words, visibility: .inside)
+    try tx.audit("case.noted", subject: item.id.text, detail: item.number, by: viewer)
+    try tx.record(CaseNoted(caseID: item.id), by: viewer)
+    return item
+  }
+}
+
+/// 办结, or the honest end: what was done, or why it cannot be done and what else there is.
+struct CloseCase: Sendable {
+  let id: CaseID
+  let words: String
+  var isDeclined = false
+
+  @discardableResult
+  func run(by viewer: Viewer, _ tx: Tx) throws -> Case {
+    var item = try tx.handledCase(id, by: viewer)
+    if item.state == .waiting || item.state == .returned { try TakeCase(id: id).take(&item, by: viewer, tx) }
+    if isDeclined { try item.decline(at: tx.now) } else { try item.close(at: tx.now) }
+    try tx.update(item)
+    try tx.insertClosure(of: item, result: item.state, words: words, by: viewer.person)
+    try tx.addStep(isDeclined ? .declined : .closed, to: item, author: .handler, by: viewer.person, words: words)
+    try tx.audit(isDeclined ? "case.declined" : "case.closed", subject: item.id.text, detail: item.number, by: viewer)
+    if isDeclined {
+      try tx.record(CaseDeclined(caseID: item.id), by: viewer)
+    } else {
+      try tx.record(CaseClosed(item.id), by: viewer)
+    }
+    return item
+  }
+}

@@ -1,0 +1,126 @@
+import Contracts
+import Kernel
+import Store
+import Web
+
+/// What a list of cases shows. Comes from the address, so that a filtered list can be kept and sent.
+struct CaseFilter: Sendable, Hashable {
+  /// Saved views of the workbench.
+  enum View: String, Sendable, CaseIterable { case mine, grid, window, all }
+
+  var view = View.all
+  var states: [CaseState] = []
+  var window: WindowID?
+  var category: CaseCategoryID?
+  var grid: GridID?
+  var building: BuildingID?
+  var organization: OrganizationID?
+  var from: LocalDay?
+  var until: LocalDay?
+  var words = ""
+
+  init() {}
+
+  /// Reads `?state=open&window=…&q=…`. What cannot be read is left out: an address that somebody sent on still shows a list.
+  init(_ form: Form) {
+    view = View(rawValue: form.raw("view")) ?? .all
+    states = CaseFilter.states(form.raw("state"))
+    window = WindowID(form.raw("window"))
+    category = CaseCategoryID(form.raw("category"))
+    grid = GridID(form.raw("grid"))
+    building = BuildingID(form.raw("building"))
+    organization = OrganizationID(form.raw("organization"))
+    from = LocalDay(form.raw("from"))
+    until = LocalDay(form.raw("until"))
+    words = String(Text.line(form.raw("q")).prefix(Limits.lineCharacters))
+  }
+
+  static func states(_ word: String) -> [CaseState] {
+    switch word {
+    case "open": CaseState.open
+    case "closed": CaseState.closed
+    case "finished": [.confirmed, .withdrawn]
+    default: CaseState(rawValue: word).map { [$0] } ?? []
+    }
+  }
+
+  /// What the pager and the export carry on.
+  func query(state: String) -> [String: String] {
+    [
+      "view": view == .all ? "" : view.rawValue, "state": state, "window": window?.text ?? "",
+      "category": category?.text ?? "", "grid": grid?.text ?? "", "building": building?.text ?? "",
+      "organization": organization?.text ?? "", "from": from?.description ?? "", "until": until?.description ?? "",
+      "q": words,
+    ]
+  }
+
+  /// The condition beside `CasePolicy.visible`; `found` are the ids that the search gave.
+  func condition(for viewer: Viewer, found: [String]?) -> SQL {
+    var parts: [SQL] = ["1 = 1"]
+    if let view = viewCondition(viewer) { parts.append(view) }
+    if !states.isEmpty { parts.append("cases.state IN (\(list: states))") }
+    if let window { parts.append("cases.window_id = \(window)") }
+    if let category { parts.append("cases.category_id = \(category)") }
+    if let grid { parts.append("cases.grid_id = \(grid)") }
+    if let building { parts.append("cases.building_id = \(building)") }
+    if let organization { parts.append("cases.organization_id = \(organization)") }
+    if let from { parts.append("cases.opened_at >= \(SiteZone.shanghai.instant(from))") }
+    if let until { parts.append("cases.opened_at < \(SiteZone.shanghai.instant(until.adding(days: 1)))") }
+    if let found { parts.append("cases.id IN (\(list: found))") }
+    return SQL.joined(parts, by: " AND ")
+  }
+
+  private func viewCondition(_ viewer: Viewer) -> SQL? {
+    switch (view, viewer.scope) {
+    case (.mine, _): "(cases.lead_person_id = \(viewer.person) OR cases.first_receiver_person_id = \(viewer.person))"
+    case (.grid, .grid(let id)): "cases.grid_id = \(id)"
+    case (.grid, .building(let id)): "cases.building_id = \(id)"
+    case (.window, .window(let id)): "cases.window_id = \(id)"
+    default: nil
+    }
+  }
+}
+
+/// One case in a list.
+struct CaseLine: Sendable {
+  let id: CaseID
+  let number: String
+  let title: String
+  let state: CaseState
+  let urgency: Urgency
+  let kind: ApplicantKind
+  let organization: OrganizationID?
+  /// Empty for a person's case.
+  let organizationName: String
+  let place: CasePlace
+  let window: WindowID
+  let category: CaseCategoryID?
+  let leadName: String
+  let round: Int
+  let openedAt: Timestamp
+  let takenAt: Timestamp?
+  let closedAt: Timestamp?
+  let confirmedAt: Timestamp?
+  let changedAt: Timestamp
+
+  init(_ row: Row) throws {
+    id = try row("id")
+    number = try row("number")
+    title = try row("title")
+    state = try row("state")
+    urgency = try row("urgency")
+    kind = try row("applicant_kind")
+    organization = try row(optional: "organization_id")
+    organizationName = try row(optional: "organization_name") ?? ""
+    place = try CasePlace(row)
+    window = try row("window_id")
+    category = try row(optional: "category_id")
+    leadName = try row(optional: "lead_name") ?? ""
+    round = try row("round")
+    openedAt = try row("opened_at")
+    takenAt = try row(optional: "taken_at")
+    closedAt = try row(optional: "closed_at")
+    confirmedAt = try row(optional: "confirmed_at")
+    changedAt = try row("changed_at")
+  }
+}

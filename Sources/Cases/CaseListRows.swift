@@ -1,0 +1,102 @@
+import Contracts
+import Kernel
+import Store
+
+/// In which order a list comes.
+enum CaseOrder: Sendable {
+  case newestFirst, oldestFirst, lastChangedFirst
+
+  var sql: SQL {
+    switch self {
+    case .newestFirst: "cases.opened_at DESC, cases.id DESC"
+    case .oldestFirst: "cases.opened_at, cases.id"
+    case .lastChangedFirst: "cases.changed_at DESC, cases.id DESC"
+    }
+  }
+}
+
+extension Tx {
+  /// The ids that the search knows for these words; nil when there are none to search for. At most 5,000: the filter and the
+  /// viewer's sight are applied to them afterwards, so nobody learns of more than she may see.
+  private func searched(_ filter: CaseFilter, _ viewer: Viewer) throws -> [String]? {
+    guard !filter.words.isEmpty else { return nil }
+    return try search(kind: "case.staff", community: viewer.community, filter.words, limit: 5_000)
+  }
+
+  /// One page of the cases that the viewer may see under this filter.
+  func caseLines(
+    _ filter: CaseFilter, _ viewer: Viewer, order: CaseOrder = .newestFirst, limit: Int, offset: Int = 0
+  ) throws -> [CaseLine] {
+    let found = try searched(filter, viewer)
+    // The page is cut before names are looked up, so that the joins touch its rows only.
+    return try all(
+      """
+      SELECT cases.*, enterprise_cards.name AS organization_name, person_cards.name AS lead_name
+      FROM (
+        SELECT * FROM cases WHERE \(sql: CasePolicy.visible(viewer)) AND \(sql: filter.condition(for: viewer, found: found))
+        ORDER BY \(sql: order.sql) LIMIT \(limit) OFFSET \(offset)
+      ) AS cases
+      LEFT JOIN enterprise_cards ON enterprise_cards.organization_id = cases.organization_id
+      LEFT JOIN person_cards ON person_cards.person_id = cases.lead_person_id
+      ORDER BY \(sql: order.sql)
+      """, CaseLine.init)
+  }
+
+  /// One case as a line. Whoever calls has looked whether the viewer may see it.
+  func caseLine(_ id: CaseID) throws -> CaseLine? {
+    try first(
+      """
+      SELECT cases.*, enterprise_cards.name AS organization_name, person_cards.name AS lead_name FROM cases
+      LEFT JOIN enterprise_cards ON enterprise_cards.organization_id = cases.organization_id
+      LEFT JOIN person_cards ON person_cards.person_id = cases.lead_person_id
+      WHERE cases.id = \(id)
+      """, CaseLine.init)
+  }
+
+  func caseCount(_ filter: CaseFilter, _ viewer: Viewer) throws -> Int {
+    let found = try searched(filter, viewer)
+    return try scalar(
+      """
+      SELECT count(*) FROM cases
+      WHERE \(sql: CasePolicy.visible(viewer)) AND \(sql: filter.condition(for: viewer, found: found))
+      """) ?? 0
+  }
+
+  /// How many there are in each state.
+  func caseCounts(_ filter: CaseFilter, _ viewer: Viewer) throws -> [CaseState: Int] {
+    let found = try searched(filter, viewer)
+    var counts: [CaseState: Int] = [:]
+    let pairs = try all(
+      """
+      SELECT state, count(*) AS number FROM cases
+      WHERE \(sql: CasePolicy.visible(viewer)) AND \(sql: filter.condition(for: viewer, found: found))
+      GROUP BY state ORDER BY state
+      """
+    ) { row in (try row("state", as: CaseState.self), try row("number", as: Int.self)) }
+    for (state, number) in pairs { counts[state] = number }
+    return counts
+  }
+
+  /// Earlier cases of the same enterprise, newest first: for its file beside a case.
+  func casesOf(organization: OrganizationID, except id: CaseID, _ viewer: Viewer, limit: Int) throws -> [CaseLine] {
+    var filter = CaseFilter()
+    filter.organization = organization
+    return try caseLines(filter, viewer, limit: limit + 1).filter { $0.id != id }.prefix(limit).map { $0 }
+  }
+
+  /// Whether a photo hangs on a case that the viewer may see, or on a draft of hers in this standing.
+  public func mayViewCaseFile(_ file: FileID, _ viewer: Viewer) throws -> Bool {
+    let onCase = try exists(
+      """
+      SELECT 1 FROM case_files JOIN cases ON cases.id = case_files.case_id
+      WHERE case_files.file_id = \(file) AND \(sql: CasePolicy.visible(viewer)) LIMIT 1
+      """)
+    if onCase { return true }
+    return try exists(
+      """
+      SELECT 1 FROM case_draft_files JOIN case_drafts ON case_drafts.nonce = case_draft_files.nonce
+      WHERE case_draft_files.file_id = \(file) AND case_drafts.person_id = \(viewer.person)
+        AND case_drafts.standing_key = \(CaseDraft.key(viewer)) LIMIT 1
+      """)
+  }
+}

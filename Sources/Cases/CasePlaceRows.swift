@@ -1,0 +1,162 @@
+import Contracts
+import Kernel
+import Store
+
+extension Tx {
+  func building(_ id: BuildingID, community: CommunityID) throws -> BuildingOption? {
+    try first(
+      """
+      SELECT place_id, full_name, park_id, grid_id FROM place_paths
+      WHERE kind = 'building' AND place_id = \(id) AND community_id = \(community) LIMIT 1
+      """, BuildingOption.init)
+  }
+
+  /// Buildings whose name holds the words, in the order of the registry.
+  func buildings(_ community: CommunityID, named words: String = "", limit: Int = 30) throws -> [BuildingOption] {
+    let pattern = "%" + words.filter { $0 != "%" && $0 != "_" } + "%"
+    return try all(
+      """
+      SELECT place_id, full_name, park_id, grid_id FROM place_paths
+      WHERE kind = 'building' AND community_id = \(community) AND lower(full_name) LIKE lower(\(pattern))
+      ORDER BY sort_key, place_id LIMIT \(limit)
+      """, BuildingOption.init)
+  }
+
+  func grids(_ community: CommunityID) throws -> [NamedID] {
+    try all(
+      """
+      SELECT place_id, name FROM place_paths WHERE kind = 'grid' AND community_id = \(community)
+      ORDER BY sort_key, place_id LIMIT 200
+      """
+    ) { row in NamedID(id: try row("place_id"), name: try row("name")) }
+  }
+
+  func gridName(_ id: GridID) throws -> String? {
+    try scalar("SELECT name FROM place_paths WHERE kind = 'grid' AND place_id = \(id) LIMIT 1")
+  }
+
+  func enterpriseSeat(_ id: OrganizationID, community: CommunityID) throws -> EnterpriseSeat? {
+    let card = try first(
+      """
+      SELECT name, building_id, unit_text FROM enterprise_cards
+      WHERE organization_id = \(id) AND community_id = \(community) LIMIT 1
+      """
+    ) { row in
+      (
+        name: try row("name", as: String.self), building: try row(optional: "building_id", as: BuildingID.self),
+        unit: try row(optional: "unit_text", as: String.self) ?? ""
+      )
+    }
+    guard let card else { return nil }
+    let building = try card.building.flatMap { try self.building($0, community: community) }
+    return EnterpriseSeat(organization: id, name: card.name, building: building, unitText: card.unit)
+  }
+
+  /// Enterprises whose name holds the words, for staff who file for a caller.
+  func enterprises(_ community: CommunityID, named words: String, limit: Int = 10) throws -> [NamedID] {
+    let pattern = "%" + words.filter { $0 != "%" && $0 != "_" } + "%"
+    return try all(
+      """
+      SELECT organization_id, name FROM enterprise_cards
+      WHERE community_id = \(community) AND kind = 'enterprise'
+        AND (lower(name) LIKE lower(\(pattern)) OR lower(short_name) LIKE lower(\(pattern)))
+      ORDER BY name, organization_id LIMIT \(limit)
+      """
+    ) { row in NamedID(id: try row("organization_id"), name: try row("name")) }
+  }
+
+  /// What is kept of a place. A matter without a place keeps the grid of the enterprise, whose people know it.
+  func casePlace(_ choice: PlaceChoice, of applicant: Applicant, community: CommunityID) throws -> CasePlace {
+    let seat = try applicant.organization.flatMap { try enterpriseSeat($0, community: community) }
+    switch choice {
+    case .nowhere:
+      return CasePlace(kind: .none, grid: seat?.building?.grid)
+    case .own:
+      guard let building = seat?.building else { throw CasePlaceError.unknownBuilding }
+      return place(.unit, in: building, unitText: seat?.unitText ?? "", part: nil)
+    case .common(let part, nil):
+      guard let building = seat?.building else { throw CasePlaceError.unknownBuilding }
+      return place(.common, in: building, unitText: "", part: part)
+    case .common(let part, let id?):
+      guard let building = try building(id, community: community) else { throw CasePlaceError.unknownBuilding }
+      return place(.common, in: building, unitText: "", part: part)
+    case .room(let id, let text):
+      guard let building = try building(id, community: community) else { throw CasePlaceError.unknownBuilding }
+      return place(.unit, in: building, unitText: text, part: nil)
+    }
+  }
+
+  private func place(
+    _ kind: PlaceKind, in building: BuildingOption, unitText: String, part: CommonPart?
+  ) -> CasePlace {
+    CasePlace(
+      kind: kind, building: building.id, buildingName: building.name, park: building.park, grid: building.grid,
+      unitText: unitText, commonPart: part)
+  }
+
+  // MARK: People
+
+  /// Those who could handle a case: current posts with a handling role, by name.
+  func handlers(_ community: CommunityID, on today: LocalDay) throws -> [HandlerOption] {
+    let roles = Role.posts.filter { Permissions.reach(of: $0, for: .handleCase) != .none }.map(\.rawValue)
+    return try all(
+      """
+      SELECT post_cards.post_id, post_cards.person_id, post_cards.role, person_cards.name FROM post_cards
+      JOIN person_cards ON person_cards.person_id = post_cards.person_id
+      WHERE post_cards.community_id = \(community) AND post_cards.role IN (\(list: roles))
+        AND post_cards.starts_on <= \(today) AND (post_cards.ends_on IS NULL OR post_cards.ends_on >= \(today))
+      ORDER BY person_cards.name, post_cards.post_id LIMIT 200
+      """, HandlerOption.init)
+  }
+
+  /// The posts that should hear of a new case: its grid, its window, and for a common part the butlers of the building.
+  func receivers(of item: Case, on today: LocalDay) throws -> [Handler] {
+    var scopes: [SQL] = []
+    if let grid = item.place.grid {
+      scopes.append("(scope_kind = 'grid' AND scope_id = \(grid) AND role IN ('gridHead', 'gridWorker'))")
+    }
+    scopes.append("(scope_kind = 'window' AND scope_id = \(item.window) AND role = 'windowSpecialist')")
+    if item.place.kind == .common, let building = item.place.building {
+      scopes.append("(scope_kind = 'building' AND scope_id = \(building) AND role = 'propertyButler')")
+    }
+    return try all(
+      """
+      SELECT person_id, post_id FROM post_cards
+      WHERE community_id = \(item.community) AND starts_on <= \(today) AND (ends_on IS NULL OR ends_on >= \(today))
+        AND (\(sql: SQL.joined(scopes, by: " OR ")))
+      ORDER BY post_id LIMIT 50
+      """
+    ) { row in Handler(person: try row("person_id"), post: try row("post_id")) }
+  }
+
+  func delegates(of organization: OrganizationID) throws -> [PersonID] {
+    try all(
+      "SELECT DISTINCT person_id FROM delegation_cards WHERE organization_id = \(organization) ORDER BY person_id LIMIT 50"
+    ) { row in try row("person_id") }
+  }
+
+  func personName(_ id: PersonID) throws -> String? {
+    try scalar("SELECT name FROM person_cards WHERE person_id = \(id) LIMIT 1")
+  }
+}
+
+/// A post to which a case can be given.
+struct HandlerOption: Sendable {
+  let handler: Handler
+  let name: String
+  let role: Role
+
+  init(_ row: Row) throws {
+    handler = Handler(person: try row("person_id"), post: try row("post_id"))
+    name = try row("name")
+    role = Role(rawValue: try row("role")) ?? .person
+  }
+}
+
+enum CasePlaceError: Error, ProblemConvertible {
+  case unknownBuilding
+
+  var problem: Problem {
+    Problem(.invalid, code: "case.unknown_building", fields: [Problem.Field("building", "case.unknown_building")])
+  }
+}

@@ -1,0 +1,126 @@
+import Contracts
+import Kernel
+import Store
+
+/// Who may see and do what. `visible` and `maySee` say the same thing, one to the database and one to a value; a test holds
+/// them against each other.
+enum CasePolicy {
+  /// The condition on `cases` under which the viewer may know that a case exists. Every list, count, search and export of
+  /// cases that reaches a person goes through it.
+  static func visible(_ viewer: Viewer) -> SQL {
+    let here: SQL = "cases.community_id = \(viewer.community)"
+    switch viewer.reach(of: .seeCase) {
+    case .none: return "1 = 0"
+    case .community: return here
+    case .own: return here + " AND " + own(viewer)
+    case .scope:
+      return """
+        \(sql: here) AND (\(sql: inScope(viewer)) OR cases.lead_person_id = \(viewer.person)
+          OR cases.first_receiver_person_id = \(viewer.person))
+        """
+    }
+  }
+
+  /// The firewall: as a delegate what was filed for the enterprise, as oneself what one filed as oneself.
+  private static func own(_ viewer: Viewer) -> SQL {
+    switch viewer.standing {
+    case .enterprise(let id): "cases.applicant_kind = 'enterprise' AND cases.organization_id = \(id)"
+    case .oneself: "cases.applicant_kind = 'person' AND cases.applicant_person_id = \(viewer.person)"
+    case .post: "1 = 0"
+    }
+  }
+
+  private static func inScope(_ viewer: Viewer) -> SQL {
+    let place: SQL =
+      switch viewer.scope {
+      case .community: "1 = 1"
+      case .grid(let id): "cases.grid_id = \(id)"
+      case .park(let id): "cases.park_id = \(id)"
+      case .building(let id): "cases.building_id = \(id)"
+      case .window(let id): "cases.window_id = \(id)"
+      case .organization, nil: "1 = 0"
+      }
+    // A butler looks after what belongs to everybody in the house; what happens in a room is not hers.
+    return viewer.role == .propertyButler ? "(" + place + " AND cases.place_kind = 'common')" : place
+  }
+
+  static func maySee(_ item: Case, _ viewer: Viewer) -> Bool {
+    guard item.community == viewer.community else { return false }
+    switch viewer.reach(of: .seeCase) {
+    case .none: return false
+    case .community: return true
+    case .own: return isApplicant(item, viewer)
+    case .scope:
+      return isInScope(item, viewer) || item.lead?.person == viewer.person || item.firstReceiver == viewer.person
+    }
+  }
+
+  private static func isInScope(_ item: Case, _ viewer: Viewer) -> Bool {
+    if viewer.role == .propertyButler, item.place.kind != .common { return false }
+    return switch viewer.scope {
+    case .community: true
+    case .grid(let id): item.place.grid == id
+    case .park(let id): item.place.park == id
+    case .building(let id): item.place.building == id
+    case .window(let id): item.window == id
+    case .organization, nil: false
+    }
+  }
+
+  /// Whether the viewer, in her present standing, is the one whose case it is.
+  static func isApplicant(_ item: Case, _ viewer: Viewer) -> Bool {
+    guard item.community == viewer.community else { return false }
+    switch viewer.standing {
+    case .enterprise(let id): return item.applicant.kind == .enterprise && item.applicant.organization == id
+    case .oneself: return item.applicant.kind == .person && item.applicant.person == viewer.person
+    case .post: return false
+    }
+  }
+
+  static func mayHandle(_ item: Case, _ viewer: Viewer) -> Bool {
+    viewer.reach(of: .handleCase) != .none && viewer.post != nil && maySee(item, viewer)
+  }
+
+  /// Whether a handler may know who an applicant is. Those outside the team (a butler) learn of a person's case what the
+  /// matter is, and nothing of who raised it.
+  static func maySeeApplicant(_ item: Case, _ viewer: Viewer) -> Bool {
+    item.applicant.kind == .enterprise || viewer.may(.seePeople) || isApplicant(item, viewer)
+  }
+
+  /// The handler that a viewer in a post is.
+  static func handler(_ viewer: Viewer) throws(Problem) -> Handler {
+    guard let post = viewer.post else { throw .notFound }
+    return Handler(person: viewer.person, post: post)
+  }
+
+  /// The applicant who acts in this standing.
+  static func applicant(_ viewer: Viewer) throws(Problem) -> Applicant {
+    switch viewer.standing {
+    case .oneself: return .person(viewer.person)
+    case .enterprise(let id): return .enterprise(id, by: viewer.person)
+    case .post: throw .notFound
+    }
+  }
+}
+
+extension Tx {
+  /// The case, or 404 when this viewer may not know of it.
+  func seenCase(_ id: CaseID, by viewer: Viewer) throws -> Case {
+    guard let item = try findCase(id), CasePolicy.maySee(item, viewer) else { throw Problem.notFound }
+    return item
+  }
+
+  /// The case that this viewer may handle, or 404.
+  func handledCase(_ id: CaseID, by viewer: Viewer) throws -> Case {
+    guard let item = try findCase(id), CasePolicy.mayHandle(item, viewer) else { throw Problem.notFound }
+    return item
+  }
+
+  /// The viewer's own case, or 404.
+  func ownCase(_ id: CaseID, of viewer: Viewer) throws -> Case {
+    guard let item = try findCase(id), viewer.may(.confirmCase), CasePolicy.isApplicant(item, viewer) else {
+      throw Problem.notFound
+    }
+    return item
+  }
+}

@@ -1,0 +1,153 @@
+import Contracts
+import Foundation
+import Kernel
+import Store
+import Web
+
+/// A window (窗口): a root of routing. Data of the community, never code.
+public struct CaseWindow: Sendable, Hashable {
+  public let id: WindowID
+  public let key: String
+  public let name: String
+  public let englishName: String
+  public let isDefault: Bool
+  public let isOpen: Bool
+
+  init(_ row: Row) throws {
+    id = try row("id")
+    key = try row("key")
+    name = try row("name")
+    englishName = try row("english_name")
+    isDefault = try row("is_default")
+    isOpen = try row("is_open")
+  }
+
+  func name(in locale: Language) -> String { locale == .english && !englishName.isEmpty ? englishName : name }
+}
+
+/// A category within a window, with the words of an appeal that point to it.
+public struct CaseCategory: Sendable, Hashable {
+  public let id: CaseCategoryID
+  public let window: WindowID
+  public let key: String
+  public let name: String
+  public let englishName: String
+  public let words: [String]
+  public let isOpen: Bool
+
+  init(_ row: Row) throws {
+    id = try row("id")
+    window = try row("window_id")
+    key = try row("key")
+    name = try row("name")
+    englishName = try row("english_name")
+    words = try row("words", as: String.self).split(separator: "\n").map(String.init)
+    isOpen = try row("is_open")
+  }
+
+  func name(in locale: Language) -> String { locale == .english && !englishName.isEmpty ? englishName : name }
+}
+
+/// Where to turn at once when an appeal speaks of fire, injury or crime.
+public struct EmergencyChannel: Sendable, Hashable {
+  public let number: String
+  public let name: String
+  public let englishName: String
+  public let words: [String]
+
+  init(_ row: Row) throws {
+    number = try row("number")
+    name = try row("name")
+    englishName = try row("english_name")
+    words = try row("words", as: String.self).split(separator: "\n").map(String.init)
+  }
+
+  func name(in locale: Language) -> String { locale == .english && !englishName.isEmpty ? englishName : name }
+}
+
+/// What a community has decided about the way of its cases.
+public struct CaseRouting: Sendable {
+  public let windows: [CaseWindow]
+  public let categories: [CaseCategory]
+  public let channels: [EmergencyChannel]
+
+  /// The category to which most words of the text point; the first in order when several have as many. A longer word counts
+  /// for more, since 电梯广告 says more than 电梯.
+  public func category(for text: String) -> CaseCategory? {
+    let text = text.lowercased()
+    var best: (category: CaseCategory, weight: Int)?
+    for category in categories where category.isOpen && isOpen(category.window) {
+      let found = category.words.filter { text.contains($0.lowercased()) }
+      let weight = found.reduce(0) { sum, word in sum + word.count }
+      if weight > best?.weight ?? 0 { best = (category, weight) }
+    }
+    return best?.category
+  }
+
+  /// The numbers to show before sending: as information, never as a barrier.
+  public func emergencies(in text: String) -> [EmergencyChannel] {
+    channels.filter { channel in channel.words.contains(where: text.contains) }
+  }
+
+  public func category(_ id: CaseCategoryID?) -> CaseCategory? { categories.first { $0.id == id } }
+
+  public func window(_ id: WindowID) -> CaseWindow? { windows.first { $0.id == id } }
+
+  /// The window that takes what nothing points to.
+  public var fallback: CaseWindow? {
+    windows.first { $0.isDefault && $0.isOpen } ?? windows.first(where: \.isOpen)
+  }
+
+  private func isOpen(_ window: WindowID) -> Bool { self.window(window)?.isOpen ?? false }
+
+  /// The window and category of an appeal: what was chosen, else what its words point to, else the fallback.
+  func route(
+    text: String, window: WindowID?, category: CaseCategoryID?
+  ) throws(CaseError) -> (window: WindowID, category: CaseCategoryID?) {
+    if let chosen = self.category(category) {
+      guard chosen.isOpen, isOpen(chosen.window) else { throw .windowClosed }
+      return (chosen.window, chosen.id)
+    }
+    if let window {
+      guard isOpen(window) else { throw .windowClosed }
+      let guess = self.category(for: text)
+      return (window, guess?.window == window ? guess?.id : nil)
+    }
+    if let guess = self.category(for: text) { return (guess.window, guess.id) }
+    guard let fallback else { throw .noWindows }
+    return (fallback.id, nil)
+  }
+}
+
+/// `Data/windows.json`: the windows, categories and emergency numbers with which a community starts.
+public struct CaseWindowData: Sendable, Decodable {
+  public struct Window: Sendable, Decodable {
+    let key: String
+    let name: String
+    let englishName: String
+    let isDefault: Bool
+    let categories: [Category]
+  }
+  public struct Category: Sendable, Decodable {
+    let key: String
+    let name: String
+    let englishName: String
+    let words: [String]
+  }
+  public struct Channel: Sendable, Decodable {
+    let number: String
+    let name: String
+    let englishName: String
+    let words: [String]
+  }
+
+  let numberPrefix: String
+  let windows: [Window]
+  let channels: [Channel]
+
+  /// `home` is the folder that holds `Data/`.
+  public init(home: String) throws {
+    let file = URL(fileURLWithPath: home + "/Data/windows.json")
+    self = try JSONDecoder().decode(CaseWindowData.self, from: try Data(contentsOf: file))
+  }
+}

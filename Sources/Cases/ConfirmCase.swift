@@ -1,0 +1,124 @@
+import Audit
+import Contracts
+import Kernel
+import Store
+
+/// What the applicant says about a closed case. A caller without an account says it on the telephone, and a worker who did not
+/// close the case writes it down.
+struct ConfirmCase: Sendable {
+  let id: CaseID
+  var rating: RatingLevel?
+  var ratingWords = ""
+
+  @discardableResult
+  func run(by viewer: Viewer, _ tx: Tx) throws -> Case {
+    var (item, heardBy) = try AnswerOfApplicant.find(id, by: viewer, tx)
+    if let rating { try RateCase(id: id, level: rating, words: ratingWords).rate(item, by: viewer, tx) }
+    try item.confirm(at: tx.now)
+    try tx.update(item)
+    try tx.insertConfirmation(of: item, by: heardBy == nil ? viewer.person : nil, heardBy: heardBy)
+    try tx.addStep(
+      .confirmed, to: item, author: heardBy == nil ? .applicant : .handler, by: viewer.person)
+    try tx.record(CaseConfirmed(item.id), by: viewer)
+    if heardBy != nil {
+      try tx.audit("case.confirmed_for_caller", subject: item.id.text, detail: item.number, by: viewer)
+    }
+    return item
+  }
+}
+
+/// 退回重办: why it is not solved.
+struct SendCaseBack: Sendable {
+  let id: CaseID
+  let words: String
+  var rating: RatingLevel?
+
+  @discardableResult
+  func run(by viewer: Viewer, _ tx: Tx) throws -> Case {
+    var (item, heardBy) = try AnswerOfApplicant.find(id, by: viewer, tx)
+    if let rating { try RateCase(id: id, level: rating, words: "").rate(item, by: viewer, tx) }
+    let round = item.round
+    try item.sendBack(at: tx.now)
+    try tx.update(item)
+    try tx.insertReturn(
+      of: item, round: round, words: words, by: heardBy == nil ? viewer.person : nil, heardBy: heardBy)
+    try tx.addStep(
+      .returned, to: item, author: heardBy == nil ? .applicant : .handler, by: viewer.person, words: words)
+    try tx.record(CaseReturned(item.id), by: viewer)
+    if heardBy != nil {
+      try tx.audit("case.returned_for_caller", subject: item.id.text, detail: item.number, by: viewer)
+    }
+    return item
+  }
+}
+
+/// One rating a round. The handler never sees it alone.
+struct RateCase: Sendable {
+  let id: CaseID
+  let level: RatingLevel
+  var words = ""
+
+  @discardableResult
+  func run(by viewer: Viewer, _ tx: Tx) throws -> Case {
+    let item = try tx.ownCase(id, of: viewer)
+    try rate(item, by: viewer, tx)
+    return item
+  }
+
+  func rate(_ item: Case, by viewer: Viewer, _ tx: Tx) throws {
+    try item.requireRateable(isRated: try tx.isRated(item))
+    guard let lead = item.lead else { throw CaseError.notTaken }
+    try tx.insertRating(of: item, level: level, words: words, lead: lead.person)
+    try tx.record(CaseRated(caseID: item.id), by: viewer)
+  }
+}
+
+/// 撤回.
+struct WithdrawCase: Sendable {
+  let id: CaseID
+  var words = ""
+
+  @discardableResult
+  func run(by viewer: Viewer, _ tx: Tx) throws -> Case {
+    var item = try tx.ownCase(id, of: viewer)
+    try item.withdraw(at: tx.now)
+    try tx.update(item)
+    try tx.insertWithdrawal(of: item, words: words, by: viewer.person)
+    try tx.addStep(.withdrawn, to: item, author: .applicant, by: viewer.person, words: words)
+    try tx.record(CaseWithdrawn(caseID: item.id), by: viewer)
+    return item
+  }
+}
+
+/// More words or photos from the applicant.
+struct AddToCase: Sendable {
+  let id: CaseID
+  let words: String
+  var photos: [OpenCase.KeptPhoto] = []
+
+  @discardableResult
+  func run(by viewer: Viewer, _ tx: Tx) throws -> Case {
+    var item = try tx.ownCase(id, of: viewer)
+    try item.add(at: tx.now)
+    try tx.update(item)
+    let files = try photos.map { kept in
+      try tx.insertFile(kept.photo, sha256: kept.sha256, community: viewer.community, by: viewer.person)
+    }
+    try tx.attach(files, to: item)
+    try tx.addStep(.added, to: item, author: .applicant, by: viewer.person, words: words)
+    try tx.record(CaseAdded(caseID: item.id), by: viewer)
+    return item
+  }
+}
+
+enum AnswerOfApplicant {
+  /// The case, and who heard the answer when it is not the applicant herself who gives it.
+  static func find(_ id: CaseID, by viewer: Viewer, _ tx: Tx) throws -> (item: Case, heardBy: PersonID?) {
+    if viewer.post == nil { return (try tx.ownCase(id, of: viewer), nil) }
+    let item = try tx.handledCase(id, by: viewer)
+    guard viewer.may(.fileCaseForCaller) else { throw Problem.notFound }
+    guard item.applicant.person == nil, try tx.caller(of: id) != nil else { throw CaseError.applicantSpeaks }
+    if let closure = try tx.closure(of: item), closure.by == viewer.person { throw CaseError.closerCannotConfirm }
+    return (item, viewer.person)
+  }
+}

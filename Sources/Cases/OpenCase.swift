@@ -1,0 +1,73 @@
+import Audit
+import Contracts
+import Files
+import Kernel
+import Store
+
+/// Files an appeal: as oneself, for the enterprise for which one acts, or (staff) for a caller.
+struct OpenCase: Sendable {
+  /// Who called, and what staff wrote down of her.
+  struct Caller: Sendable, Hashable {
+    var name: String
+    /// In the one form of `Contact.phone`; empty when she gave none.
+    var phone: String
+    /// Nil: she speaks for herself.
+    var organization: OrganizationID?
+    var channel: CaseChannel
+  }
+
+  /// A photo whose bytes are stored already, before the transaction.
+  struct KeptPhoto: Sendable {
+    let photo: Photo
+    let sha256: String
+  }
+
+  var body: String
+  var title = ""
+  var place = PlaceChoice.nowhere
+  var window: WindowID?
+  var category: CaseCategoryID?
+  var urgency = Urgency.normal
+  var channel = CaseChannel.web
+  var files: [FileID] = []
+  var photos: [KeptPhoto] = []
+  var caller: Caller?
+
+  func run(by viewer: Viewer, vault: Vault, _ tx: Tx) throws -> Case {
+    try viewer.require(caller == nil ? .fileCase : .fileCaseForCaller)
+    let applicant = try applicant(viewer)
+    let place = try tx.casePlace(place, of: applicant, community: viewer.community)
+    let route = try tx.caseRouting(viewer.community).route(text: title + "\n" + body, window: window, category: category)
+    let item = Case(
+      id: tx.newID(), community: viewer.community, number: try tx.nextCaseNumber(viewer.community, at: tx.now),
+      applicant: applicant, filedBy: viewer.person, channel: caller?.channel ?? channel,
+      title: title.isEmpty ? Case.title(from: body) : title, body: body, urgency: urgency, place: place,
+      window: route.window, category: route.category, openedAt: tx.now)
+    try tx.insert(item)
+    let stored = try photos.map { kept in
+      try tx.insertFile(kept.photo, sha256: kept.sha256, community: viewer.community, by: viewer.person)
+    }
+    try tx.attach(files + stored, to: item)
+    try tx.addStep(
+      .opened, to: item, author: caller == nil ? .applicant : .handler, by: viewer.person, words: body)
+    if let caller { try record(caller, of: item, by: viewer, vault, tx) }
+    try tx.indexForStaff(item)
+    try tx.record(CaseOpened(item.id), by: viewer)
+    return item
+  }
+
+  private func applicant(_ viewer: Viewer) throws -> Applicant {
+    guard let caller else { return try CasePolicy.applicant(viewer) }
+    guard let organization = caller.organization else { return .person(nil) }
+    return .enterprise(organization, by: nil)
+  }
+
+  private func record(_ caller: Caller, of item: Case, by viewer: Viewer, _ vault: Vault, _ tx: Tx) throws {
+    if let organization = caller.organization {
+      guard try tx.enterpriseSeat(organization, community: viewer.community) != nil else { throw Problem.notFound }
+    }
+    try tx.insertCaller(caller, of: item, vault: vault)
+    try tx.audit(
+      "case.filed_for_caller", subject: item.id.text, detail: "\(item.number), \(caller.channel.rawValue)", by: viewer)
+  }
+}
