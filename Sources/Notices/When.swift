@@ -4,11 +4,11 @@ import Web
 /// Instants in words, as people say them: 今天8:52, 昨天15:10, 11月23日 18:40. Figures come from the site's zone.
 public struct When: Sendable {
   let translations: Translations
-  let locale: Locale
+  let locale: Language
   let now: Timestamp
   let zone: SiteZone
 
-  public init(_ translations: Translations, _ locale: Locale, now: Timestamp, zone: SiteZone = .shanghai) {
+  public init(_ translations: Translations, _ locale: Language, now: Timestamp, zone: SiteZone = .shanghai) {
     self.translations = translations
     self.locale = locale
     self.now = now

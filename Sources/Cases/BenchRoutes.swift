@@ -1,0 +1,145 @@
+import Contracts
+import Hummingbird
+import Kernel
+import Notices
+import Store
+import Web
+
+/// `/bench`: the queue at the left, the case in the middle, the enterprise's file at the right.
+struct BenchRoutes: Sendable {
+  let site: Site
+
+  func add(to routes: Routes) {
+    routes.get("/bench", .act(.handleCase), use: show)
+    routes.post("/cases/:id/assignment", .act(.handleCase), use: assign)
+    routes.post("/cases/:id/replies", .act(.handleCase), use: reply)
+    routes.post("/cases/:id/closure", .act(.handleCase), use: close)
+    routes.post("/cases/:id/routing", .act(.handleCase), use: reroute)
+  }
+
+  @Sendable private func show(_ request: Request, _ context: AppContext) async throws -> Response {
+    let viewer = try context.requireViewer()
+    let query = Form(query: request.uri.query)
+    return try await page(CaseID(query.raw("case")), query.raw("case").isEmpty, query, nil, context, viewer)
+  }
+
+  /// `form` is what was sent and is not right yet.
+  private func page(
+    _ id: CaseID?, _ isWithoutCase: Bool, _ query: Form, _ form: Form?, _ context: AppContext, _ viewer: Viewer
+  ) async throws -> Response {
+    guard let id else {
+      guard isWithoutCase else { throw Problem.notFound }
+      return try await answer(nil, query, form, context, viewer)
+    }
+    let isNews = try await site.database.read { tx in try tx.hasUnread(about: id.text, viewer) }
+    if isNews { try await site.database.write { tx in try tx.markRead(about: id.text, by: viewer) } }
+    return try await answer(id, query, form, context, viewer)
+  }
+
+  private func answer(
+    _ id: CaseID?, _ query: Form, _ form: Form?, _ context: AppContext, _ viewer: Viewer
+  ) async throws -> Response {
+    let asked = CaseFilter.View(rawValue: query.raw("view"))
+    let model = try await site.database.read { tx in
+      let item = try id.map { try tx.handledCase($0, by: viewer) }
+      return BenchPage(
+        queue: try BenchQueue(asked, viewer, tx), routing: try tx.caseRouting(viewer.community),
+        focus: try item.map { try BenchCase($0, viewer, tx) })
+    }
+    let fields = model.fields(CaseWords(site, context), viewer)
+    if let form { return site.again("cases/bench", fields, form, context) }
+    return site.page("cases/bench", fields, context)
+  }
+
+  private func back(_ id: CaseID, _ form: Form, flash: String) -> Response {
+    let view = CaseFilter.View(rawValue: form.raw("view")).map { "&view=\($0.rawValue)" } ?? ""
+    return site.redirect("/bench?case=\(id)\(view)", flash: flash)
+  }
+
+  /// The form back with 422, inside the same bench.
+  private func again(_ id: CaseID, _ form: Form, _ context: AppContext, _ viewer: Viewer) async throws -> Response {
+    try await answer(id, form, form, context, viewer)
+  }
+
+  // MARK: Acts
+
+  /// Without a post: the viewer takes it herself.
+  @Sendable private func assign(_ request: Request, _ context: AppContext) async throws -> Response {
+    let viewer = try context.requireViewer()
+    let id: CaseID = try context.id("id")
+    var form = try await site.form(request, context)
+    let post = form.id("post", PostTag.self, required: false)
+    let words = form.text("assign_words", required: false, max: 500)
+    guard form.isValid else { return try await again(id, form, context, viewer) }
+    try await site.database.write { tx in
+      if let post {
+        try AssignCase(id: id, post: post, words: words).run(by: viewer, tx)
+      } else {
+        try TakeCase(id: id).run(by: viewer, tx)
+      }
+    }
+    return back(id, form, flash: post == nil ? "case.taken" : "case.assigned")
+  }
+
+  /// One field, several ends: a reply, a note among ourselves, the answer that closes, or why it cannot be done.
+  @Sendable private func reply(_ request: Request, _ context: AppContext) async throws -> Response {
+    let viewer = try context.requireViewer()
+    let id: CaseID = try context.id("id")
+    var form = try await site.form(request, context)
+    let words = form.text("words")
+    guard form.isValid else { return try await again(id, form, context, viewer) }
+    let isNote = form.raw("kind") == "note"
+    try await once(form, words, id, viewer) { tx in
+      if isNote {
+        try NoteOnCase(id: id, words: words).run(by: viewer, tx)
+      } else {
+        try ReplyToCase(id: id, words: words).run(by: viewer, tx)
+      }
+    }
+    return back(id, form, flash: isNote ? "case.noted" : "case.replied")
+  }
+
+  @Sendable private func close(_ request: Request, _ context: AppContext) async throws -> Response {
+    let viewer = try context.requireViewer()
+    let id: CaseID = try context.id("id")
+    var form = try await site.form(request, context)
+    let words = form.text("words")
+    guard form.isValid else { return try await again(id, form, context, viewer) }
+    let isDeclined = form.raw("result") == "declined"
+    try await once(form, words, id, viewer) { tx in
+      try CloseCase(id: id, words: words, isDeclined: isDeclined).run(by: viewer, tx)
+    }
+    return back(id, form, flash: isDeclined ? "case.declined" : "case.closed")
+  }
+
+  @Sendable private func reroute(_ request: Request, _ context: AppContext) async throws -> Response {
+    let viewer = try context.requireViewer()
+    let id: CaseID = try context.id("id")
+    var form = try await site.form(request, context)
+    let window = form.id("window", WindowTag.self)
+    let category = form.id("category", CaseCategoryTag.self, required: false)
+    let grid = form.id("grid", GridTag.self, required: false)
+    let words = form.text("route_words", required: false, max: 500)
+    guard form.isValid, let window else { return try await again(id, form, context, viewer) }
+    let command = RerouteCase(id: id, window: window, category: category, grid: grid, words: words)
+    let item = try await site.database.write { tx in try command.run(by: viewer, tx) }
+    // She may have sent it out of her own sight.
+    if !CasePolicy.maySee(item, viewer) { return site.redirect("/bench", flash: "case.rerouted") }
+    return back(id, form, flash: "case.rerouted")
+  }
+
+  /// A second tap on the same button says nothing twice.
+  private func once(
+    _ form: Form, _ words: String, _ id: CaseID, _ viewer: Viewer, _ body: @escaping @Sendable (Tx) throws -> Case
+  ) async throws {
+    let content = "\(form.raw("kind"))|\(form.raw("result"))|\(words)"
+    let digest = Hex.encode(site.vault.lookupHash(content, purpose: "submissions.digest"))
+    let key = "bench|\(viewer.person)|\(id)|\(form.nonce.prefix(64))|\(digest)"
+    try await site.database.write { tx in
+      guard try tx.submission(nonce: key, digest: digest) == .first else { return }
+      _ = try body(tx)
+      try tx.keepSubmission(
+        nonce: key, digest: digest, location: "/bench?case=\(id)", community: viewer.community, person: viewer.person)
+    }
+  }
+}

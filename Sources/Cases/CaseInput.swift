@@ -1,0 +1,93 @@
+import Contracts
+import Kernel
+import Web
+
+/// A JSON body of this loop's API. Reading a property checks it and notes what is wrong; properties that nobody reads are wrong too,
+/// so that a misspelt one is not lost in silence.
+struct CaseInput {
+  private let table: [String: JSONValue]
+  private var read: Set<String> = []
+  private(set) var errors: [Problem.Field] = []
+
+  init(_ body: JSONValue) throws(Problem) {
+    guard let table = body.table else { throw Problem(.invalid, code: "case.input_not_an_object") }
+    self.table = table
+  }
+
+  mutating func reject(_ name: String, _ code: String) { errors.append(Problem.Field(name, code)) }
+
+  /// Null and absent are the same.
+  private mutating func value(_ name: String) -> JSONValue? {
+    read.insert(name)
+    guard let value = table[name], value != .null else { return nil }
+    return value
+  }
+
+  private mutating func string(_ name: String) -> String? {
+    guard let value = value(name) else { return nil }
+    guard let text = value.string else {
+      reject(name, "case.input_type")
+      return nil
+    }
+    return text
+  }
+
+  mutating func text(_ name: String, max: Int = Limits.textCharacters, required: Bool = true) -> String {
+    let count = errors.count
+    let text = Text.paragraphs(string(name) ?? "")
+    if required, text.isEmpty, errors.count == count { reject(name, "field.missing") }
+    if text.count > max { reject(name, "field.too_long") }
+    return text
+  }
+
+  mutating func line(_ name: String, max: Int) -> String {
+    let line = Text.line(string(name) ?? "")
+    if line.count > max { reject(name, "field.too_long") }
+    return line
+  }
+
+  mutating func flag(_ name: String) -> Bool {
+    guard let value = value(name) else { return false }
+    guard let flag = value.bool else {
+      reject(name, "case.input_type")
+      return false
+    }
+    return flag
+  }
+
+  mutating func choice<Choice>(_ name: String, _ make: (String) -> Choice?) -> Choice? {
+    guard let text = string(name) else { return nil }
+    guard let choice = make(text) else {
+      reject(name, "field.not_among_choices")
+      return nil
+    }
+    return choice
+  }
+
+  /// An object within; nil when absent.
+  mutating func object(_ name: String) throws(Problem) -> CaseInput? {
+    guard let value = value(name) else { return nil }
+    guard value.table != nil else {
+      reject(name, "case.input_type")
+      return nil
+    }
+    return try CaseInput(value)
+  }
+
+  /// The errors of an object within, under its name.
+  mutating func take(_ inner: CaseInput, under name: String) {
+    var inner = inner
+    inner.rejectUnread()
+    errors += inner.errors.map { Problem.Field("\(name).\($0.field)", $0.code) }
+  }
+
+  private mutating func rejectUnread() {
+    for name in table.keys.sorted() where !read.contains(name) { reject(name, "case.input_unknown") }
+  }
+
+  /// Throws 422 with everything that is wrong.
+  mutating func finish() throws(Problem) {
+    rejectUnread()
+    if !errors.isEmpty { throw Problem(.invalid, code: "case.input_invalid", fields: errors) }
+  }
+}

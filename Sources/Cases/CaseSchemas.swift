@@ -1,0 +1,130 @@
+import Contracts
+import Kernel
+import Web
+
+/// What the API says of its answers and bodies. A test holds the answers against it.
+enum CaseSchemas {
+  private static let states = CaseState.allCases.map(\.rawValue)
+  private static let nullableID = Schema.optionalText
+
+  static let place = Schema.object([
+    "kind": Schema.oneOf(PlaceKind.allCases.map(\.rawValue)), "building": nullableID, "building_name": Schema.text,
+    "room": Schema.text, "part": Schema.optionalText, "grid": nullableID, "park": nullableID,
+  ])
+
+  static let applicant = Schema.object([
+    "kind": Schema.oneOf(ApplicantKind.allCases.map(\.rawValue)), "organization": nullableID,
+    "organization_name": Schema.optionalText,
+  ])
+
+  private static let lineProperties: [String: JSONValue] = [
+    "id": Schema.id("cas"), "number": Schema.text, "title": Schema.text, "state": Schema.oneOf(states),
+    "urgency": Schema.oneOf(Urgency.allCases.map(\.rawValue)), "applicant": applicant, "place": place,
+    "window": Schema.id("win"), "category": nullableID, "lead": Schema.optionalText, "round": Schema.integer,
+    "opened_at": Schema.instant, "taken_at": Schema.optionalInstant, "closed_at": Schema.optionalInstant,
+    "confirmed_at": Schema.optionalInstant, "changed_at": Schema.instant,
+  ]
+
+  static let line = Schema.object(lineProperties)
+
+  static let step = Schema.object([
+    "kind": Schema.oneOf(CaseStep.Kind.allCases.map(\.rawValue)),
+    "author": Schema.oneOf([CaseStep.Author.applicant.rawValue, CaseStep.Author.handler.rawValue]), "words": Schema.text,
+    "about": Schema.text, "internal": Schema.flag, "round": Schema.integer, "at": Schema.instant,
+  ])
+
+  static let item = Schema.object(
+    lineProperties.merging([
+      "body": Schema.text, "channel": Schema.oneOf(CaseChannel.allCases.map(\.rawValue)), "steps": Schema.list(step),
+      "photos": Schema.list(Schema.text), "is_rated": Schema.flag,
+    ]) { _, new in new })
+
+  static let list = Schema.object([
+    "items": Schema.list(line), "total": Schema.integer, "page": Schema.integer, "pages": Schema.integer,
+  ])
+
+  static let windows = Schema.object([
+    "windows": Schema.list(
+      Schema.object([
+        "id": Schema.id("win"), "key": Schema.text, "name": Schema.text, "english_name": Schema.text,
+        "categories": Schema.list(
+          Schema.object([
+            "id": Schema.id("ctg"), "key": Schema.text, "name": Schema.text, "english_name": Schema.text,
+          ])),
+      ]))
+  ])
+
+  // MARK: Bodies
+
+  static let newCase = Schema.object(
+    [
+      "body": Schema.text(max: Limits.textCharacters, min: 1), "title": Schema.text(max: 60),
+      "category": Schema.id("ctg"),
+      "place": Schema.object(
+        [
+          "kind": Schema.oneOf(["own", "common", "room", "none"]), "building": Schema.id("bld"),
+          "part": Schema.oneOf(CommonPart.allCases.map(\.rawValue)), "room": Schema.text(max: 60),
+        ], optional: ["building", "part", "room"]),
+    ], optional: ["title", "category", "place"])
+
+  static let assignment = Schema.object(
+    ["post": Schema.id("pst"), "words": Schema.text(max: 500)], optional: ["post", "words"])
+
+  static let reply = Schema.object(
+    ["words": Schema.text(max: Limits.textCharacters, min: 1), "internal": Schema.flag], optional: ["internal"])
+
+  static let closure = Schema.object(
+    ["words": Schema.text(max: Limits.textCharacters, min: 1), "result": Schema.oneOf(["answered", "declined"])],
+    optional: ["result"])
+
+  private static let levels = Schema.oneOf(RatingLevel.allCases.map(\.word))
+
+  static let confirmation = Schema.object(
+    ["rating": levels, "words": Schema.text(max: 500)], optional: ["rating", "words"])
+
+  static let sendingBack = Schema.object(
+    ["words": Schema.text(max: Limits.textCharacters, min: 1), "rating": levels], optional: ["rating"])
+
+  static let rating = Schema.object(["rating": levels, "words": Schema.text(max: 500)], optional: ["words"])
+
+  static let withdrawal = Schema.object(["words": Schema.text(max: 500)], optional: ["words"])
+}
+
+extension CaseLine {
+  /// As the API gives it. A person's case names nobody.
+  var json: JSONValue { .object(properties) }
+
+  var properties: [String: JSONValue] {
+    let applicant: JSONValue = .object([
+      "kind": .text(kind.rawValue), "organization": JSONValue(organization?.text),
+      "organization_name": kind == .person ? .null : .text(organizationName),
+    ])
+    return [
+      "id": .text(id.text), "number": .text(number), "title": .text(title), "state": .text(state.rawValue),
+      "urgency": .text(urgency.rawValue), "applicant": applicant, "place": place.json, "window": .text(window.text),
+      "category": JSONValue(category?.text), "lead": leadName.isEmpty ? .null : .text(leadName),
+      "round": .integer(round), "opened_at": .text(openedAt.rfc3339()), "taken_at": JSONValue(takenAt?.rfc3339()),
+      "closed_at": JSONValue(closedAt?.rfc3339()), "confirmed_at": JSONValue(confirmedAt?.rfc3339()),
+      "changed_at": .text(changedAt.rfc3339()),
+    ]
+  }
+}
+
+extension CasePlace {
+  var json: JSONValue {
+    .object([
+      "kind": .text(kind.rawValue), "building": JSONValue(building?.text), "building_name": .text(buildingName),
+      "room": .text(unitText), "part": JSONValue(commonPart?.rawValue), "grid": JSONValue(grid?.text),
+      "park": JSONValue(park?.text),
+    ])
+  }
+}
+
+extension CaseStep {
+  var json: JSONValue {
+    .object([
+      "kind": .text(kind.rawValue), "author": .text(author.rawValue), "words": .text(words), "about": .text(about),
+      "internal": .flag(visibility == .inside), "round": .integer(round), "at": .text(at.rfc3339()),
+    ])
+  }
+}

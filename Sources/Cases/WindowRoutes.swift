@@ -1,0 +1,105 @@
+import Audit
+import Contracts
+import Hummingbird
+import Kernel
+import Store
+import Web
+
+/// `/settings/windows`: the windows and categories of the community, with the words that lead to them.
+struct WindowRoutes: Sendable {
+  let site: Site
+
+  func add(to routes: Routes) {
+    routes.get("/settings/windows", .act(.manageSettings), use: index)
+    routes.post("/settings/windows/:id", .act(.manageSettings), use: rename)
+    routes.post("/settings/windows/:id/categories", .act(.manageSettings), use: addCategory)
+    routes.post("/settings/categories/:id", .act(.manageSettings), use: renameCategory)
+  }
+
+  @Sendable private func index(_ request: Request, _ context: AppContext) async throws -> Response {
+    let viewer = try context.requireViewer()
+    return site.page("cases/windows", try await fields(viewer), context)
+  }
+
+  private func fields(_ viewer: Viewer) async throws -> Fields {
+    let (routing, prefix) = try await site.database.read { tx in
+      (try tx.caseRouting(viewer.community), try tx.caseNumberPrefix(viewer.community))
+    }
+    let windows: [Fields] = routing.windows.map { window in
+      let categories: [Fields] = routing.categories.filter { $0.window == window.id }.map { category in
+        [
+          "id": category.id.text, "name": category.name, "englishName": category.englishName,
+          "words": category.words.joined(separator: " "), "isOpen": category.isOpen,
+        ]
+      }
+      return [
+        "id": window.id.text, "name": window.name, "englishName": window.englishName, "isOpen": window.isOpen,
+        "isDefault": window.isDefault, "categories": categories,
+      ]
+    }
+    return ["windows": windows, "prefix": prefix]
+  }
+
+  @Sendable private func rename(_ request: Request, _ context: AppContext) async throws -> Response {
+    let viewer = try context.requireViewer()
+    let id: WindowID = try context.id("id")
+    var form = try await site.form(request, context)
+    let name = form.line("name", max: 20)
+    let englishName = form.line("english_name", required: false, max: 60)
+    guard form.isValid else { return site.again("cases/windows", try await fields(viewer), form, context) }
+    let isOpen = form.flag("open")
+    try await site.database.write { tx in
+      guard
+        try tx.renameWindow(id, community: viewer.community, name: name, englishName: englishName, isOpen: isOpen)
+      else { throw Problem.notFound }
+      try tx.audit("window.changed", subject: id.text, detail: "\(name), open: \(isOpen)", by: viewer)
+    }
+    return site.redirect("/settings/windows", flash: "window.saved")
+  }
+
+  @Sendable private func addCategory(_ request: Request, _ context: AppContext) async throws -> Response {
+    let viewer = try context.requireViewer()
+    let id: WindowID = try context.id("id")
+    var form = try await site.form(request, context)
+    let name = form.line("name", max: 20)
+    let englishName = form.line("english_name", required: false, max: 60)
+    let words = WindowRoutes.words(form)
+    guard form.isValid else { return site.again("cases/windows", try await fields(viewer), form, context) }
+    let key = site.world.newSecret(byteCount: 6)
+    try await site.database.write { tx in
+      let routing = try tx.caseRouting(viewer.community)
+      guard routing.window(id) != nil else { throw Problem.notFound }
+      let position = routing.categories.filter { $0.window == id }.count
+      try tx.addCategory(
+        key, to: id, name: name, englishName: englishName, words: words, position: position, community: viewer.community)
+      try tx.audit("category.added", subject: id.text, detail: name, by: viewer)
+    }
+    return site.redirect("/settings/windows", flash: "window.saved")
+  }
+
+  @Sendable private func renameCategory(_ request: Request, _ context: AppContext) async throws -> Response {
+    let viewer = try context.requireViewer()
+    let id: CaseCategoryID = try context.id("id")
+    var form = try await site.form(request, context)
+    let name = form.line("name", max: 20)
+    let englishName = form.line("english_name", required: false, max: 60)
+    let words = WindowRoutes.words(form)
+    guard form.isValid else { return site.again("cases/windows", try await fields(viewer), form, context) }
+    let isOpen = form.flag("open")
+    try await site.database.write { tx in
+      guard
+        try tx.renameCategory(
+          id, community: viewer.community, name: name, englishName: englishName, words: words, isOpen: isOpen)
+      else { throw Problem.notFound }
+      try tx.audit("category.changed", subject: id.text, detail: "\(name), open: \(isOpen)", by: viewer)
+    }
+    return site.redirect("/settings/windows", flash: "window.saved")
+  }
+
+  /// Words apart by spaces, commas or the Chinese list comma; at most forty.
+  private static func words(_ form: Form) -> [String] {
+    let typed = String(form.raw("words").prefix(1_000))
+    let pieces = typed.split { " ,，、;；\n\r\t　".contains($0) }
+    return pieces.prefix(40).map { Text.line($0) }.filter { !$0.isEmpty }
+  }
+}
