@@ -1,6 +1,5 @@
 import Contracts
 import Cryptography
-import Foundation
 import Kernel
 import People
 import Places
@@ -15,9 +14,7 @@ struct Demo: Sendable {
   let size: DemoSize
   var passwordCost = ScryptCost.standard
   /// One line of progress; standard output belongs to the accounts.
-  var say: @Sendable (String) -> Void = { line in
-    FileHandle.standardError.write(Data((line + "\n").utf8))
-  }
+  var say: @Sendable (String) -> Void = { line in Terminal.progress(line) }
 
   /// The accounts, after the community is there.
   func lines() async throws -> [DemoLine] {

@@ -5,7 +5,7 @@ import Store
 
 /// Which members came in by a spreadsheet: two lists of tenants from the last weeks, of firms without tags.
 enum DemoFiles {
-  static let names = ["云杉系园区租户台账.csv", "本月新入驻企业名单.csv"]
+  static let names = ["园区租户台账.csv", "本月新入驻企业名单.csv"]
   /// Days ago on which each file came in.
   static let ages = [23, 2]
 }

@@ -1,0 +1,175 @@
+import Contracts
+import Cryptography
+import Enterprises
+import Files
+import Foundation
+import Kernel
+import Places
+import Sheets
+import Store
+import Synchronization
+import TestKit
+import Testing
+
+@testable import App
+
+/// An installation over a fresh database, whose clock is the demo's.
+private struct Stage {
+  let clock: DemoWorld
+  let installation: Installation
+
+  init(_ engine: Engine, seed: Int = 1, now: Timestamp = TestWorld.start) async throws {
+    let real = TestWorld(now: now, seed: 99).world
+    clock = DemoWorld(seed: seed, real: real)
+    let database = try await engine.freshDatabase(
+      world: clock.world, subscriptions: HouseReactions.all.subscriptions)
+    let folder = NSTemporaryDirectory() + "stairwell-demo-" + ProcessInfo.processInfo.globallyUniqueString
+    let settings = try await Settings(PlaceOptions.parse(["--home", Bench.home, "--data", folder]))
+    installation = Installation(
+      settings: settings, world: clock.world, database: database, vault: try Bench.vault(),
+      files: FileStore(folder: folder))
+  }
+
+  func demo(seed: Int = 1, size: DemoSize = .small) -> Demo {
+    Demo(
+      installation: installation, clock: clock, seed: seed, size: size, passwordCost: Bench.cheapPasswords,
+      say: { _ in })
+  }
+
+  func count(_ statement: SQL) async throws -> Int {
+    try await installation.database.read { tx in try tx.scalar(statement) ?? -1 }
+  }
+
+  func exported() async throws -> [UInt8] {
+    let data = try EnterpriseData(home: Bench.home)
+    let export = EnterpriseExport(data: data, vault: installation.vault)
+    let rows = try await installation.database.read { tx in
+      guard let community = try tx.communities().first else { return [[SheetCell]]() }
+      return try export.rows(tx, community: community.id, filter: EnterpriseFilter())
+    }
+    return SheetWriter.csv(columns: EnterpriseExport.columns, rows: rows)
+  }
+}
+
+/// One small demo that the tests share which only look: loading takes a second.
+private let shown = Task {
+  let stage = try await Stage(.sqlite)
+  return (stage: stage, lines: try await stage.demo().lines())
+}
+
+@Test(arguments: Engine.available) func theSmallDemoIsATenthOfTheWhole(_ engine: Engine) async throws {
+  let stage = try await Stage(engine)
+  let lines = try await stage.demo().lines()
+  #expect(lines.map(\.account) == DemoAccount.allCases)
+  #expect(Set(lines.map(\.person)).count == lines.count)
+  #expect(try await stage.count("SELECT count(*) FROM enterprise_cards WHERE kind = 'enterprise'") == 800)
+  #expect(try await stage.count("SELECT count(*) FROM employment_cards") == 3_000)
+  #expect(try await stage.count("SELECT count(*) FROM place_paths WHERE kind = 'park'") == 6)
+  #expect(try await stage.count("SELECT count(*) FROM place_paths WHERE kind = 'building'") == 10)
+  #expect(
+    try await stage.count(
+      "SELECT count(*) FROM enterprise_cards WHERE kind = 'enterprise' AND first_contact_person_id IS NULL") == 0)
+  #expect(
+    try await stage.count(
+      """
+      SELECT count(DISTINCT person_id) FROM post_cards
+      WHERE role IN ('secretary', 'communityWorker', 'windowSpecialist', 'gridHead', 'gridWorker')
+      """) == 18)
+}
+
+@Test func theTagsOfTheLoadedDemoAreTheReportedTenth() async throws {
+  let stage = try await shown.value.stage
+  let today = stage.clock.today
+  let counts = try await stage.installation.database.read { tx in
+    try tx.qualificationCounts(community: Demo.community(seed: 1, size: .small), on: today)
+  }
+  let wanted = ["nationalHighTech": 29, "provincialTechSME": 65, "littleGiant": 1, "specialized": 8, "listed": 1]
+  for (kind, count) in wanted { #expect(counts[kind] == count, "\(kind)") }
+}
+
+@Test func theSameSeedOnTheSameDayGivesTheSameBytes() async throws {
+  let (morning, first) = try await shown.value
+  let evening = try await Stage(.sqlite, now: TestWorld.start + .hours(9))
+  let other = try await Stage(.sqlite, seed: 2)
+  let second = try await evening.demo().lines()
+  _ = try await other.demo(seed: 2).lines()
+  #expect(first == second)
+  let bytes = try await morning.exported()
+  #expect(bytes.count > 100_000)
+  #expect(bytes == (try await evening.exported()))
+  #expect(bytes != (try await other.exported()))
+}
+
+@Test func anAccountIsOneLineWithTabsBetween() async throws {
+  for line in try await shown.value.lines {
+    let parts = line.text.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+    #expect(parts.count == 4)
+    #expect(parts[1] == parts[0] + "@demo.example")
+    #expect(parts[2].count >= 14)
+    #expect(PersonID(parts[3]) != nil)
+    #expect(!line.text.contains("\n"))
+  }
+}
+
+@Test func aSecondRunFindsTheDemoAndChangesNothing() async throws {
+  let (stage, first) = try await shown.value
+  let before = try await stage.exported()
+  #expect(try await stage.demo().lines() == first)
+  #expect(try await stage.exported() == before)
+}
+
+@Test func theDemoIsRefusedBesideAnotherCommunity() async throws {
+  let stage = try await Stage(.sqlite)
+  let community = Community(id: stage.clock.world.newID(), name: "真实社区", kind: .techInnovation, isLegalPerson: true)
+  try await stage.installation.database.write { tx in try tx.insert(community) }
+  await #expect(throws: Installation.Unusable.self) { try await stage.demo().lines() }
+  #expect(try await stage.count("SELECT count(*) FROM enterprise_cards") == 0)
+}
+
+@Test func theDemoIsRefusedBesideADemoOfAnotherSeed() async throws {
+  let stage = try await shown.value.stage
+  await #expect(throws: Installation.Unusable.self) { try await stage.demo(seed: 2).lines() }
+  await #expect(throws: Installation.Unusable.self) { try await stage.demo(size: .full).lines() }
+}
+
+/// Standard output belongs to the accounts: progress is told elsewhere, and there is some.
+@Test func theLoadTellsHowFarItIs() async throws {
+  let stage = try await Stage(.sqlite)
+  let told = Mutex<[String]>([])
+  let demo = Demo(
+    installation: stage.installation, clock: stage.clock, seed: 1, size: .small, passwordCost: Bench.cheapPasswords,
+    say: { line in told.withLock { $0.append(line) } })
+  _ = try await demo.lines()
+  let lines = told.withLock { $0 }
+  #expect(lines.contains { $0.hasPrefix("enterprises: ") })
+  #expect(lines.contains { $0.hasPrefix("employees: 3000") })
+}
+
+@Test func someAddressesOfTheDemoWaitForAPersonAndAnImportIsThere() async throws {
+  let stage = try await shown.value.stage
+  let community = Demo.community(seed: 1, size: .small)
+  let imports = try await stage.installation.database.read { tx in
+    try tx.storedImports(community: community, limit: 10, offset: 0)
+  }
+  #expect(imports.count == 2)
+  #expect(imports.allSatisfy { $0.state == .committed })
+  let counts = try await stage.installation.database.read { tx in try tx.rosterRowCounts(of: imports[1].id) }
+  #expect((counts["doubtful"] ?? 0) >= 5)
+  #expect(counts["error"] == 1)
+}
+
+@Test func secretsOfTheDemoDoNotRepeatWithTheSeed() {
+  let real = TestWorld(seed: 4).world
+  let one = DemoWorld(seed: 1, real: real).world
+  let two = DemoWorld(seed: 1, real: real).world
+  #expect(one.randomBytes(10) == two.randomBytes(10))
+  #expect(one.randomBytes(12) != two.randomBytes(12))
+  #expect(one.randomBytes(32) != two.randomBytes(32))
+}
+
+@Test func nothingOfTheDemoIsYoungerThanTheMidnightOfItsDay() {
+  let clock = DemoWorld(seed: 1, real: TestWorld().world)
+  clock.set(clock.today, minute: 700)
+  #expect(clock.world.now() == clock.anchor)
+  #expect(clock.anchor <= TestWorld.start)
+}
