@@ -4,7 +4,8 @@ import Kernel
 enum RosterValues {
   /// `86`, `86人`, `1,200`, `86.0`.
   static func count(_ typed: String) -> Int? {
-    var text = String(Text.code(typed).filter { $0 != "," })
+    // `Text.code` would take the dash out of 50-100.
+    var text = String(Text.line(typed).filter { $0 != "," && $0 != " " })
     for ending in ["人", "名", ".00", ".0"] where text.hasSuffix(ending) { text = String(text.dropLast(ending.count)) }
     guard let number = Int(text), (0...1_000_000).contains(number) else { return nil }
     return number

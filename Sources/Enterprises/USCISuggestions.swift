@@ -46,14 +46,15 @@ extension USCI {
     return table
   }()
 
-  /// Every reading of the letters that the code does not use; the code itself when there are none.
+  /// Every reading of the letters that the code does not use, the likeliest first; the code itself when there are none.
   private static func withoutForeignLetters(_ typed: [Character]) -> [[Character]] {
+    let likeliest = typed.map { value[$0] == nil ? meant[$0]?.first ?? $0 : $0 }
     var readings: [[Character]] = [[]]
     for character in typed {
       let choices = value[character] == nil ? (meant[character] ?? []) : [character]
       readings = readings.flatMap { reading in choices.map { reading + [$0] } }
-      // Five foreign letters are no slip any more.
-      if readings.count > 243 { return [] }
+      // Whoever typed six of them meant the same by each.
+      if readings.count > 243 { return [likeliest] }
     }
     return readings
   }

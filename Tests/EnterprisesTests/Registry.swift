@@ -95,3 +95,14 @@ enum Roster {
     return USCI(authorityToSubject: "91330110" + subject)?.text ?? ""
   }
 }
+
+extension ImportReport {
+  /// The counts as one text.
+  var figures: String {
+    let counts: [(String, Int)] = [
+      ("new", count(.new)), ("changed", count(.changed)), ("unchanged", count(.unchanged)), ("error", count(.error)),
+      ("doubtful", doubtfulCount),
+    ]
+    return counts.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+  }
+}
