@@ -7,6 +7,12 @@ import Web
 /// The pages that belong to no loop: the front door, and what every site must say of itself.
 struct HomeRoutes: Sendable {
   let site: Site
+  let pages: HomePages
+
+  init(site: Site, parts: HouseParts) {
+    self.site = site
+    pages = HomePages(site: site, parts: parts)
+  }
 
   func add(to routes: Routes) {
     routes.get("/", .open, use: front)
@@ -16,7 +22,7 @@ struct HomeRoutes: Sendable {
   }
 
   @Sendable private func front(_ request: Request, _ context: AppContext) async throws -> Response {
-    if context.viewer != nil { return site.redirect("/cases") }
+    if let viewer = context.viewer { return try await pages.answer(viewer, context) }
     let isReady = try await site.database.read { tx in
       try tx.exists("SELECT community_id FROM community_cards LIMIT 1")
     }

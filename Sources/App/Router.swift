@@ -25,7 +25,7 @@ public enum SiteRouter {
 
     let routes = Routes(router)
     SystemRoutes(site: site, metrics: metrics).add(to: routes)
-    HomeRoutes(site: site).add(to: routes)
+    HomeRoutes(site: site, parts: parts).add(to: routes)
     PeopleRoutes(site: site, wiring: parts.peopleWiring(site)).add(to: routes)
     NoticeRoutes(site: site).add(to: routes)
     FileRoutes(site: site, store: parts.files, judges: [{ tx, file, viewer in try tx.mayViewCaseFile(file, viewer) }])

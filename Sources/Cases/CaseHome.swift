@@ -1,0 +1,76 @@
+import Contracts
+import Kernel
+import Store
+import Web
+
+/// What the home pages say of cases. The pages themselves belong to the roof.
+public struct CaseHome: Sendable {
+  let site: Site
+
+  public init(site: Site) { self.site = site }
+
+  /// For one who files: what waits for her word (`matters`: what, why, path), what is open (`cases`), and whether she ever filed.
+  public func applicant(_ viewer: Viewer, _ context: AppContext) async throws -> (matters: [Fields], page: Fields) {
+    let found = try await site.database.read { tx in
+      var closed = CaseFilter()
+      closed.states = CaseState.closed
+      var open = CaseFilter()
+      open.states = CaseState.open + CaseState.closed
+      return (
+        answered: try tx.caseLines(closed, viewer, order: .oldestFirst, limit: 3),
+        lines: try tx.caseLines(open, viewer, order: .lastChangedFirst, limit: 5),
+        openCount: try tx.caseCount(open, viewer), all: try tx.caseCount(CaseFilter(), viewer)
+      )
+    }
+    let words = CaseWords(site, context)
+    let matters: [Fields] = found.answered.map { line in
+      ["what": words.text("home.matter.case", ["title": line.title]), "why": words.text("home.matter.case_why"),
+        "path": "/cases/\(line.id)"]
+    }
+    let page: Fields = [
+      "cases": found.lines.map(words.row), "hasCases": !found.lines.isEmpty, "openCount": found.openCount,
+      "hasFiled": found.all > 0,
+    ]
+    return (matters, page)
+  }
+
+  /// For those who watch over the community: figures and nothing of any person. A number below five is not told.
+  public func figures(_ viewer: Viewer, _ context: AppContext) async throws -> Fields {
+    let found = try await site.database.read { tx in try tx.caseFigures(viewer.community) }
+    let words = CaseWords(site, context)
+    let windows: [Fields] = found.routing.windows.map { window in
+      var row: Fields = ["name": window.name(in: context.locale)]
+      for state in CaseState.allCases { row[state.rawValue] = told(found.counts[window.id]?[state] ?? 0) }
+      return row
+    }
+    let heads: [Fields] = CaseState.allCases.map { words.state($0) }
+    return ["windows": windows, "heads": heads, "rated": found.rated, "good": found.good, "hasRated": found.rated >= 5]
+  }
+
+  private func told(_ count: Int) -> String { count > 0 && count < 5 ? "<5" : String(count) }
+}
+
+extension Tx {
+  fileprivate func caseFigures(
+    _ community: CommunityID
+  ) throws -> (routing: CaseRouting, counts: [WindowID: [CaseState: Int]], rated: Int, good: Int) {
+    var counts: [WindowID: [CaseState: Int]] = [:]
+    let rows = try rows(
+      """
+      SELECT window_id, state, count(*) AS number FROM cases WHERE community_id = \(community)
+      GROUP BY window_id, state ORDER BY window_id, state
+      """)
+    for row in rows {
+      let window: WindowID = try row("window_id")
+      let state: CaseState = try row("state")
+      counts[window, default: [:]][state] = try row("number")
+    }
+    let rated = try first(
+      """
+      SELECT count(*) AS rated, count(*) FILTER (WHERE level >= 4) AS good FROM case_ratings
+      WHERE community_id = \(community)
+      """
+    ) { row in (try row("rated", as: Int.self), try row("good", as: Int.self)) }
+    return (try caseRouting(community), counts, rated?.0 ?? 0, rated?.1 ?? 0)
+  }
+}
