@@ -10,6 +10,8 @@ struct ChangeOrganization: Sendable {
   var revision: Int?
   /// Only what she says; the empty text takes a fact away.
   var facts: [Fact: String]
+  /// Buildings that a doubtful address may mean.
+  var candidates: [AddressCandidate] = []
 
   @discardableResult
   func run(by viewer: Viewer, _ vault: Vault, _ tx: Tx) throws -> Organization {
@@ -31,7 +33,8 @@ struct ChangeOrganization: Sendable {
       try keepCoded(&one, uscc.after.text, tx)
     }
     let place = changes.contains { $0.fact == .place }
-    let write = OrganizationWrite(organization: one, isNew: false, changes: changes, candidates: place ? [] : nil)
+    let write = OrganizationWrite(
+      organization: one, isNew: false, changes: changes, candidates: place ? candidates : nil)
     try tx.write([write], on: today, vault)
     let names = changes.map(\.fact.rawValue)
     try tx.record(EnterpriseChanged(id, facts: names), by: viewer)

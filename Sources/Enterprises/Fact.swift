@@ -25,10 +25,10 @@ public enum Fact: String, CaseIterable, Codable, Sendable {
   /// Sealed at rest, masked on pages.
   public var isPersonal: Bool { self == .contactPhone || self == .contactEmail }
 
-  /// What stands on the licence: an enterprise itself cannot change it here.
+  /// What stands on the licence and where it is: an enterprise itself cannot change it here.
   public var isOfficial: Bool {
     switch self {
-    case .uscc, .kind, .name, .legalRepresentative, .registeredAddress, .status, .place: true
+    case .uscc, .kind, .name, .legalRepresentative, .registeredAddress, .operatingAddress, .status, .place: true
     default: false
     }
   }

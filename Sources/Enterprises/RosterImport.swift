@@ -74,7 +74,15 @@ public struct RosterImport: Sendable {
   ) async throws -> ImportReport {
     let id = try await upload(bytes, name: name, by: actor, asOf: asOf)
     let stored = try await stored(id, actor.community)
-    guard stored.state == .checked else { throw EnterpriseError.noUsableColumns }
+    guard stored.state == .checked else {
+      try await discard(id, community: actor.community)
+      throw EnterpriseError.noUsableColumns
+    }
+    let checked = try await report(id, community: actor.community)
+    if checked.acceptedCount == 0 {
+      try await discard(id, community: actor.community)
+      return checked
+    }
     try await begin(id, by: actor)
     try await run(id, by: actor, progress: progress)
     return try await report(id, community: actor.community)

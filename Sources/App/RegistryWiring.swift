@@ -1,0 +1,27 @@
+import Contracts
+import Enterprises
+import Kernel
+import Store
+
+extension HouseParts {
+  /// What the registry of organisations needs of the other modules.
+  func registryWiring() -> EnterpriseWiring {
+    let parts = self
+    var wiring = EnterpriseWiring()
+    wiring.matcher = { community, tx in try parts.matcher(community, tx) }
+    wiring.isInUse = HouseParts.organizationsInUse
+    return wiring
+  }
+
+  /// Organisations for which somebody acts or works: undoing an import leaves them.
+  static func organizationsInUse(_ tx: Tx, _ ids: [OrganizationID]) throws -> Set<OrganizationID> {
+    let found = try tx.all(
+      """
+      SELECT organization_id FROM delegation_cards WHERE organization_id IN (\(list: ids))
+      UNION SELECT organization_id FROM employment_cards WHERE organization_id IN (\(list: ids))
+      ORDER BY organization_id LIMIT \(ids.count)
+      """
+    ) { row in try row("organization_id", as: OrganizationID.self) }
+    return Set(found)
+  }
+}
