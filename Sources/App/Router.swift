@@ -1,10 +1,12 @@
 import Cases
 import Contracts
+import Enterprises
 import Files
 import Hummingbird
 import Kernel
 import Notices
 import People
+import Places
 import Web
 
 /// The whole of what is served, in one place. Modules add their own routes; this file knows the order.
@@ -27,6 +29,8 @@ public enum SiteRouter {
     SystemRoutes(site: site, metrics: metrics).add(to: routes)
     HomeRoutes(site: site, parts: parts).add(to: routes)
     PeopleRoutes(site: site, wiring: parts.peopleWiring(site)).add(to: routes)
+    PlaceRoutes(site: site, territories: parts.territories, layers: [.openCases]).add(to: routes)
+    EnterpriseRoutes(site: site, data: parts.enterprises, wiring: parts.registryWiring()).add(to: routes)
     NoticeRoutes(site: site).add(to: routes)
     FileRoutes(site: site, store: parts.files, judges: [{ tx, file, viewer in try tx.mayViewCaseFile(file, viewer) }])
       .add(to: routes)
