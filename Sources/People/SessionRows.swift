@@ -4,7 +4,7 @@ import Store
 
 extension Tx {
   /// A fresh secret for each sign-in: a cookie that somebody planted before is worth nothing afterwards.
-  func startSession(_ person: PersonID, community: CommunityID, userAgent: String) throws -> String {
+  public func startSession(_ person: PersonID, community: CommunityID, userAgent: String) throws -> String {
     let secret = world.newSecret()
     let options = try standingOptions(of: person, today: SiteZone.shanghai.day(of: now))
     let last: String =

@@ -12,7 +12,7 @@ public struct StairwellCommand: AsyncParsableCommand {
       """,
     version: StairwellVersion.current,
     subcommands: [
-      ServeCommand.self, MigrateCommand.self, ImportCommand.self, ExportCommand.self, AdminCommand.self, BackupCommand.self, RestoreCommand.self, AuditCommand.self, CalendarCommand.self, DoctorCommand.self,
+      ServeCommand.self, MigrateCommand.self, DemoCommand.self, PreviewCommand.self, ImportCommand.self, ExportCommand.self, AdminCommand.self, BackupCommand.self, RestoreCommand.self, AuditCommand.self, CalendarCommand.self, DoctorCommand.self,
       BaselineCommand.self,
     ])
 
