@@ -52,7 +52,7 @@ struct HomePages: Sendable {
       return (0...90).contains(days) ? (one, days) : nil
     }
     return soon.sorted { $0.1 < $1.1 }.map { one, days in
-      let name = parts.enterprises.qualifications.label(one.kind, context.locale)
+      let name = parts.enterprises.qualifications.kind(one.kind)?.short(in: context.locale) ?? one.kind
       return [
         "what": site.text("home.matter.tag", context, ["tag": name, "days": String(days)]),
         "why": site.text("home.matter.tag_why", context), "path": "/my-enterprise",

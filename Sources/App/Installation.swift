@@ -29,10 +29,22 @@ public struct Installation: Sendable {
     if migrating {
       try await Migrations(folder: settings.home + "/Migrations", dialect: database.dialect).run(on: database)
     }
+    if try await isMissingItsKeys(settings, database, wasMigrated: migrating) {
+      throw Unusable(
+        "The key file \(settings.keyFile) is missing, and the data was sealed with it. Put it back; new keys would not open the data.")
+    }
     let vault = try openVault(settings, world: world)
     return Installation(
       settings: settings, world: world, database: database, vault: vault,
       files: FileStore(folder: settings.filesFolder))
+  }
+
+  /// A community without its keys: making new ones would leave every sealed value shut for ever.
+  private static func isMissingItsKeys(
+    _ settings: Settings, _ database: any Database, wasMigrated: Bool
+  ) async throws -> Bool {
+    if !wasMigrated || FileManager.default.fileExists(atPath: settings.keyFile) { return false }
+    return try await database.read { tx in try tx.exists("SELECT community_id FROM community_cards LIMIT 1") }
   }
 
   struct Unusable: Error, CustomStringConvertible {

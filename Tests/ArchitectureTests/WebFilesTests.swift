@@ -10,6 +10,8 @@ private let home = SourceFile.home
   _ = try Pages(home: home)
 }
 
+/// A key counts as used when it is written somewhere, or when it is put together: everything before its last dot is written
+/// as the beginning of a longer string (`"role." + role.rawValue`, `"case.state.\(state)"`).
 @Test func everyTextIsUsed() throws {
   let words = try Translations(folder: home + "/Web/locales")
   let templates = SourceFile.all("Web/templates", ending: ".mustache").map(\.text).joined()
@@ -17,14 +19,18 @@ private let home = SourceFile.home
   let data = SourceFile.all("Data", ending: ".json").map(\.text).joined()
   let everything = templates + code + data
   for key in words.keys(.chinese) {
-    if everything.contains(key) { continue }
-    // Keys that are put together from an enum: everything before the last dot is named, or the problem code is.
-    let stem = key.split(separator: ".").dropLast().joined(separator: ".") + "."
-    let problem = key.hasPrefix("problem.") ? String(key.dropFirst(8)).replacingOccurrences(of: ".next", with: "") : nil
-    let flash = key.hasPrefix("flash.") ? String(key.dropFirst(6)) : nil
-    let isKnown = everything.contains("\"" + stem) || problem.map { everything.contains("\"" + $0 + "\"") } ?? false
-      || flash.map { everything.contains("\"" + $0 + "\"") } ?? false
-    #expect(isKnown, "nobody uses the text \(key)")
+    var name = key.hasSuffix(".next") ? String(key.dropLast(5)) : key
+    for prefix in ["problem.", "flash."] where name.hasPrefix(prefix) { name = String(name.dropFirst(prefix.count)) }
+    if everything.contains(name) { continue }
+    var parts = name.split(separator: ".").map(String.init)
+    var isPutTogether = false
+    while parts.count > 1, !isPutTogether {
+      parts.removeLast()
+      let stem = parts.joined(separator: ".") + "."
+      isPutTogether = everything.contains("\"" + stem + "\"") || everything.contains("\"" + stem + "\\(")
+        || everything.contains("\"problem." + stem)
+    }
+    #expect(isPutTogether, "nobody uses the text \(key)")
   }
 }
 
