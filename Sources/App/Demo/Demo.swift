@@ -49,7 +49,7 @@ struct Demo: Sendable {
         }
       }
     }
-    // Accounts come last: without them the loading was cut off.
+    // Accounts come nearly last: without them the loading was cut off.
     guard !lines.isEmpty else {
       throw Installation.Unusable(
         "The demo was not loaded to its end. Remove the folder or the database, and load it again.")

@@ -38,8 +38,10 @@ struct DemoLoad: Sendable {
     let posts = try await engage(land, members, institutions)
     let stage = DemoStage(members, today: today)
     let doors = DemoDoors(land: land, team: team, posts: posts, members: members, stage: stage)
-    try await live(doors)
+    let life = DemoLife(seed: seed, size: size, doors: doors, today: today)
+    try await live(life)
     let opened = try await open(doors, try await records)
+    try await tell(life)
     return opened.map { DemoLine(account: $0.0, password: $0.0.password(seed: seed), person: $0.1) }
   }
 

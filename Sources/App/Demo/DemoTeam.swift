@@ -32,6 +32,13 @@ struct DemoTeam: Sendable {
     let centre = deputies + specialists
     return own + own + [centre[place % centre.count]]
   }
+
+  /// Who takes what comes in from this grid: its own people, and the deputy who goes wherever hands are missing.
+  func handlers(ofGrid place: Int) -> [DemoHolder] {
+    let own = [gridHeads[place]] + gridWorkers[place]
+    let centre = deputies + specialists
+    return own + (own.count < 2 ? own : []) + [deputies[0], centre[place % centre.count]]
+  }
 }
 
 /// Puts the team into its posts.
