@@ -13,7 +13,8 @@ CREATE TABLE communities (
   -- dual: a sub-district for social matters and an industry platform for economic ones. vertical: no platform.
   management TEXT NOT NULL CHECK (management IN ('dual', 'vertical')),
   platform_name TEXT NOT NULL DEFAULT '',
-  -- A community without its own legal person acts on behalf of a host body.
+  -- A community without its own legal person acts on behalf of a host body. The form asks for it; a community that has just
+  -- been set up may not know it yet.
   is_legal_person INTEGER NOT NULL CHECK (is_legal_person IN (0, 1)),
   host_name TEXT NOT NULL DEFAULT '',
   host_uscc TEXT NOT NULL DEFAULT '',
@@ -29,7 +30,6 @@ CREATE TABLE communities (
   -- Counts every change of a place, so that what is kept in memory knows when it is old.
   revision BIGINT NOT NULL DEFAULT 0,
   created_at BIGINT NOT NULL,
-  CONSTRAINT communities_host CHECK (is_legal_person = 1 OR host_name <> ''),
   CONSTRAINT communities_platform CHECK (management = 'vertical' OR platform_name <> '')
 );
 

@@ -103,6 +103,7 @@ public struct EditCommunity: Sendable {
   public func run(by viewer: Viewer, _ tx: Tx) throws {
     try viewer.require(.editPlaces)
     guard community.id == viewer.community, try tx.community(community.id) != nil else { throw Problem.notFound }
+    try community.check()
     try tx.update(community)
     try tx.note(CommunityEdited(community: community.id), community.name, by: viewer)
   }

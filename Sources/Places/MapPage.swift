@@ -1,0 +1,129 @@
+import Contracts
+import Kernel
+import Web
+
+/// The map and, beside it, the same facts in a table.
+struct MapPage: Sendable {
+  let territory: Territory
+  let drawing: MapDrawing?
+  let figures: MapFigures
+  let firms: [BuildingID: Int]
+  let firmTotal: Int
+  let layerKeys: [String]
+  let here: GridID?
+  let now: Timestamp
+  let mayEdit: Bool
+
+  /// Beside the enterprises, which have their own column.
+  private var hasCounts: Bool { figures.key != "enterprises" }
+
+  func fields(_ words: PlaceWords) -> Fields {
+    let moment = SiteZone.shanghai.moment(of: now)
+    let when = words.day(moment.day) + " " + moment.clock()
+    let community = territory.community
+    let area = community.boundary?.area ?? territory.grids.reduce(0) { $0 + ($1.boundary?.area ?? 0) }
+    let count = hasCounts ? figures.total : firmTotal
+    let approval =
+      community.mapApproval.isEmpty
+      ? words.text("map.not_approved") : words.text("map.approved", ["number": community.mapApproval])
+    var fields: Fields = [
+      "heading": words.text(
+        "map.heading." + figures.key, ["grids": "\(territory.grids.count)", "count": "\(count)"]),
+      "summary": words.text(
+        "map.summary",
+        [
+          "area": PlaceWords.squareKilometres(area), "parks": "\(territory.parks.count)",
+          "buildings": "\(territory.buildings.count)", "enterprises": "\(firmTotal)", "when": when,
+        ]),
+      "imprint": words.text(
+        "map.imprint", ["community": community.name, "when": words.day(moment.day), "approval": approval]),
+      "mapLabel": words.text("map.label", ["community": community.name, "grids": "\(territory.grids.count)"]),
+      "hasMap": drawing != nil, "mayEdit": mayEdit, "grids": grids(words), "houses": houses(words),
+      "here": outline(), "hasCounts": hasCounts, "countWord": words.text("layer.\(figures.key).word"),
+      "hasLate": figures.late != nil, "layers": layers(words), "hasLayers": layerKeys.count > 1,
+    ]
+    fields.merge(totals()) { _, new in new }
+    fields.merge(legend(words)) { _, new in new }
+    if let drawing { fields.merge(picture(drawing, words)) { _, new in new } }
+    return fields
+  }
+
+  private func picture(_ drawing: MapDrawing, _ words: PlaceWords) -> Fields {
+    [
+      "viewBox": drawing.viewBox, "scalePath": drawing.scalePath, "scaleX": drawing.scaleX,
+      "scaleY": drawing.scaleY, "scaleWords": words.text("map.metres", ["metres": "\(drawing.scaleMetres)"]),
+      "northPath": drawing.northPath, "northX": drawing.northX, "northY": drawing.northY,
+    ]
+  }
+
+  private func layers(_ words: PlaceWords) -> [Fields] {
+    layerKeys.map { key in
+      ["key": key, "label": words.text("layer." + key), "isCurrent": key == figures.key]
+    }
+  }
+
+  private func totals() -> Fields {
+    let inBuildings = territory.buildings.reduce(0) { $0 + (firms[$1.id] ?? 0) }
+    return [
+      "parkTotal": territory.parks.count, "buildingTotal": territory.buildings.count,
+      "enterpriseTotal": inBuildings, "countTotal": figures.total,
+      "lateTotal": figures.late.map { $0.values.reduce(0, +) } ?? 0,
+    ]
+  }
+
+  private func legend(_ words: PlaceWords) -> Fields {
+    let key = figures.key
+    let values: [String: String] = [
+      "some": "\(figures.someFrom)", "last": "\(figures.manyFrom - 1)", "many": "\(figures.manyFrom)",
+      "hot": "\(figures.hotFrom)",
+    ]
+    return [
+      "hasTones": figures.total > 0, "hasHot": !figures.buildings.isEmpty,
+      "toneFew": words.text("map.few." + key, values), "toneSome": words.text("map.some." + key, values),
+      "toneMany": words.text("map.many." + key, values), "hotWords": words.text("map.hot." + key, values),
+    ]
+  }
+
+  private func grids(_ words: PlaceWords) -> [Fields] {
+    let shapes = Dictionary((drawing?.shapes ?? []).map { ($0.grid.id, $0) }) { first, _ in first }
+    return territory.grids.map { grid in
+      let shape = shapes[grid.id]
+      let buildings = territory.buildings.filter { $0.grid == grid.id }
+      let known = figures.count(of: grid.id)
+      let late = figures.late?[grid.id] ?? 0
+      let label = words.text(
+        "map.grid_label." + figures.key,
+        ["name": grid.name, "buildings": "\(buildings.count)", "count": known.map(String.init) ?? "–"])
+      return [
+        "id": grid.id.text, "name": grid.name, "label": label, "hasPath": shape != nil, "path": shape?.path ?? "",
+        "tone": figures.tone(of: grid.id).rawValue, "labelX": shape?.labelX ?? "", "labelY": shape?.labelY ?? "",
+        "number": known.map(String.init) ?? "–",
+        "parks": territory.parks.count { $0.grid == grid.id },
+        "buildings": buildings.count, "enterprises": buildings.reduce(0) { $0 + (firms[$1.id] ?? 0) },
+        "isHere": grid.id == here, "isLate": late > 0,
+        "late": words.text("map.late_count", ["count": "\(late)"]),
+      ]
+    }
+  }
+
+  private func houses(_ words: PlaceWords) -> [Fields] {
+    (drawing?.houses ?? []).map { house in
+      let count = figures.buildings[house.building.id] ?? 0
+      let isHot = count >= figures.hotFrom
+      let name = territory.fullName(house.building)
+      let label =
+        count > 0 ? words.text("map.house_label." + figures.key, ["name": name, "count": "\(count)"]) : name
+      return [
+        "id": house.building.id.text, "label": label, "tone": isHot ? " map__house--hot" : "", "x": house.x,
+        "y": house.y, "width": house.width, "height": house.height, "hasNumber": isHot, "number": count,
+        "textX": house.textX, "textY": house.textY,
+      ]
+    }
+  }
+
+  /// The outline of the grid that is asked for, or of the viewer's own.
+  private func outline() -> [Fields] {
+    guard let shape = drawing?.shapes.first(where: { $0.grid.id == here }) else { return [] }
+    return [["path": shape.path]]
+  }
+}
