@@ -226,6 +226,7 @@ CREATE INDEX case_drafts_person ON case_drafts (person_id, standing_key, changed
 CREATE TABLE case_draft_files (
   nonce TEXT NOT NULL REFERENCES case_drafts (nonce) ON DELETE CASCADE,
   file_id TEXT NOT NULL,
+  community_id TEXT NOT NULL,
   position INTEGER NOT NULL,
   PRIMARY KEY (nonce, file_id)
 );

@@ -54,9 +54,13 @@ extension Tx {
       """, CaseFile.init)
   }
 
-  func addDraftFile(_ file: FileID, to nonce: String) throws {
+  func addDraftFile(_ file: FileID, to nonce: String, community: CommunityID) throws {
     let last: Int = try scalar("SELECT max(position) FROM case_draft_files WHERE nonce = \(nonce)") ?? 0
-    try run("INSERT INTO case_draft_files (nonce, file_id, position) VALUES (\(nonce), \(file), \(last + 1))")
+    try run(
+      """
+      INSERT INTO case_draft_files (nonce, file_id, community_id, position)
+      VALUES (\(nonce), \(file), \(community), \(last + 1))
+      """)
   }
 
   func removeDraftFile(_ file: FileID, from nonce: String) throws {

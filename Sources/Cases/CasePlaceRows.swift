@@ -129,9 +129,14 @@ extension Tx {
     ) { row in Handler(person: try row("person_id"), post: try row("post_id")) }
   }
 
-  func delegates(of organization: OrganizationID) throws -> [PersonID] {
+  /// Those who may act for the enterprise today.
+  func delegates(of organization: OrganizationID, on today: LocalDay) throws -> [PersonID] {
     try all(
-      "SELECT DISTINCT person_id FROM delegation_cards WHERE organization_id = \(organization) ORDER BY person_id LIMIT 50"
+      """
+      SELECT DISTINCT person_id FROM delegation_cards
+      WHERE organization_id = \(organization) AND starts_on <= \(today) AND (ends_on IS NULL OR ends_on >= \(today))
+      ORDER BY person_id LIMIT 50
+      """
     ) { row in try row("person_id") }
   }
 

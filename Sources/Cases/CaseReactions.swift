@@ -81,7 +81,8 @@ public enum CaseReactions {
     case .person: return item.applicant.person.map { [.oneself($0)] } ?? []
     case .enterprise:
       guard let organization = item.applicant.organization else { return [] }
-      return try tx.delegates(of: organization).map { .delegate($0, of: organization) }
+      let today = SiteZone.shanghai.day(of: tx.now)
+      return try tx.delegates(of: organization, on: today).map { .delegate($0, of: organization) }
     }
   }
 

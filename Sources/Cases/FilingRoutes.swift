@@ -114,7 +114,7 @@ struct FilingRoutes: Sendable {
       if let removed = change.removed { try tx.removeDraftFile(removed, from: nonce) }
       for photo in kept {
         let file = try tx.insertFile(photo.photo, sha256: photo.sha256, community: viewer.community, by: viewer.person)
-        try tx.addDraftFile(file, to: nonce)
+        try tx.addDraftFile(file, to: nonce, community: viewer.community)
       }
       return .saved(try FilingPage(draft, search: "", viewer, tx))
     }

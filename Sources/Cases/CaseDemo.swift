@@ -1,0 +1,170 @@
+import Contracts
+import Foundation
+import Kernel
+import Store
+
+/// A year of invented appeals for the demo community. The same seed, people and days give the same cases; what would have
+/// happened after `until` has not happened yet, so the last days hold open work as a real community does.
+public struct CaseDemo: Sendable {
+  public struct Building: Sendable {
+    public var id: BuildingID
+    /// `知行园3号楼`
+    public var name: String
+    public var park: ParkID?
+    public var grid: GridID
+    public var butler: Handler?
+    public init(id: BuildingID, name: String, park: ParkID?, grid: GridID, butler: Handler?) {
+      self.id = id
+      self.name = name
+      self.park = park
+      self.grid = grid
+      self.butler = butler
+    }
+  }
+
+  public struct Firm: Sendable {
+    public var id: OrganizationID
+    public var name: String
+    /// Place in `Setting.buildings`.
+    public var building: Int
+    public var room: String
+    /// Who may act for it; the first files. May be empty: then staff filed for a caller.
+    public var delegates: [PersonID]
+    public var employees: [PersonID]
+    public init(
+      id: OrganizationID, name: String, building: Int, room: String, delegates: [PersonID], employees: [PersonID]
+    ) {
+      self.id = id
+      self.name = name
+      self.building = building
+      self.room = room
+      self.delegates = delegates
+      self.employees = employees
+    }
+  }
+
+  /// The community in which the year happens.
+  public struct Setting: Sendable {
+    public var community: CommunityID
+    public var buildings: [Building]
+    public var firms: [Firm]
+    /// Who handles cases of each grid, first the head.
+    public var gridHandlers: [GridID: [Handler]]
+    public var windowHandlers: [WindowID: Handler]
+    /// The centre: takes what has no grid, and callers.
+    public var centre: [Handler]
+    public init(
+      community: CommunityID, buildings: [Building], firms: [Firm], gridHandlers: [GridID: [Handler]],
+      windowHandlers: [WindowID: Handler], centre: [Handler]
+    ) {
+      self.community = community
+      self.buildings = buildings
+      self.firms = firms
+      self.gridHandlers = gridHandlers
+      self.windowHandlers = windowHandlers
+      self.centre = centre
+    }
+  }
+
+  let seed: UInt64
+  let setting: Setting
+  let stories: CaseStories
+
+  /// `home` is the folder that holds `Data/`.
+  public init(seed: Int, setting: Setting, home: String) throws {
+    self.seed = UInt64(bitPattern: Int64(seed))
+    self.setting = setting
+    stories = try CaseStories(home: home)
+  }
+
+  /// Writes `count` cases between the two instants, oldest first, in transactions of some hundreds. Firms named in `often`
+  /// (the enterprise through whose eyes the demo is seen) come up again and again. Gives the number written.
+  @discardableResult
+  public func load(
+    _ count: Int, from: Timestamp, until: Timestamp, often: [OrganizationID] = [], vault: Vault,
+    into database: any Database, progress: @Sendable (Int) -> Void = { _ in }
+  ) async throws -> Int {
+    let routing = try await database.read { tx in
+      (try tx.caseRouting(setting.community), try tx.caseNumberPrefix(setting.community))
+    }
+    var life = CaseLife(self, routing: routing.0, prefix: routing.1, from: from, until: until, often: often)
+    let days = life.instants(count)
+    var written = 0
+    for start in stride(from: 0, to: days.count, by: 250) {
+      let batch = days[start..<min(start + 250, days.count)].map { life.lived(openedAt: $0) }
+      try await database.write { tx in try tx.insertDemo(batch, vault: vault) }
+      written += batch.count
+      progress(written)
+    }
+    let series = life.series
+    try await database.write { tx in
+      for (period, last) in series.sorted(by: { $0.key < $1.key }) {
+        try tx.setCaseSeries(setting.community, period: period, last: last)
+      }
+    }
+    return written
+  }
+}
+
+/// `Data/demo-cases.json`
+struct CaseStories: Sendable, Decodable {
+  struct Story: Sendable, Decodable {
+    let category: String
+    /// any, enterprise, person
+    let who: String
+    /// common, unit, none
+    let place: String
+    let part: String?
+    let weight: Int
+    let titles: [String]
+    let bodies: [String]
+    let replies: [String]
+    let answers: [String]
+    let declines: [String]
+    let returns: [String]
+  }
+
+  let stories: [Story]
+
+  init(home: String) throws {
+    let file = URL(fileURLWithPath: home + "/Data/demo-cases.json")
+    self = try JSONDecoder().decode(CaseStories.self, from: try Data(contentsOf: file))
+  }
+}
+
+/// SplitMix64: repeats with its seed.
+struct CaseDice: Sendable {
+  private var state: UInt64
+  init(_ seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var word = state
+    word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
+    return word ^ (word >> 31)
+  }
+
+  mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(max(1, limit))) }
+  mutating func chance(_ percent: Int) -> Bool { below(100) < percent }
+  mutating func pick<Value>(_ values: [Value]) -> Value { values[below(values.count)] }
+
+  /// The place of one of the weights.
+  mutating func weighted(_ weights: [Int]) -> Int {
+    var left = below(weights.reduce(0, +))
+    for (place, weight) in weights.enumerated() {
+      if left < weight { return place }
+      left -= weight
+    }
+    return weights.count - 1
+  }
+
+  mutating func bytes(_ count: Int) -> [UInt8] {
+    var bytes: [UInt8] = []
+    while bytes.count < count {
+      let word = next()
+      for place in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(place * 8))) }
+    }
+    return Array(bytes.prefix(count))
+  }
+}

@@ -1,0 +1,109 @@
+import Contracts
+import Foundation
+import Kernel
+import Store
+
+extension Tx {
+  /// Writes invented cases, many rows a statement: a year of them takes seconds.
+  func insertDemo(_ lives: [LivedCase], vault: Vault) throws {
+    try insertRows(
+      """
+      INSERT INTO cases (id, community_id, number, applicant_kind, applicant_person_id, organization_id,
+        filed_by_person_id, channel, place_kind, building_id, building_name, park_id, grid_id, unit_id, unit_text,
+        common_part, window_id, category_id, urgency, title, body, state, first_receiver_person_id, lead_person_id,
+        lead_post_id, round, opened_at, taken_at, closed_at, confirmed_at, changed_at) VALUES
+      """, lives.map { caseRow($0.item) })
+    try insertRows(
+      """
+      INSERT INTO case_steps (id, community_id, case_id, round, kind, author, author_person_id, words, about, visibility,
+        at, position) VALUES
+      """, lives.flatMap(stepRows))
+    try insertRows(
+      "INSERT INTO case_closures (case_id, round, community_id, result, words, by_person_id, at) VALUES",
+      lives.flatMap { life in
+        life.closures.map { ending -> SQL in
+          """
+          (\(life.item.id), \(ending.round), \(life.item.community), \(ending.result), \(ending.words), \(ending.by),
+            \(ending.at))
+          """
+        }
+      })
+    try insertAnswers(lives)
+    for life in lives {
+      if let caller = life.caller {
+        let known = OpenCase.Caller(name: caller, phone: "", organization: nil, channel: life.item.channel)
+        try insertCaller(known, of: life.item, vault: vault)
+      }
+      try indexForStaff(life.item)
+    }
+  }
+
+  private func insertAnswers(_ lives: [LivedCase]) throws {
+    try insertRows(
+      "INSERT INTO case_confirmations (case_id, round, community_id, by_person_id, heard_by_person_id, at) VALUES",
+      lives.compactMap { life -> SQL? in
+        guard let at = life.item.confirmedAt, let step = life.steps.last(where: { $0.kind == .confirmed }) else { return nil }
+        let isOwn = step.author == .applicant
+        return """
+          (\(life.item.id), \(life.item.round), \(life.item.community), \(isOwn ? step.person : nil),
+            \(isOwn ? nil : step.person), \(at))
+          """
+      })
+    try insertRows(
+      "INSERT INTO case_returns (case_id, round, community_id, words, by_person_id, heard_by_person_id, at) VALUES",
+      lives.flatMap { life in
+        life.returns.compactMap { back -> SQL? in
+          guard let step = life.steps.first(where: { $0.kind == .returned && $0.at == back.at }) else { return nil }
+          let isOwn = step.author == .applicant
+          return """
+            (\(life.item.id), \(back.round), \(life.item.community), \(back.words), \(isOwn ? step.person : nil),
+              \(isOwn ? nil : step.person), \(back.at))
+            """
+        }
+      })
+    try insertRows(
+      "INSERT INTO case_withdrawals (case_id, community_id, words, by_person_id, at) VALUES",
+      lives.compactMap { life -> SQL? in
+        guard let step = life.steps.last, step.kind == .withdrawn, let person = step.person else { return nil }
+        return "(\(life.item.id), \(life.item.community), \(step.words), \(person), \(step.at))"
+      })
+    try insertRows(
+      "INSERT INTO case_ratings (case_id, round, community_id, level, words, lead_person_id, at) VALUES",
+      lives.compactMap { life -> SQL? in
+        guard let rating = life.rating, let lead = life.item.lead, let at = life.item.confirmedAt else { return nil }
+        return """
+          (\(life.item.id), \(life.item.round), \(life.item.community), \(rating.rawValue), '', \(lead.person), \(at))
+          """
+      })
+  }
+
+  /// At most a hundred rows a statement: far below what either engine binds at once.
+  private func insertRows(_ head: SQL, _ rows: [SQL]) throws {
+    for start in stride(from: 0, to: rows.count, by: 100) {
+      let part = Array(rows[start..<min(start + 100, rows.count)])
+      try run(head + " " + SQL.joined(part, by: ", "))
+    }
+  }
+
+  private func caseRow(_ item: Case) -> SQL {
+    let place = item.place
+    return """
+      (\(item.id), \(item.community), \(item.number), \(item.applicant.kind), \(item.applicant.person),
+        \(item.applicant.organization), \(item.filedBy), \(item.channel), \(place.kind), \(place.building),
+        \(place.buildingName), \(place.park), \(place.grid), \(place.unit), \(place.unitText), \(place.commonPart),
+        \(item.window), \(item.category), \(item.urgency), \(item.title), \(item.body), \(item.state),
+        \(item.firstReceiver), \(item.lead?.person), \(item.lead?.post), \(item.round), \(item.openedAt),
+        \(item.takenAt), \(item.closedAt), \(item.confirmedAt), \(item.changedAt))
+      """
+  }
+
+  private func stepRows(_ life: LivedCase) -> [SQL] {
+    life.steps.enumerated().map { place, step in
+      let id = CaseStepID(uuid: UUIDv7(at: step.at, random: world.randomBytes(10)))
+      return """
+        (\(id), \(life.item.community), \(life.item.id), \(step.round), \(step.kind), \(step.author), \(step.person),
+          \(step.words), \(step.about), 'public', \(step.at), \(place + 1))
+        """
+    }
+  }
+}

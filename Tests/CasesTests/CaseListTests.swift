@@ -1,0 +1,124 @@
+import Contracts
+import Kernel
+import Sheets
+import Store
+import TestKit
+import Testing
+import Web
+
+@testable import Cases
+
+@Test(arguments: Engine.available) func theTableIsFilteredSearchedAndExported(_ engine: Engine) async throws {
+  let cast = try await CaseCast(engine)
+  let lift = try await cast.file("head", "早高峰货梯停运", place: .common(.lift, nil))
+  let wage = try await cast.file("employee", "拖欠工资", place: .nowhere)
+  let parking = try await cast.file("neighbour", "地库车位被占", place: .common(.garage, nil))
+  let browser = cast.browser("worker")
+  func shown(_ query: String) async throws -> [Bool] {
+    let text = try await browser.get("/cases?" + query).text
+    return [lift, wage, parking].map { text.contains($0.number) }
+  }
+  #expect(try await shown("") == [true, true, true])
+  #expect(try await shown("q=货梯") == [true, false, false])
+  #expect(try await shown("q=\(CaseCast.otherFirmName)") == [false, false, true])
+  #expect(try await shown("grid=\(cast.firstGrid)") == [true, false, false])
+  #expect(try await shown("building=\(cast.annex)") == [false, false, true])
+  #expect(try await shown("state=confirmed") == [false, false, false])
+  #expect(try await shown("from=2026-11-25&until=2026-11-25") == [true, true, true])
+  #expect(try await shown("until=2026-11-24") == [false, false, false])
+  #expect(try await shown("view=mine") == [false, false, false])
+
+  let csv = try await browser.get("/cases/export.csv?q=")
+  #expect(csv.status == 200)
+  let lines = csv.text.split(separator: "\r\n").map(String.init)
+  #expect(lines.count == 4)
+  #expect(lines[2].contains("拖欠工资") && lines[2].contains("个人") && !csv.text.contains("小林"))
+  #expect(lines[1].contains(CaseCast.firmName) && lines[1].contains("知行园3号楼·电梯"))
+  let xlsx = try await browser.get("/cases/export.xlsx?grid=\(cast.firstGrid)")
+  let table = try SheetReader.read(xlsx.bytes, name: "cases.xlsx")
+  #expect(table.rows.count == 2 && table.rows[1][0] == lift.number)
+  #expect(try await cast.count("SELECT count(*) FROM audit_entries WHERE act = 'case.list_exported'") == 2)
+}
+
+@Test(arguments: Engine.available) func numbersRunByMonthAndCommunity(_ engine: Engine) async throws {
+  let cast = try await CaseCast(engine)
+  let first = try await cast.file("head", "一")
+  let second = try await cast.file("head", "二")
+  cast.world.advance(by: .days(10))
+  let third = try await cast.file("head", "三")
+  #expect([first, second, third].map(\.number) == ["YQ-2026-11-0001", "YQ-2026-11-0002", "YQ-2026-12-0001"])
+}
+
+@Test(arguments: Engine.available) func theQueueShowsReturnedFirstAndOpensWithOnesOwnWork(_ engine: Engine) async throws {
+  let cast = try await CaseCast(engine)
+  let (worker, head) = (try cast.viewer("worker"), try cast.viewer("head"))
+  let waiting = try await cast.file("head", "等着的")
+  let returned = try await cast.file("head", "退回的")
+  try await cast.database.write { tx in
+    try CloseCase(id: returned.id, words: "好了").run(by: worker, tx)
+    try SendCaseBack(id: returned.id, words: "没好").run(by: head, tx)
+  }
+  let own = try await cast.browser("worker").get("/bench")
+  #expect(own.text.contains("退回的") && !own.text.contains("等着的"))
+  let all = try await cast.browser("worker").get("/bench?view=all").text
+  let first = try #require(all.range(of: "退回的")?.lowerBound)
+  let second = try #require(all.range(of: "等着的")?.lowerBound)
+  #expect(first < second)
+  #expect(try await cast.browser("colleague").get("/bench").text.contains(waiting.title))
+}
+
+@Test(arguments: Engine.available) func anApplicantsListSaysWhoseTurnItIs(_ engine: Engine) async throws {
+  let cast = try await CaseCast(engine)
+  let browser = cast.browser("head")
+  #expect(try await browser.get("/cases").text.contains("还没有提过诉求"))
+  let item = try await cast.file("head", "会议室约不上")
+  let worker = try cast.viewer("worker")
+  try await cast.database.write { tx in try CloseCase(id: item.id, words: "已加开一间").run(by: worker, tx) }
+  let list = try await browser.get("/cases")
+  #expect(list.text.contains("已答复，等您确认") && list.text.contains("stair-4"))
+  let english = try await browser.get("/cases?lang=en")
+  #expect(english.text.contains("Answered, awaiting your word"))
+}
+
+@Test(arguments: Engine.available) func everyPageIsServedInBothLanguages(_ engine: Engine) async throws {
+  let cast = try await CaseCast(engine)
+  let item = try await cast.file("head", "货梯停运", place: .common(.lift, nil))
+  let firm = ["/cases", "/cases/new", "/cases/\(item.id)", "/cases/\(item.id)/receipt", "/inbox"]
+  let staff = ["/bench", "/bench?case=\(item.id)", "/cases", "/cases/for-caller", "/settings/windows"]
+  for language in ["zh-Hans", "en"] {
+    for (who, paths) in [("head", firm), ("administrator", staff)] {
+      for path in paths {
+        let mark = path.contains("?") ? "&" : "?"
+        let answer = try await cast.browser(who).get("\(path)\(mark)lang=\(language)")
+        #expect(answer.status == 200, "\(who) \(path)")
+        #expect(!answer.text.contains("{{") && !answer.text.contains("[["), "\(who) \(path)")
+        #expect(answer.text.components(separatedBy: "<h1").count >= 2, "\(who) \(path)")
+      }
+    }
+  }
+}
+
+@Test(arguments: Engine.available) func windowsAreEditedAndAClosedOneTakesNothing(_ engine: Engine) async throws {
+  let cast = try await CaseCast(engine)
+  let administrator = cast.browser("administrator")
+  let routing = try await cast.database.read { tx in try tx.caseRouting(cast.community) }
+  let economy = try #require(routing.windows.first { $0.key == "economy" })
+  _ = try await administrator.post("/settings/windows/\(economy.id)", ["name": "经济服务", "english_name": "Economy"])
+  let now = try await cast.database.read { tx in try tx.caseRouting(cast.community) }
+  #expect(now.window(economy.id)?.name == "经济服务" && now.window(economy.id)?.isOpen == false)
+  // Without its window, the words lead to the fallback.
+  let item = try await cast.file("head", "客户拖欠货款")
+  #expect(now.window(item.window)?.key == "public")
+  #expect(try await cast.browser("worker").get("/settings/windows").status == 404)
+}
+
+@Test(arguments: [
+  ("货梯早高峰停运", "public.lift"), ("充电桩一直充不进去", "public.charging"), ("高企申报要哪些材料", "economy.policy"),
+  ("客户拖欠货款五个月", "economy.debt"), ("党员组织关系怎么转", "party.membership"), ("孩子入园的学位够不够", "public.school"),
+  ("楼道堆物堵了消防通道", "safety.fire"), ("公司欠薪，想仲裁", "safety.labour"), ("人才公寓怎么申请", "economy.talent"),
+])
+func wordsLeadToACategory(_ words: String, _ key: String) async throws {
+  let cast = try await CaseCast(.sqlite)
+  let routing = try await cast.database.read { tx in try tx.caseRouting(cast.community) }
+  #expect(routing.category(for: words)?.key == key)
+}
