@@ -67,19 +67,44 @@ public struct HouseParts: Sendable {
   func peopleWiring(_ site: Site) -> PeopleWiring {
     let parts = self
     var wiring = PeopleWiring { tx, draft in
-      var community = Community(id: tx.newID(), name: draft.name, kind: CommunityKind(draft.kind))
+      // A roster that was imported before anybody signed in has made a community without a name.
+      let early = try tx.communities().first
+      var community = early ?? Community(id: tx.newID(), name: draft.name, kind: CommunityKind(draft.kind))
+      community.name = draft.name
+      community.kind = CommunityKind(draft.kind)
       community.englishName = draft.englishName
       community.hotline = draft.hotline
       community.office = draft.office
-      try parts.createCommunity(community, tx)
+      if early == nil { try parts.createCommunity(community, tx) } else { try tx.update(community) }
       return community.id
     }
     wiring.passwordCost = passwordCost
+    wiring.exporters = [
+      { tx, person in ("cases", try tx.exportCases(of: person)) },
+      { tx, person in ("notices", try HouseParts.exportNotices(of: person, tx)) },
+    ]
+    wiring.erasers = [
+      { tx, person in try tx.eraseCaseDrafts(of: person) },
+      { tx, person in
+        guard let found = try tx.findPerson(person) else { return }
+        try tx.eraseNotices(to: person, community: found.community)
+      },
+    ]
     wiring.afterSetUp = { try? await parts.faces.refresh(site.database) }
     wiring.windows = { tx, community in
       try tx.caseRouting(community).windows.map { NamedScope(id: $0.id.text, name: $0.name) }
     }
     return wiring
+  }
+}
+
+extension HouseParts {
+  static func exportNotices(of person: PersonID, _ tx: Tx) throws -> JSONValue {
+    guard let found = try tx.findPerson(person) else { return .array([]) }
+    return .array(
+      try tx.notices(to: person, community: found.community).map { notice in
+        .object(["at": .text(notice.createdAt.rfc3339()), "what": .text(notice.words.key)])
+      })
   }
 }
 

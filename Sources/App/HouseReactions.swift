@@ -1,7 +1,8 @@
+import Cases
 import Jobs
 import Store
 
 /// Every reaction to the journal, in one place.
 public enum HouseReactions {
-  public static let all = Reactions([])
+  public static let all = Reactions(CaseReactions.all)
 }

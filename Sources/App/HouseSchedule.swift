@@ -1,13 +1,27 @@
+import Cases
+import Enterprises
 import Jobs
 import Kernel
+import Notices
+import People
 import Store
 
-/// Every periodic job, in one place.
+/// Every periodic job, in one place. They forget what was kept for a stated time only.
 public enum HouseSchedule {
   public static let all: [ScheduledJob] = [
     // A form that was open for two days is sent anew rather than taken for the same.
     ScheduledJob("submissions.forget", .daily(hour: 3, minute: 10)) { tx in
       try tx.forgetSubmissions(before: tx.now - .days(2))
-    }
+    },
+    ScheduledJob("people.forget", .daily(hour: 3, minute: 20)) { tx in try tx.forgetExpiredPeopleData() },
+    ScheduledJob("drafts.forget", .daily(hour: 3, minute: 30)) { tx in
+      try tx.forgetCaseDrafts(before: tx.now - .days(30))
+    },
+    ScheduledJob("notices.forget", .daily(hour: 3, minute: 40)) { tx in
+      try tx.forgetNotices(before: tx.now - .days(365))
+    },
+    ScheduledJob("imports.forget", .daily(hour: 3, minute: 50)) { tx in
+      try tx.forgetImports(before: tx.now - .days(90))
+    },
   ]
 }

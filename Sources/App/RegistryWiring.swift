@@ -1,3 +1,4 @@
+import Cases
 import Contracts
 import Enterprises
 import Kernel
@@ -13,7 +14,7 @@ extension HouseParts {
     return wiring
   }
 
-  /// Organisations for which somebody acts or works: undoing an import leaves them.
+  /// Organisations for which somebody acts or works, or for which an appeal was filed: undoing an import leaves them.
   static func organizationsInUse(_ tx: Tx, _ ids: [OrganizationID]) throws -> Set<OrganizationID> {
     let found = try tx.all(
       """
@@ -22,6 +23,6 @@ extension HouseParts {
       ORDER BY organization_id LIMIT \(ids.count)
       """
     ) { row in try row("organization_id", as: OrganizationID.self) }
-    return Set(found)
+    return Set(found).union(try tx.organizationsWithCases(ids))
   }
 }

@@ -49,7 +49,7 @@ extension Tx {
       """)
   }
 
-  func update(_ community: Community) throws {
+  public func update(_ community: Community) throws {
     try run(
       """
       UPDATE communities SET name = \(community.name), english_name = \(community.englishName),

@@ -25,7 +25,8 @@ public struct RouteEntry: Sendable {
 
 /// The only way to add a route. Each names its door, so nothing is open by accident; the table is what the firewall test
 /// walks and what `/openapi.json` is made from.
-public final class Routes {
+// Unchecked: it is filled by one thread at the start, and only read afterwards.
+public final class Routes: @unchecked Sendable {
   public typealias Handler = @Sendable (Request, AppContext) async throws -> Response
 
   public let router: Router<AppContext>
