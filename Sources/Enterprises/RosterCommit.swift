@@ -26,17 +26,7 @@ extension RosterImport {
   public func run(
     _ id: ImportID, by actor: Actor, progress: @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
   ) async throws {
-    let stored = try await stored(id, actor.community)
-    guard stored.state == .committing else { throw EnterpriseError.importNotReady }
-    let records = try await records(of: stored)
-    let source = FactSource(.roster, id: id.text, asOf: stored.asOf)
-    let planner = try await planner(actor.community, id, source)
-    var done = stored.doneCount
-    while done < records.count {
-      let range = done..<min(done + RosterImport.batchSize, records.count)
-      done = try await commit(records, range, planner)
-      progress(done, records.count)
-    }
+    try await runBatches(id, by: actor, atMost: .max, progress: progress)
     try await database.write { tx in
       let current = try tx.storedImport(id, community: actor.community)
       guard current.state == .committing else { return }
@@ -45,6 +35,25 @@ extension RosterImport {
       let said = ["new", "changed", "unchanged", "merged", "error"].map { "\($0) \(counts[$0] ?? 0)" }
       try tx.audit("roster.committed", id, said.joined(separator: ", "), actor)
       try tx.record(RosterImported(id), community: actor.community, actor: actor.person)
+    }
+  }
+
+  /// As many batches as asked for.
+  func runBatches(
+    _ id: ImportID, by actor: Actor, atMost count: Int, progress: @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
+  ) async throws {
+    let stored = try await stored(id, actor.community)
+    guard stored.state == .committing else { throw EnterpriseError.importNotReady }
+    let records = try await records(of: stored)
+    let source = FactSource(.roster, id: id.text, asOf: stored.asOf)
+    let planner = try await planner(actor.community, id, source)
+    var done = stored.doneCount
+    var batches = 0
+    while done < records.count, batches < count {
+      let range = done..<min(done + RosterImport.batchSize, records.count)
+      done = try await commit(records, range, planner)
+      batches += 1
+      progress(done, records.count)
     }
   }
 
