@@ -200,8 +200,9 @@ struct GazetteerNames {
       if !parkName.isEmpty, own.hasPrefix(parkName) { own.removeFirst(parkName.count) }
       if AddressReading.designator(ofName: PlaceTokens.cut(own)) != nil { continue }
       // 研发楼 says which one only where its park is named; an alias that people use is theirs to vouch for.
-      let isCommon = !parkName.isEmpty && name == known.building.name && own.count <= 3
-      if own.count >= 3 { names.append((own, isCommon ? .common : .whole)) }
+      let isAlias = name != known.building.name
+      let isCommon = !parkName.isEmpty && !isAlias && own.count <= 3
+      if own.count >= (isAlias || parkName.isEmpty ? 2 : 3) { names.append((own, isCommon ? .common : .whole)) }
       if !parkName.isEmpty, own != name || own.count <= 3 { names.append((parkName + own, .whole)) }
     }
     return names

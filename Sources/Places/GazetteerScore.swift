@@ -117,6 +117,9 @@ struct GazetteerScore {
     } else if let last = texts.last, texts.count > 1, known.designators.contains(last) {
       candidate.designatorsUsed = texts.count
       addNumber(strength, Evidence.partOfNumber, &candidate)
+    } else if known.designators.contains(where: { isPart($0, of: first.text) }) {
+      candidate.designatorsUsed = 1
+      addNumber(first.strength, Evidence.partOfNumber, &candidate)
     } else if first.strength < .strong {
       // A lone number that no building bears is something else: a gate, a desk.
       weighAlone(siblings, known, &candidate)
@@ -131,6 +134,12 @@ struct GazetteerScore {
       return false
     }
     return true
+  }
+
+  /// 1A and 1B are parts of 1.
+  private func isPart(_ designator: String, of whole: String) -> Bool {
+    let rest = designator.dropFirst(whole.count)
+    return designator.hasPrefix(whole) && !rest.isEmpty && rest.allSatisfy(\.isLetter)
   }
 
   private func siblingCount(_ known: Gazetteer.Known, _ candidate: Candidate) -> Int {

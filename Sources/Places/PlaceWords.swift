@@ -121,6 +121,6 @@ struct PlaceHistory: Sendable {
         "links": links,
       ]
     }
-    return ["history": lines, "hasHistory": lines.count > 1]
+    return ["history": lines, "hasHistory": steps.contains { $0.key != "began" }]
   }
 }
