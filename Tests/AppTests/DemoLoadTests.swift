@@ -1,11 +1,7 @@
 import Contracts
-import Cryptography
 import Enterprises
-import Files
-import Foundation
 import Kernel
 import Places
-import Sheets
 import Store
 import Synchronization
 import TestKit
@@ -13,52 +9,8 @@ import Testing
 
 @testable import App
 
-/// An installation over a fresh database, whose clock is the demo's.
-private struct Stage {
-  let clock: DemoWorld
-  let installation: Installation
-
-  init(_ engine: Engine, seed: Int = 1, now: Timestamp = TestWorld.start) async throws {
-    let real = TestWorld(now: now, seed: 99).world
-    clock = DemoWorld(seed: seed, real: real)
-    let database = try await engine.freshDatabase(
-      world: clock.world, subscriptions: HouseReactions.all.subscriptions)
-    let folder = NSTemporaryDirectory() + "stairwell-demo-" + ProcessInfo.processInfo.globallyUniqueString
-    let settings = try await Settings(PlaceOptions.parse(["--home", Bench.home, "--data", folder]))
-    installation = Installation(
-      settings: settings, world: clock.world, database: database, vault: try Bench.vault(),
-      files: FileStore(folder: folder))
-  }
-
-  func demo(seed: Int = 1, size: DemoSize = .small) -> Demo {
-    Demo(
-      installation: installation, clock: clock, seed: seed, size: size, passwordCost: Bench.cheapPasswords,
-      say: { _ in })
-  }
-
-  func count(_ statement: SQL) async throws -> Int {
-    try await installation.database.read { tx in try tx.scalar(statement) ?? -1 }
-  }
-
-  func exported() async throws -> [UInt8] {
-    let data = try EnterpriseData(home: Bench.home)
-    let export = EnterpriseExport(data: data, vault: installation.vault)
-    let rows = try await installation.database.read { tx in
-      guard let community = try tx.communities().first else { return [[SheetCell]]() }
-      return try export.rows(tx, community: community.id, filter: EnterpriseFilter())
-    }
-    return SheetWriter.csv(columns: EnterpriseExport.columns, rows: rows)
-  }
-}
-
-/// One small demo that the tests share which only look: loading takes a second.
-private let shown = Task {
-  let stage = try await Stage(.sqlite)
-  return (stage: stage, lines: try await stage.demo().lines())
-}
-
 @Test(arguments: Engine.available) func theSmallDemoIsATenthOfTheWhole(_ engine: Engine) async throws {
-  let stage = try await Stage(engine)
+  let stage = try await DemoStageBench(engine)
   let lines = try await stage.demo().lines()
   #expect(lines.map(\.account) == DemoAccount.allCases)
   #expect(Set(lines.map(\.person)).count == lines.count)
@@ -78,7 +30,7 @@ private let shown = Task {
 }
 
 @Test func theTagsOfTheLoadedDemoAreTheReportedTenth() async throws {
-  let stage = try await shown.value.stage
+  let stage = try await DemoStageBench.small.value.stage
   let today = stage.clock.today
   let counts = try await stage.installation.database.read { tx in
     try tx.qualificationCounts(community: Demo.community(seed: 1, size: .small), on: today)
@@ -88,9 +40,9 @@ private let shown = Task {
 }
 
 @Test func theSameSeedOnTheSameDayGivesTheSameBytes() async throws {
-  let (morning, first) = try await shown.value
-  let evening = try await Stage(.sqlite, now: TestWorld.start + .hours(9))
-  let other = try await Stage(.sqlite, seed: 2)
+  let (morning, first) = try await DemoStageBench.small.value
+  let evening = try await DemoStageBench(.sqlite, now: TestWorld.start + .hours(9))
+  let other = try await DemoStageBench(.sqlite, seed: 2)
   let second = try await evening.demo().lines()
   _ = try await other.demo(seed: 2).lines()
   #expect(first == second)
@@ -101,7 +53,7 @@ private let shown = Task {
 }
 
 @Test func anAccountIsOneLineWithTabsBetween() async throws {
-  for line in try await shown.value.lines {
+  for line in try await DemoStageBench.small.value.lines {
     let parts = line.text.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
     #expect(parts.count == 4)
     #expect(parts[1] == parts[0] + "@demo.example")
@@ -112,14 +64,14 @@ private let shown = Task {
 }
 
 @Test func aSecondRunFindsTheDemoAndChangesNothing() async throws {
-  let (stage, first) = try await shown.value
+  let (stage, first) = try await DemoStageBench.small.value
   let before = try await stage.exported()
   #expect(try await stage.demo().lines() == first)
   #expect(try await stage.exported() == before)
 }
 
 @Test func theDemoIsRefusedBesideAnotherCommunity() async throws {
-  let stage = try await Stage(.sqlite)
+  let stage = try await DemoStageBench(.sqlite)
   let community = Community(id: stage.clock.world.newID(), name: "真实社区", kind: .techInnovation, isLegalPerson: true)
   try await stage.installation.database.write { tx in try tx.insert(community) }
   await #expect(throws: Installation.Unusable.self) { try await stage.demo().lines() }
@@ -127,14 +79,14 @@ private let shown = Task {
 }
 
 @Test func theDemoIsRefusedBesideADemoOfAnotherSeed() async throws {
-  let stage = try await shown.value.stage
+  let stage = try await DemoStageBench.small.value.stage
   await #expect(throws: Installation.Unusable.self) { try await stage.demo(seed: 2).lines() }
   await #expect(throws: Installation.Unusable.self) { try await stage.demo(size: .full).lines() }
 }
 
 /// Standard output belongs to the accounts: progress is told elsewhere, and there is some.
 @Test func theLoadTellsHowFarItIs() async throws {
-  let stage = try await Stage(.sqlite)
+  let stage = try await DemoStageBench(.sqlite)
   let told = Mutex<[String]>([])
   let demo = Demo(
     installation: stage.installation, clock: stage.clock, seed: 1, size: .small, passwordCost: Bench.cheapPasswords,
@@ -146,7 +98,7 @@ private let shown = Task {
 }
 
 @Test func someAddressesOfTheDemoWaitForAPersonAndAnImportIsThere() async throws {
-  let stage = try await shown.value.stage
+  let stage = try await DemoStageBench.small.value.stage
   let community = Demo.community(seed: 1, size: .small)
   let imports = try await stage.installation.database.read { tx in
     try tx.storedImports(community: community, limit: 10, offset: 0)
