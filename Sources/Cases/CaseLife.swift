@@ -107,7 +107,7 @@ struct CaseLife {
     let isPerson = story.who == "person" || (story.who == "any" && dice.chance(38))
     var life = opened(story, firm, isPerson: isPerson, at: openedAt)
     var clock = openedAt
-    if dice.chance(2) {
+    if dice.chance(2), life.caller == nil {
       clock = working(20 + dice.below(300), after: clock)
       if clock < until { withdraw(&life, at: clock) }
       return life

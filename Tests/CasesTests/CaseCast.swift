@@ -106,7 +106,7 @@ final class CaseCast: @unchecked Sendable {
   /// A browser in which this one is signed in.
   func browser(_ who: String) -> Bench {
     let bench = Bench(site: site, database: database, world: world, routes: routes)
-    bench.cookies["session"] = who
+    bench.cookies = ["session": who, "form": String(repeating: "f", count: 32)]
     return bench
   }
 
@@ -127,6 +127,8 @@ final class CaseCast: @unchecked Sendable {
   ) async throws -> Case {
     let viewer = try viewer(who)
     let vault = site.vault
+    // Apart in time, so that lists have one order.
+    world.advance(by: .seconds(1))
     return try await database.write { tx in
       try OpenCase(body: body, place: place, category: category).run(by: viewer, vault: vault, tx)
     }

@@ -28,7 +28,7 @@ import Web
     for path in pages {
       let answer = try await browser.get(path)
       #expect(answer.status == 200, "\(who) \(path)")
-      for secret in ["工资", "劳动监察", own.id.text] { #expect(!answer.text.contains(secret), "\(who) \(path) \(secret)") }
+      for secret in ["拖欠", "劳动监察", own.id.text] { #expect(!answer.text.contains(secret), "\(who) \(path) \(secret)") }
     }
     for path in ["/cases/\(own.id)", "/cases/\(own.id)/receipt", "/bench?case=\(own.id)", "/cases/export.csv"] {
       #expect(try await browser.get(path).status == 404, "\(who) \(path)")
