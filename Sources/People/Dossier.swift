@@ -67,10 +67,11 @@ struct DossierPage: Sendable {
 
   private func postFields(_ post: Post, _ site: Site, _ context: AppContext) -> Fields {
     let isPast = !isOpen(post.endedAt, post.endsOn)
+    let role = site.text("role." + post.role.rawValue, context)
     return [
-      "id": post.id.text, "role": site.text("role." + post.role.rawValue, context),
+      "id": post.id.text, "role": role,
       "scope": post.scope.id.flatMap { file.names[$0] } ?? site.text("people.scope.whole_community", context),
-      "title": post.title, "hasTitle": !post.title.isEmpty,
+      "title": post.title, "hasTitle": !post.title.isEmpty && post.title != role,
       "from": post.startsOn.description, "to": site.day(post.endsOn), "hasEnd": post.endsOn != nil,
       "isPast": isPast, "isAhead": !isPast && post.startsOn > today,
       "note": post.handoverNote, "hasNote": !post.handoverNote.isEmpty,

@@ -98,7 +98,7 @@ extension Tx {
   /// Organisations by a part of their name or by their whole code.
   func organizations(matching words: String, community: CommunityID) throws -> [NamedScope] {
     let line = Text.line(words)
-    if line.count < 2 { return [] }
+    if line.isEmpty { return [] }
     let inside = "%" + escaped(line.lowercased()) + "%"
     return try all(
       """
