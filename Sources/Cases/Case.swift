@@ -198,7 +198,9 @@ public struct Case: Sendable, Equatable {
   public static func title(from body: String) -> String {
     let firstLine = body.split(separator: "\n").first.map(String.init) ?? body
     let sentence = firstLine.prefix { !"。！？；!?;".contains($0) }
-    let whole = Text.line(sentence.isEmpty ? Substring(firstLine) : sentence)
+    // Not `Text.line`, which would make 「：」 a colon of ASCII: a title is the applicant's own words.
+    let kept = Text.paragraphs(sentence.isEmpty ? Substring(firstLine) : sentence)
+    let whole = kept.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     if whole.count <= 30 { return whole }
     let start = whole.prefix(30)
     if let comma = start.lastIndex(where: { "，,、".contains($0) }), start.distance(from: start.startIndex, to: comma) >= 8 {
