@@ -31,13 +31,14 @@ struct PreviewWalk: Sendable {
   /// `session` is the secret of a session; nil walks as a visitor. `viewer` is who stands behind it.
   func pages(session: String?, viewer: Viewer?) async throws -> Found {
     var found = Found()
-    let routes = table.filter { $0.method == .get && isPage($0.path) && lets(viewer, through: $0.door) }
+    let pages = table.filter { $0.method == .get && isPage($0.path) }
+    let routes = pages.filter { lets(viewer, through: $0.door) }
     var waiting: [(path: String, isLink: Bool)] = routes.map(\.path).filter { !$0.contains(":") }.map { ($0, false) }
     waiting.append(("/no-such-page", true))
     var seen: Set<String> = []
     while !waiting.isEmpty {
       let (path, isLink) = waiting.removeFirst()
-      guard let name = name(of: path, among: routes.map(\.path)), seen.insert(name).inserted else { continue }
+      guard let name = name(of: path, among: pages.map(\.path)), seen.insert(name).inserted else { continue }
       let answer = try await get(path, session: session)
       if answer.status == 200 || (isLink && answer.status >= 400) {
         found.pages.append(Page(route: name, path: path, status: answer.status))

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Hummingbird
+import Jobs
 import Kernel
 import Logging
 import ServiceLifecycle
@@ -57,6 +58,8 @@ struct PreviewCommand: AsyncParsableCommand {
   private func serve(_ house: House, _ lines: [DemoLine]) async throws {
     let preview = PreviewRoutes(site: house.site, lines: lines)
     preview.add(to: house.routes)
+    // What the year of the demo left to be done: without it no inbox would hold anything.
+    while try await JobRunner.runDue(house.site.database, reactions: HouseReactions.all) > 0 {}
     let responder = house.routes.router.buildResponder()
     try await preview.look(
       PreviewWalk(responder: responder, table: house.routes.table), say: { line in Terminal.progress(line) })
@@ -68,9 +71,10 @@ struct PreviewCommand: AsyncParsableCommand {
         Terminal.progress("preview: http://127.0.0.1:\(channel.localAddress?.port ?? asked)/preview")
       },
       logger: logger)
+    let services: [any Service] = [app] + house.services(logger)
     let group = ServiceGroup(
       configuration: .init(
-        services: [.init(service: app)], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     try await group.run()
   }
 }
