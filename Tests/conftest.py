@@ -10,6 +10,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -120,28 +121,45 @@ def stairwell_binary() -> Path:
 
 
 @pytest.fixture(scope="session")
-def server(stairwell_binary: Path, tmp_path_factory: pytest.TempPathFactory):
-    folder = tmp_path_factory.mktemp("community")
-    data, log = folder / "data", folder / "server.log"
-    demo = subprocess.run(
-        [str(stairwell_binary), "demo", "--data", str(data), "--seed", "7", "--size", "small"],
-        env=environment(), cwd=ROOT, capture_output=True, text=True, timeout=DEMO_SECONDS)
-    assert demo.returncode == 0, f"stairwell demo ended with {demo.returncode}:\n{demo.stderr[-4000:]}"
-    accounts = read_accounts(demo.stdout)
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
+def start(stairwell_binary: Path, tmp_path_factory: pytest.TempPathFactory):
+    """`start("serve", data)` runs that subcommand on a free port until the tests are over; gives a `Server`."""
+    with ExitStack() as running:
+        def run(subcommand: str, data: Path, *arguments: str) -> Server:
+            log = tmp_path_factory.mktemp(subcommand) / "server.log"
+            port = free_port()
+            url = f"http://127.0.0.1:{port}"
+            line = [str(stairwell_binary), subcommand, "--data", str(data), "--port", str(port), *arguments]
+            running.enter_context(process_at(url, line, log))
+            return Server(url, data, stairwell_binary)
+
+        yield run
+
+
+@contextmanager
+def process_at(url: str, line: list[str], log: Path):
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [str(stairwell_binary), "serve", "--data", str(data), "--port", str(port)],
-            env=environment(), cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
+            line, env=environment(), cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
         try:
             wait_until_healthy(process, url, log)
-            yield Server(url, data, stairwell_binary, accounts)
+            yield
             stop(process, log)
         finally:
             if process.poll() is None:
                 process.kill()
                 process.wait()
+
+
+@pytest.fixture(scope="session")
+def server(stairwell_binary: Path, start, tmp_path_factory: pytest.TempPathFactory) -> Server:
+    data = tmp_path_factory.mktemp("community") / "data"
+    demo = subprocess.run(
+        [str(stairwell_binary), "demo", "--data", str(data), "--seed", "7", "--size", "small"],
+        env=environment(), cwd=ROOT, capture_output=True, text=True, timeout=DEMO_SECONDS)
+    assert demo.returncode == 0, f"stairwell demo ended with {demo.returncode}:\n{demo.stderr[-4000:]}"
+    served = start("serve", data)
+    served.accounts = read_accounts(demo.stdout)
+    return served
 
 
 @pytest.fixture(scope="session")

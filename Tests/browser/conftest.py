@@ -2,12 +2,16 @@
 
 import os
 import re
+import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+# What the tests share lies beside them.
+sys.path.insert(0, str(Path(__file__).parent))
 
 WINDOWS = {
     "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
@@ -123,19 +127,29 @@ def page_wide(open_page) -> Page:
     return open_page("wide")
 
 
-@pytest.fixture
-def sign_in(server):
-    """`sign_in(page, role)` goes through the form, as a person would; gives the account."""
+@pytest.fixture(scope="session")
+def sessions() -> dict[str, list]:
+    """Cookies by role. Who signs in for every test anew meets the limit on sign-ins, as she should."""
+    return {}
 
-    def run(page: Page, role: str):
+
+@pytest.fixture
+def sign_in(server, sessions):
+    """`sign_in(page, role)` goes through the form the first time, as a person would; gives the account. `fresh` always does:
+    for tests that change the session itself."""
+
+    def run(page: Page, role: str, fresh: bool = False):
         account = server.account(role)
+        if not fresh and role in sessions:
+            page.context.add_cookies(sessions[role])
+            return account
         page.goto(SIGN_IN_PATH)
-        form = page.locator("form").filter(has=page.locator("input[type=password]")).first
-        name_field = form.locator("input:not([type=hidden]):not([type=password]):not([type=checkbox])").first
-        name_field.fill(account.email)
-        form.locator("input[type=password]").fill(account.password)
-        form.locator("button[type=submit], button:not([type])").first.click()
+        page.locator("#account").fill(account.email)
+        page.locator("#password").fill(account.password)
+        page.get_by_role("button", name="登录", exact=True).click()
         expect(page.locator("input[type=password]")).to_have_count(0)
+        if not fresh:
+            sessions[role] = [cookie for cookie in page.context.cookies() if cookie["name"] == "session"]
         return account
 
     return run

@@ -1,0 +1,72 @@
+"""What must hold on any page, and how a page is read."""
+
+import re
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+LANGUAGES = {"zh-Hans": "zh-Hans", "en": "en"}
+# `case.show.title` where a sentence should stand; file names and addresses are no keys.
+KEY = re.compile(r"(?<![\w./@-])(?:[a-z_]+\.){1,3}[a-z_]+(?![\w./@-])")
+NO_KEY = re.compile(r"\.(csv|xlsx|geojson|json|example|com|cn|md|jpg|png|webp)$")
+HAN = re.compile(r"[㐀-鿿]")
+
+READ = """() => ({
+  lang: document.documentElement.lang,
+  title: document.title,
+  h1: [...document.querySelectorAll('h1')].filter(h => h.checkVisibility()).map(h => h.innerText.trim()),
+  text: document.querySelector('main')?.innerText ?? '',
+  frame: [...document.querySelectorAll('header, footer')].map(e => e.innerText).join('\\n'),
+  attributes: [...document.querySelectorAll('main [aria-label], main [placeholder], main [alt], main [title]')]
+    .flatMap(e => ['aria-label', 'placeholder', 'alt', 'title'].map(n => e.getAttribute(n) ?? '')).join('\\n'),
+  ids: [...document.querySelectorAll('[id]')].map(e => e.id),
+})"""
+
+WIDER = """() => {
+  const room = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= room) return [];
+  return [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > room + 1)
+    .slice(0, 3).map(e => e.outerHTML.slice(0, 110));
+}"""
+
+
+def faults_of_text(page: Page, language: str) -> list[str]:
+    """What is wrong with the words and the skeleton of the page that is open."""
+    read = page.evaluate(READ)
+    faults = []
+    if read["lang"] != LANGUAGES[language]:
+        faults.append(f"html lang is {read['lang']!r}")
+    if not read["title"].strip() or read["title"].strip().startswith("·"):
+        faults.append(f"the title is {read['title']!r}")
+    if len(read["h1"]) != 1 or not all(read["h1"]):
+        faults.append(f"{len(read['h1'])} h1: {read['h1']}")
+    words = "\n".join([read["title"], read["text"], read["frame"], read["attributes"]])
+    faults += [f"raw mark-up {mark!r}" for mark in ("{{", "}}", "[[", "]]") if mark in words]
+    without_code = re.sub(r"\S+@\S+|/\S+|https?:\S+", " ", words)
+    keys = {key for key in KEY.findall(without_code) if not NO_KEY.search(key)}
+    keys -= KNOWN_CODES
+    if keys:
+        faults.append(f"raw keys: {sorted(keys)[:5]}")
+    double = {one for one in read["ids"] if read["ids"].count(one) > 1}
+    if double:
+        faults.append(f"ids twice: {sorted(double)}")
+    return faults
+
+
+# Codes that a page shows on purpose: of errors, and of acts in the audit log.
+KNOWN_CODES = {"page.not_found"}
+
+
+def faults_of_width(page: Page) -> list[str]:
+    wider = page.evaluate(WIDER)
+    return [f"scrolls sideways at {page.viewport_size['width']}: {wider}"] if wider else []
+
+
+def faults_of_access(page: Page) -> list[str]:
+    """axe, serious and critical only."""
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [
+        f"{rule['impact']} {rule['id']}: " + " | ".join(node["html"][:140] for node in rule["nodes"][:3])
+        for rule in found
+        if rule["impact"] in ("serious", "critical")
+    ]
