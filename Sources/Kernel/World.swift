@@ -18,7 +18,7 @@ public struct World: Sendable {
 
   /// A fresh id that sorts by the time of its making.
   public func newID<Tag: IDTag>(_: Tag.Type = Tag.self) -> ID<Tag> {
-    ID(uuid: UUIDv7(at: now(), random: randomBytes(10)))
+    ID(uuid: UUIDv7(at: self.now(), random: randomBytes(10)))
   }
 
   /// A secret for a link or a token: `byteCount` random bytes as lower-case hexadecimal.

@@ -78,6 +78,8 @@ public struct Migrations: Sendable {
 
   private func applied(on database: any Database) async throws -> [Int: String] {
     try await database.write { tx in
+      // IF NOT EXISTS does not keep two programs that start together from creating the same table on PostgreSQL.
+      if tx.dialect == .postgres { _ = try tx.rows("SELECT pg_advisory_xact_lock(20261125)") }
       try tx.run(
         """
         CREATE TABLE IF NOT EXISTS schema_migrations (

@@ -13,6 +13,7 @@ import Testing
     let lines = file.lines
     for (start, line) in lines.enumerated() {
       guard let match = line.firstMatch(of: /^(\s*)(?:[\w@()]+ )*(?:func|init)\b/) else { continue }
+      if line.hasSuffix("}") { continue }
       let closing = String(match.1) + "}"
       guard line.hasSuffix("{") || lines[start...].prefix(8).contains(where: { $0.hasSuffix("{") }) else { continue }
       guard let end = lines[start...].firstIndex(where: { $0 == closing }) else { continue }
