@@ -29,12 +29,16 @@ struct EnterpriseFormRoutes: Sendable {
   @Sendable private func create(_ request: Request, _ context: AppContext) async throws -> Response {
     var form = try await site.form(request, context)
     let viewer = try registrar(context)
+    let nonce = "enterprise|\(viewer.person)|\(form.nonce.prefix(64))"
+    // Before the checks: a second click finds its own name taken.
+    let earlier = try await site.database.read { tx in try tx.submission(nonce: nonce, digest: "") }
+    if case .again(let location) = earlier { return site.redirect(location) }
     let read = EnterpriseForm(&form, room.data, isOfficial: true, isNew: true)
     if form.isValid, !form.flag("same_name"), try await isKnown(read.facts[.name] ?? "", viewer) {
       form.reject("name", "enterprise.name_known")
     }
     guard form.isValid else { return try await again(nil, read, form, viewer, context) }
-    let (room, vault, nonce) = (room, site.vault, "enterprise|\(viewer.person)|\(form.nonce.prefix(64))")
+    let (room, vault) = (room, site.vault)
     do {
       let path = try await site.database.write { tx -> String in
         switch try tx.submission(nonce: nonce, digest: "") {

@@ -31,7 +31,8 @@ func aRosterIsUploadedLookedAtCommittedAndTakenBack(_ engine: Engine) async thro
   #expect(!looked.text.contains("19900000021"))
   #expect(try await desk.registry.export() == before)
   let wrong = try await browser.get(sent.location + "?show=error")
-  #expect(wrong.text.contains("坏码有限公司") && !wrong.text.contains("新一有限公司"))
+  #expect(wrong.text.contains("<th scope=\"row\">坏码有限公司"))
+  #expect(!wrong.text.contains("<th scope=\"row\">新一有限公司"))
   let left = try await browser.get(sent.location + "/errors.csv")
   #expect(left.text.contains("坏码有限公司"))
 
