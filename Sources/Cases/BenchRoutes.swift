@@ -134,7 +134,7 @@ struct BenchRoutes: Sendable {
   ) async throws {
     let content = "\(form.raw("kind"))|\(form.raw("result"))|\(words)"
     let digest = Hex.encode(site.vault.lookupHash(content, purpose: "submissions.digest"))
-    let key = "bench|\(viewer.person)|\(id)|\(form.nonce.prefix(64))|\(digest)"
+    let key = "bench|\(viewer.person)|\(id)|\(form.plainNonce)|\(digest)"
     try await site.database.write { tx in
       guard try tx.submission(nonce: key, digest: digest) == .first else { return }
       _ = try body(tx)

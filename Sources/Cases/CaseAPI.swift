@@ -147,7 +147,8 @@ struct CaseAPI: Sendable {
     if let header, header.isEmpty || header.count > 200 { input.reject("Idempotency-Key", "field.too_long") }
     try input.finish()
     let vault = site.vault
-    let key = "api|\(viewer.person)|\(CaseDraft.key(viewer))|\(header ?? site.world.newSecret())"
+    let given = Hex.encode(vault.lookupHash(header ?? site.world.newSecret(), purpose: "submissions.key"))
+    let key = "api|\(viewer.person)|\(CaseDraft.key(viewer))|\(given)"
     let digest = Hex.encode(vault.lookupHash(body.serialized, purpose: "submissions.digest"))
     let answer = try await site.database.write { tx -> JSONValue in
       switch try tx.submission(nonce: key, digest: digest) {

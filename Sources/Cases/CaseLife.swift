@@ -68,7 +68,9 @@ struct CaseLife {
     var instants: [Timestamp] = []
     while instants.count < count {
       // The larger of two throws leans towards the present: people learn that it helps.
-      let day = first.adding(days: dice.chance(55) ? max(dice.below(length), dice.below(length)) : dice.below(length))
+      let leaning = dice.chance(55) ? max(dice.below(length), dice.below(length)) : dice.below(length)
+      // The last week is a busy one, so that there is something to do.
+      let day = first.adding(days: dice.chance(6) ? length - 1 - dice.below(6) : leaning)
       if day.weekday > 5, dice.chance(82) { continue }
       let hours = [8: 9, 9: 18, 10: 17, 11: 9, 12: 4, 13: 6, 14: 13, 15: 12, 16: 9, 17: 5, 19: 3, 20: 3, 21: 2, 22: 2]
       let keys = hours.keys.sorted()
@@ -205,7 +207,7 @@ struct CaseLife {
   private mutating func handle(
     _ life: inout LivedCase, _ story: CaseStories.Story, round: Int, _ clock: inout Timestamp
   ) -> Bool {
-    clock = working(8 + dice.below(round == 1 ? 220 : 90), after: clock)
+    clock = working(8 + dice.below(round == 1 ? (dice.chance(15) ? 900 : 220) : 90), after: clock)
     let lead = round == 1 ? handler(of: life.item) : life.item.lead ?? handler(of: life.item)
     guard clock < until, (try? life.item.take(by: lead, at: clock)) != nil else { return false }
     step(&life, .taken, lead.person, at: clock)

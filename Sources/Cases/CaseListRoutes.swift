@@ -36,7 +36,7 @@ struct CaseListRoutes: Sendable {
       var filter = CaseFilter()
       filter.states = CaseFilter.states(state)
       return (
-        lines: try tx.caseLines(filter, viewer, order: .lastChangedFirst, limit: paging.size, offset: paging.offset),
+        lines: try tx.caseLines(filter, viewer, order: .applicantsTurnFirst, limit: paging.size, offset: paging.offset),
         total: try tx.caseCount(filter, viewer), counts: try tx.caseCounts(CaseFilter(), viewer),
         drafts: try tx.unsentDrafts(of: viewer)
       )
@@ -84,6 +84,7 @@ struct CaseListRoutes: Sendable {
     fields["canExport"] = viewer.may(.exportLists)
     fields["canFile"] = viewer.may(.fileCaseForCaller)
     fields["exportQuery"] = CaseListRoutes.address("", kept)
+    fields["canManage"] = viewer.may(.manageSettings)
     fields["isMine"] = filter.view == .mine
     return site.page("cases/table", fields, context)
   }

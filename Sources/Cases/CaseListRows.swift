@@ -5,12 +5,19 @@ import Store
 /// In which order a list comes.
 enum CaseOrder: Sendable {
   case newestFirst, oldestFirst, lastChangedFirst
+  /// What awaits the applicant before everything else.
+  case applicantsTurnFirst
 
   var sql: SQL {
     switch self {
     case .newestFirst: "cases.opened_at DESC, cases.id DESC"
     case .oldestFirst: "cases.opened_at, cases.id"
     case .lastChangedFirst: "cases.changed_at DESC, cases.id DESC"
+    case .applicantsTurnFirst:
+      """
+      CASE WHEN cases.state IN ('answered', 'declined') THEN 0 WHEN cases.state IN ('confirmed', 'withdrawn') THEN 2
+        ELSE 1 END, cases.changed_at DESC, cases.id DESC
+      """
     }
   }
 }

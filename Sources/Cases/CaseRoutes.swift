@@ -93,7 +93,7 @@ public struct CaseRoutes: Sendable {
     _ body: @escaping @Sendable (Tx) throws -> Case
   ) async throws {
     let digest = Hex.encode(site.vault.lookupHash(content, purpose: "submissions.digest"))
-    let key = "words|\(viewer.person)|\(CaseDraft.key(viewer))|\(form.nonce.prefix(64))|\(digest)"
+    let key = "words|\(viewer.person)|\(CaseDraft.key(viewer))|\(form.plainNonce)|\(digest)"
     try await site.database.write { tx in
       guard try tx.submission(nonce: key, digest: digest) == .first else { return }
       _ = try body(tx)
@@ -107,7 +107,7 @@ public struct CaseRoutes: Sendable {
     let id: CaseID = try context.id("id")
     let form = try await site.form(request, context)
     let command = ConfirmCase(
-      id: id, rating: RatingLevel(word: form.raw("rating")), ratingWords: String(form.raw("rating_words").prefix(500)))
+      id: id, rating: RatingLevel(word: form.raw("rating")), ratingWords: String(Text.line(form.raw("rating_words")).prefix(500)))
     do {
       try await site.database.write { tx in try command.run(by: viewer, tx) }
     } catch CaseError.alreadyConfirmed {
@@ -138,7 +138,7 @@ public struct CaseRoutes: Sendable {
       form.reject("rating", "field.not_chosen")
       return try await page(id, form, context, viewer)
     }
-    let command = RateCase(id: id, level: level, words: String(form.raw("rating_words").prefix(500)))
+    let command = RateCase(id: id, level: level, words: String(Text.line(form.raw("rating_words")).prefix(500)))
     try await site.database.write { tx in try command.run(by: viewer, tx) }
     return site.redirect("/cases/\(id)", flash: "case.rated")
   }
@@ -156,5 +156,12 @@ public struct CaseRoutes: Sendable {
 
   static func address(_ id: CaseID, _ viewer: Viewer) -> String {
     viewer.post == nil ? "/cases/\(id)" : "/bench?case=\(id)"
+  }
+}
+
+extension Form {
+  /// The nonce as far as it can be one of ours: a form that was made up gets no further than its own key.
+  var plainNonce: String {
+    String(nonce.unicodeScalars.filter { ("0"..."9").contains($0) || ("a"..."z").contains($0) }.prefix(64))
   }
 }

@@ -26,6 +26,7 @@ struct FilingRoutes: Sendable {
     let query = Form(query: request.uri.query)
     let nonce = query.raw("draft")
     if nonce.isEmpty { return try await start(context, viewer) }
+    guard FilingRoutes.isNonce(nonce) else { throw Problem.notFound }
     let step = Step(rawValue: query.raw("step")) ?? .what
     guard let page = try await load(nonce, search: Text.line(query.raw("q")), viewer) else { throw Problem.notFound }
     if let filed = page.draft.filedAs { return site.redirect("/cases/\(filed)/receipt") }

@@ -122,3 +122,32 @@ func wordsLeadToACategory(_ words: String, _ key: String) async throws {
   let routing = try await cast.database.read { tx in try tx.caseRouting(cast.community) }
   #expect(routing.category(for: words)?.key == key)
 }
+
+@Test(arguments: Engine.available) func whatAwaitsTheApplicantStandsFirst(_ engine: Engine) async throws {
+  let cast = try await CaseCast(engine)
+  let answered = try await cast.file("head", "答复了的一件")
+  let worker = try cast.viewer("worker")
+  try await cast.database.write { tx in try CloseCase(id: answered.id, words: "好了").run(by: worker, tx) }
+  cast.world.advance(by: .hours(2))
+  _ = try await cast.file("head", "新提的一件")
+  let text = try await cast.browser("head").get("/cases").text
+  let first = try #require(text.range(of: "答复了的一件")?.lowerBound)
+  let second = try #require(text.range(of: "新提的一件")?.lowerBound)
+  #expect(first < second)
+}
+
+/// What nobody types: PostgreSQL takes no NUL in a text, and an id of another kind is no id.
+@Test(arguments: Engine.available) func madeUpInputIsRefusedAndBreaksNothing(_ engine: Engine) async throws {
+  let cast = try await CaseCast(engine)
+  let item = try await cast.file("head", "货梯停运")
+  let (firm, worker) = (cast.browser("head"), cast.browser("worker"))
+  #expect(try await firm.get("/cases/new?draft=%00&step=check").status == 404)
+  #expect(try await firm.get("/cases/new?draft=%27%3B--&step=check").status == 404)
+  #expect(try await firm.post("/cases/new", ["_nonce": "\u{0}", "step": "what", "body": "x"]).status == 400)
+  #expect(try await worker.get("/cases?q=%00%25_&window=x&from=x&page=-1&state=x&view=x").status == 200)
+  #expect(try await worker.get("/bench?case=bld_1&view=x").status == 404)
+  let said = try await worker.post("/cases/\(item.id)/closure", ["_nonce": "\u{0}'", "words": "好\u{0}了", "result": "?"])
+  #expect(said.status == 303)
+  let rated = try await firm.post("/cases/\(item.id)/confirmation", ["rating": "fair", "rating_words": "好\u{0}"])
+  #expect(rated.status == 303)
+}
