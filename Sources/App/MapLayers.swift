@@ -5,9 +5,10 @@ import Places
 import Store
 
 extension MapLayer {
-  /// Open cases by grid and by building, for those who see figures or handle cases; nobody else learns how many there are.
+  /// Open cases by grid and by building, for the team, the grid force (of their own grid) and the supervisors. A butler sees only
+  /// some of the cases of her building, so she is not told how many there are; nor is anybody else.
   static let openCases = MapLayer(
-    key: "cases", acts: [.seeFigures, .handleCase],
+    key: "cases", acts: [.seeFigures, .fileCaseForCaller],
     grids: { tx, community in
       let lines = try tx.caseCountsByGrid(community)
       return Dictionary(lines.map { ($0.grid, $0.open) }) { first, _ in first }

@@ -12,22 +12,15 @@ public struct MapLayer: Sendable {
   public var buildings: @Sendable (Tx, CommunityID) throws -> [BuildingID: Int]
   /// Of the grids; nil when nothing can be late.
   public var late: (@Sendable (Tx, CommunityID) throws -> [GridID: Int])?
-  /// From how many on a grid has the second and the third tone, and a building is filled.
-  public var someFrom: Int
-  public var manyFrom: Int
-  public var hotFrom: Int
 
   public init(
-    key: String, acts: [Act], someFrom: Int = 10, manyFrom: Int = 20, hotFrom: Int = 3,
+    key: String, acts: [Act],
     grids: @escaping @Sendable (Tx, CommunityID) throws -> [GridID: Int],
     buildings: @escaping @Sendable (Tx, CommunityID) throws -> [BuildingID: Int] = { _, _ in [:] },
     late: (@Sendable (Tx, CommunityID) throws -> [GridID: Int])? = nil
   ) {
     self.key = key
     self.acts = acts
-    self.someFrom = someFrom
-    self.manyFrom = manyFrom
-    self.hotFrom = hotFrom
     self.grids = grids
     self.buildings = buildings
     self.late = late
@@ -38,24 +31,11 @@ public struct MapLayer: Sendable {
   /// How far the viewer sees: everything, or only what her post covers.
   func reachesAll(_ viewer: Viewer) -> Bool { acts.contains { viewer.reach(of: $0) == .community } }
 
-  /// The number of enterprises by their building; the tones follow the size of the community.
+  /// The number of enterprises by their building.
   static func enterprises(_ counts: [BuildingID: Int], in territory: Territory) -> MapFigures {
     var grids: [GridID: Int] = [:]
     for building in territory.buildings { grids[building.grid, default: 0] += counts[building.id] ?? 0 }
-    let most = grids.values.max() ?? 0
-    let step = roundStep(most)
-    return MapFigures(
-      key: "enterprises", grids: grids, buildings: counts, late: nil, someFrom: step, manyFrom: step * 2,
-      hotFrom: max(10, roundStep(counts.values.max() ?? 0) * 2))
-  }
-
-  /// A third of the greatest, rounded down to 1, 2 or 5 times a power of ten; at least 1.
-  static func roundStep(_ most: Int) -> Int {
-    var step = 1
-    for power in [1, 10, 100, 1_000, 10_000] {
-      for factor in [1, 2, 5] where factor * power * 3 <= most { step = factor * power }
-    }
-    return step
+    return MapFigures(key: "enterprises", grids: grids, buildings: counts, late: nil)
   }
 }
 
@@ -65,9 +45,11 @@ struct MapFigures: Sendable {
   var grids: [GridID: Int]
   var buildings: [BuildingID: Int]
   var late: [GridID: Int]?
-  var someFrom: Int
-  var manyFrom: Int
-  var hotFrom: Int
+  /// From how many on a grid has the second and the third tone, and a building is filled. They follow the figures: a community
+  /// with nine open cases and one with nine hundred both show where most of them are.
+  private(set) var someFrom = 1
+  private(set) var manyFrom = 2
+  private(set) var hotFrom = 2
   /// The grids of which the viewer may know the number; nil for all.
   var covered: Set<GridID>?
 
@@ -76,6 +58,23 @@ struct MapFigures: Sendable {
   func tone(of grid: GridID) -> Tone {
     let count = grids[grid] ?? 0
     return count >= manyFrom ? .many : (count >= someFrom ? .some : .few)
+  }
+
+  init(key: String, grids: [GridID: Int], buildings: [BuildingID: Int], late: [GridID: Int]?) {
+    self.key = key
+    self.grids = grids
+    self.buildings = buildings
+    self.late = late
+    someFrom = MapFigures.third(of: grids.values.max() ?? 0)
+    manyFrom = someFrom * 2
+    hotFrom = max(2, MapFigures.third(of: buildings.values.max() ?? 0))
+  }
+
+  /// A third, rounded down to a figure that is easily said: one digit and zeros; at least 1.
+  static func third(of most: Int) -> Int {
+    var power = 1
+    while most / 3 >= power * 10 { power *= 10 }
+    return max(1, most / 3 / power * power)
   }
 
   /// Nil where the viewer's post does not reach.
@@ -92,7 +91,7 @@ extension MapLayer {
   func figures(for viewer: Viewer, in territory: Territory, _ tx: Tx) throws -> MapFigures {
     var figures = MapFigures(
       key: key, grids: try grids(tx, viewer.community), buildings: try buildings(tx, viewer.community),
-      late: try late?(tx, viewer.community), someFrom: someFrom, manyFrom: manyFrom, hotFrom: hotFrom)
+      late: try late?(tx, viewer.community))
     if reachesAll(viewer) { return figures }
     let community = viewer.community
     let covered = territory.buildings.filter { building in

@@ -28,7 +28,7 @@ struct MapPage: Sendable {
       ? words.text("map.not_approved") : words.text("map.approved", ["number": community.mapApproval])
     var fields: Fields = [
       "heading": words.text(
-        "map.heading." + figures.key, ["grids": "\(territory.grids.count)", "count": "\(count)"]),
+        "map.heading." + (figures.covered == nil ? figures.key : "own"), ["grids": "\(territory.grids.count)", "count": "\(count)"]),
       "summary": words.text(
         "map.summary",
         [
@@ -41,6 +41,7 @@ struct MapPage: Sendable {
       "hasMap": drawing != nil, "mayEdit": mayEdit, "grids": grids(words), "houses": houses(words),
       "here": outline(), "hasCounts": hasCounts, "countWord": words.text("layer.\(figures.key).word"),
       "hasLate": figures.late != nil, "layers": layers(words), "hasLayers": layerKeys.count > 1,
+      "isUnplaced": unplaced > 0, "unplaced": words.text("map.unplaced", ["count": "\(unplaced)"]),
     ]
     fields.merge(totals()) { _, new in new }
     fields.merge(legend(words)) { _, new in new }
@@ -62,9 +63,13 @@ struct MapPage: Sendable {
     }
   }
 
+  private var inBuildings: Int { territory.buildings.reduce(0) { $0 + (firms[$1.id] ?? 0) } }
+
+  /// Enterprises of which nobody knows yet in which building they are.
+  private var unplaced: Int { firmTotal - inBuildings }
+
   private func totals() -> Fields {
-    let inBuildings = territory.buildings.reduce(0) { $0 + (firms[$1.id] ?? 0) }
-    return [
+    [
       "parkTotal": territory.parks.count, "buildingTotal": territory.buildings.count,
       "enterpriseTotal": inBuildings, "countTotal": figures.total,
       "lateTotal": figures.late.map { $0.values.reduce(0, +) } ?? 0,

@@ -106,7 +106,7 @@ struct PlaceChangeRoutes: Sendable {
     let viewer = try context.requireViewer()
     let form = try await site.form(request, context)
     guard let place = PlaceID(form.raw("place")), let href = PlaceWords.href(place) else { throw Problem.notFound }
-    let command = RemoveAlias(place: place, alias: form.raw("alias"))
+    let command = RemoveAlias(place: place, alias: Text.line(form.raw("alias")))
     try await site.database.write { tx in try command.run(by: viewer, tx) }
     return site.redirect(href + "/edit", flash: "alias_removed")
   }

@@ -150,7 +150,8 @@ extension Tx {
   }
 
   private func filter(_ query: String) -> SQL {
-    let words = Text.line(query).filter { $0 != "%" && $0 != "_" }
+    // Wildcards of LIKE, and the sign that escapes them on one engine only.
+    let words = Text.line(query).filter { !"%_\\".contains($0) }
     if words.isEmpty { return "" }
     let pattern = "%" + words + "%"
     let key = "%" + PlaceName.key(words) + "%"

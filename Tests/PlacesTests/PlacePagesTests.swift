@@ -88,7 +88,7 @@ private func keptBy(_ stage: PlaceStage) -> [String] {
 
 @Test(arguments: Engine.available) func howManyCasesThereAreIsNotForEverybody(_ engine: Engine) async throws {
   let stage = try await PlaceStage.make(engine)
-  for role in ["person", "delegate", "partner", "parkLeader"] {
+  for role in ["person", "delegate", "partner", "parkLeader", "propertyButler", "buildingChief"] {
     let page = try await stage.get("/map?layer=cases", as: role).text
     #expect(!page.contains("在办"), "\(role)")
   }
@@ -245,7 +245,6 @@ private func keptBy(_ stage: PlaceStage) -> [String] {
   #expect(MapDrawing(Territory(
     community: Community(id: stage.community, name: "空", kind: .techInnovation), grids: [], parks: [], buildings: [],
     aliases: [], gazetteer: Gazetteer(parks: [], buildings: []))) == nil)
-  #expect(MapLayer.roundStep(0) == 1)
-  #expect(MapLayer.roundStep(32) == 10)
-  #expect(MapLayer.roundStep(871) == 200)
+  let thirds = [0, 2, 9, 32, 100, 871].map(MapFigures.third)
+  #expect(thirds == [1, 1, 3, 10, 30, 200])
 }
