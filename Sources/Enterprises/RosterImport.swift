@@ -131,8 +131,7 @@ public struct RosterImport: Sendable {
     try await database.write { tx in
       guard try tx.moveImport(id, from: [.mapping, .checked], to: .checked) else { throw EnterpriseError.importNotReady }
       try tx.clearRows(of: id)
-      // A dry run makes ids that no row will have.
-      try tx.insert(rows.map { $0.withoutFreshID }, of: id, community: community)
+      try tx.insert(rows, of: id, community: community)
       try tx.setImportProgress(id, done: 0, of: records.count)
     }
   }
@@ -193,7 +192,7 @@ public struct RosterImport: Sendable {
           rows += reporter.rows(plan, group: start + place)
         }
       }
-      return rows.sorted { $0.number < $1.number }
+      return rows.map { $0.withoutFreshID }.sorted { $0.number < $1.number }
     }
   }
 
@@ -221,10 +220,11 @@ public struct RosterImport: Sendable {
 }
 
 extension RosterRow {
+  /// A dry run makes ids that nobody will have.
   fileprivate var withoutFreshID: RosterRow {
-    guard outcome == .new else { return self }
     var row = self
-    row.organization = nil
+    if outcome == .new { row.organization = nil }
+    if notes.contains(where: { $0.code == "no_code" }) { row.code = "" }
     return row
   }
 }

@@ -13,7 +13,8 @@ extension USCI {
     var found: [USCI] = []
     func offer(_ characters: [Character]) {
       guard let code = try? USCI(String(characters)), !found.contains(code) else { return }
-      found.append(code)
+      // The code of the registering office is digits only.
+      if code.registrarCode.allSatisfy(\.isNumber) { found.append(code) }
     }
     for spelled in withoutForeignLetters(typed) {
       offer(spelled)
