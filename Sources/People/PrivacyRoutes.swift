@@ -102,7 +102,7 @@ struct PrivacyRoutes: Sendable {
     let viewer = try context.requireViewer()
     let kind = try purpose(context, "kind")
     guard kind.isSeparate else { throw Problem.notFound }
-    let text = form.line("fact")
+    let text = form.text("fact", max: Limits.lineCharacters)
     if !form.flag("consent") { form.reject("consent", "consent.separate_missing") }
     guard form.isValid else {
       let again = try await fields(context, wrong: (kind, form))

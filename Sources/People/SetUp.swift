@@ -102,7 +102,10 @@ struct SetUpRoutes: Sendable {
   }
 
   private func again(_ form: Form, _ context: AppContext) -> Response {
-    let fields = ["kinds": kinds(form.raw("community_kind"), context)] as Fields
+    let fields: Fields = [
+      "kinds": kinds(form.raw("community_kind"), context), "hasConsented": form.flag("consent_account"),
+      "wantsNotices": form.flag("consent_notices"),
+    ]
     return site.again("sign-in/set-up", fields, form.withoutPasswords, context)
   }
 }

@@ -8,7 +8,7 @@ import Web
 
 @testable import People
 
-private let fact = "流动党员，组织关系在老家"
+private let fact = "在册党员，二十年党龄"
 
 /// Every text and every byte of every table, as one text.
 private func everything(_ cast: Cast) async throws -> String {
