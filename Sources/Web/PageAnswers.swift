@@ -47,6 +47,10 @@ extension Site {
       "navigation": navigation(context), "hasViewer": context.viewer != nil,
       "path": context.path,
     ]
+    // An empty text opens a section of a template like any other; only what is missing does not.
+    for key in ["communityName", "hotline", "office", "theme", "mode"] where (frame[key] as? String) == "" {
+      frame[key] = nil
+    }
     if let flash = context.flash, pages.translations.has("flash." + flash) {
       frame["flash"] = text("flash." + flash, context)
     }
@@ -86,11 +90,13 @@ extension Site {
     switch option.standing {
     case .oneself: text("acting.oneself", context)
     case .enterprise: text("acting.enterprise", context, ["name": option.name])
-    case .post(_, let role, _):
-      option.name.isEmpty
-        ? text("role." + role.rawValue, context)
-        : text("acting.post", context, ["role": text("role." + role.rawValue, context), "name": option.name])
+    case .post(_, let role, _): post(text("role." + role.rawValue, context), option.name, context)
     }
+  }
+
+  /// A post whose title or place says no more than the role is called by the role alone.
+  private func post(_ role: String, _ name: String, _ context: AppContext) -> String {
+    name.isEmpty || name == role ? role : text("acting.post", context, ["role": role, "name": name])
   }
 
   /// 303 to `path`; `flash` is a key under `flash.` that the next page says once.
