@@ -7,7 +7,8 @@ import Store
 
 struct DemoCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "demo", abstract: "Loads the demo community: parks, enterprises, people and a year of cases, all invented.",
+    commandName: "demo",
+    abstract: "Loads the demo community: parks, enterprises, people and a year of cases, all invented.",
     discussion: """
       Example: stairwell demo --data data --seed 1 --size small
 

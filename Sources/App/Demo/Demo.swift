@@ -5,8 +5,8 @@ import People
 import Places
 import Store
 
-/// The demo community as a whole: loaded into an empty installation, found again where it has been loaded before, refused
-/// beside anything else.
+/// The demo community as a whole: loaded into an empty installation, found again where it has been loaded before,
+/// refused beside anything else.
 struct Demo: Sendable {
   let installation: Installation
   let clock: DemoWorld
@@ -34,7 +34,8 @@ struct Demo: Sendable {
     let settings = installation.settings
     let parts = try HouseParts(home: settings.home, files: installation.files)
     let load = DemoLoad(
-      installation: installation, parts: parts, clock: clock, seed: seed, size: size, say: say, passwordCost: passwordCost)
+      installation: installation, parts: parts, clock: clock, seed: seed, size: size, say: say,
+      passwordCost: passwordCost)
     return try await load.run()
   }
 

@@ -8,7 +8,8 @@ enum DemoAccount: String, CaseIterable, Sendable {
 
   var email: String { rawValue + "@demo.example" }
 
-  /// Three words and a number, from the seed: anybody who knows the seed knows it, so a demo community holds nothing real.
+  /// Three words and a number, from the seed: anybody who knows the seed knows it, so a demo community holds nothing
+  /// real.
   func password(seed: Int) -> String {
     var random = DemoRandom(seed: seed, "password " + rawValue)
     let words = random.shuffled(Self.words).prefix(3).joined(separator: "-")
@@ -17,12 +18,13 @@ enum DemoAccount: String, CaseIterable, Sendable {
 
   private static let words: [String] =
     """
-    anchor apple bamboo basket bench bridge brook camel candle cedar chalk cherry clover cloud coral corner cotton daisy door \
-    eagle echo elbow ember fern field flute forest garden ginger glove grape hammer harbor hazel hill honey horse island ivory \
-    jasmine kettle ladder lamp lantern leaf lemon lily linen lotus maple marble meadow mint mirror moon moss needle north oak \
-    ocean olive orchid paper pebble pepper piano pine plum pond poplar quartz quill rain reed ribbon river robin rope rose sail \
-    salt sand seed shell silver snow spoon spring stairs stone stork summer swan table thread tiger timber tower tulip valley \
-    velvet violet walnut water wheat willow window winter wool yarn
+    anchor apple bamboo basket bench bridge brook camel candle cedar chalk cherry clover cloud coral corner \
+    cotton daisy door eagle echo elbow ember fern field flute forest garden ginger glove grape hammer harbor \
+    hazel hill honey horse island ivory jasmine kettle ladder lamp lantern leaf lemon lily linen lotus maple \
+    marble meadow mint mirror moon moss needle north oak ocean olive orchid paper pebble pepper piano pine plum \
+    pond poplar quartz quill rain reed ribbon river robin rope rose sail salt sand seed shell silver snow spoon \
+    spring stairs stone stork summer swan table thread tiger timber tower tulip valley velvet violet walnut \
+    water wheat willow window winter wool yarn
     """.split(separator: " ").map(String.init).filter { $0.count >= 4 }
 }
 

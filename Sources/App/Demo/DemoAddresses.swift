@@ -9,8 +9,8 @@ struct DemoSite: Hashable, Sendable {
   var parkWords: String { building.hasPrefix(park) ? "" : park }
 }
 
-/// Writes addresses the way people write them: with or without the province, the road or the park, 幢 or 号楼 or #, full-width
-/// digits, a room or a whole floor.
+/// Writes addresses the way people write them: with or without the province, the road or the park, 幢 or 号楼 or #,
+/// full-width digits, a room or a whole floor.
 struct DemoAddresses: Sendable {
   private var random: DemoRandom
   private let city: String
@@ -52,12 +52,14 @@ struct DemoAddresses: Sendable {
   /// Where it is registered: here with the words of the licence, or in another part of the city.
   mutating func registered(_ site: DemoSite, room: String) -> String {
     if random.chance(78) {
-      return "浙江省" + city + district + subdistrict + site.road + site.number + site.parkWords + site.building + room + "室"
+      let street = site.road + site.number
+      return "浙江省" + city + district + subdistrict + street + site.parkWords + site.building + room + "室"
     }
     let (region, roads) = Self.elsewhere[random.below(Self.elsewhere.count)]
     let road = roads[random.below(roads.count)]
     let house = random.among(6...480)
-    return "浙江省" + city + region + road + "\(house)号\(random.among(1...9))幢\(random.among(1...12))0\(random.among(1...9))室"
+    let inside = "\(random.among(1...9))幢\(random.among(1...12))0\(random.among(1...9))室"
+    return "浙江省" + city + region + road + "\(house)号" + inside
   }
 
   /// 3幢1203室 in one of its spellings. The building is named as the community names it, or by its number.

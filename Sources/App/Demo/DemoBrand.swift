@@ -1,5 +1,5 @@
-/// A trade name that nobody bears, with its pinyin. Rare characters and three of them rather than two keep it away from the
-/// names of real firms; what is famous is refused whatever chance makes of it.
+/// A trade name that nobody bears, with its pinyin. Rare characters and three of them rather than two keep it away
+/// from the names of real firms; what is famous is refused whatever chance makes of it.
 struct DemoBrand: Hashable, Sendable {
   let name: String
   /// `Jiying`
@@ -40,8 +40,8 @@ struct DemoBrand: Hashable, Sendable {
 
   static let deniedLatin: [String] = words(
     """
-    huawei alibaba baidu xiaomi tencent tengxun meituan jili geely haikang hikvision dahua zhongxing jingdong wangyi netease \
-    lingpao leapmotor oppo vivo lenovo lianxiang weilai xiaopeng zijie douyin didi mayi xunfei yunqi
+    huawei alibaba baidu xiaomi tencent tengxun meituan jili geely haikang hikvision dahua zhongxing jingdong wangyi \
+    netease lingpao leapmotor oppo vivo lenovo lianxiang weilai xiaopeng zijie douyin didi mayi xunfei yunqi
     """)
 
   private struct Syllable {

@@ -49,7 +49,9 @@ struct DemoDoors: Sendable {
   }
 
   /// `records` are the hashed passwords.
-  func open(_ records: [DemoAccount: String], on day: LocalDay, vault: Vault, _ tx: Tx) throws -> [(DemoAccount, PersonID)] {
+  func open(
+    _ records: [DemoAccount: String], on day: LocalDay, vault: Vault, _ tx: Tx
+  ) throws -> [(DemoAccount, PersonID)] {
     var opened: [(DemoAccount, PersonID)] = []
     for account in DemoAccount.allCases {
       guard let person = person(account), let record = records[account] else { continue }

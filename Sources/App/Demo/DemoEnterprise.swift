@@ -58,8 +58,8 @@ struct DemoTags: Sendable {
     self.today = today
   }
 
-  /// Days of validity left are spread evenly over the whole term, so about a twelfth of the three-year certificates run out
-  /// within ninety days.
+  /// Days of validity left are spread evenly over the whole term, so about a twelfth of the three-year certificates
+  /// run out within ninety days.
   mutating func next(_ kind: String) -> DemoTag {
     number += 1
     let term = Self.years[kind] ?? 0

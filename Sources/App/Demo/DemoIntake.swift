@@ -4,14 +4,14 @@ import Kernel
 import Places
 import Store
 
-/// The rosters that came in as spreadsheets: they go the way of a real import, so that its list, its report and its doubtful
-/// addresses are what the product makes of such a file.
+/// The rosters that came in as spreadsheets: they go the way of a real import, so that its list, its report and its
+/// doubtful addresses are what the product makes of such a file.
 struct DemoIntake: Sendable {
   let land: DemoLand
   let data: EnterpriseData
 
-  /// A park's list of tenants, as its operator keeps it. One row has a slip of the pen in its code: it is reported, with what
-  /// was probably meant, and left out.
+  /// A park's list of tenants, as its operator keeps it. One row has a slip of the pen in its code: it is reported,
+  /// with what was probably meant, and left out.
   func csv(_ members: [DemoMember], slip: USCI?) -> [UInt8] {
     let header = "序号,企业名称,统一社会信用代码,法定代表人,所属行业,产业链环节,从业人数,成立日期,注册地址,经营地址,联系人,联系电话,邮箱"
     var lines = [header]

@@ -63,8 +63,9 @@ struct DemoLife: Sendable {
       gridHandlers[grid.id] = team.handlers(ofGrid: place).map(\.handler)
     }
     let windows = zip(doors.land.windows, team.specialists).map { ($0.id, $1.handler) }
-    let ordinary = voices.enumerated().map { place, member in
-      firm(member, places, delegates: hasDelegate(place) ? [member.legalRepresentative] : [], member.employees.map(\.id))
+    let ordinary = voices.enumerated().map { place, member -> CaseDemo.Firm in
+      let delegates = hasDelegate(place) ? [member.legalRepresentative] : []
+      return firm(member, places, delegates: delegates, member.employees.map(\.id))
     }
     return CaseDemo.Setting(
       community: doors.land.community.id, buildings: doors.land.buildings.map(building),
@@ -73,8 +74,8 @@ struct DemoLife: Sendable {
       centre: ([team.secretary] + team.deputies).map(\.handler))
   }
 
-  /// The two firms that are looked at come up as often as several others, so that each has cases in every state; the employee
-  /// with an account speaks for herself among them.
+  /// The two firms that are looked at come up as often as several others, so that each has cases in every state; the
+  /// employee with an account speaks for herself among them.
   private func stars(_ places: [BuildingID: Int]) -> [CaseDemo.Firm] {
     let house = doors.members[doors.stage.house]
     let startUp = doors.members[doors.stage.startUp]

@@ -48,7 +48,8 @@ struct DemoSettlement: Sendable {
       let floor = seat?.level ?? 1
       let room = seat?.name ?? ""
       let row = files[place]
-      // Every other row of a spreadsheet says its address so that one cannot be sure; who is written down by hand is asked.
+      // Every other row of a spreadsheet says its address so that one cannot be sure; who is written down by hand is
+      // asked.
       let isDoubtful = row?.isMultiple(of: 2) ?? false
       return DemoMember(
         id: world.world.newID(), enterprise: one, building: building, grid: grids[building.grid] ?? 0, floor: floor,

@@ -21,38 +21,58 @@ extension DemoLoad {
     say("cases: \(written)")
   }
 
-  /// The last days of the inboxes. What the journal would have told is told again, each at its hour, and the reactions of the
-  /// product write the lines; so they stand unread where they would.
+  /// The last days of the inboxes. What the journal would have told is told again, each at its hour, and the
+  /// reactions of the product write the lines; so they stand unread where they would.
   func tell(_ life: DemoLife) async throws {
-    let recent = clock.anchor - .days(8)
-    let viewers = Array(life.delegates.prefix(life.size == .full ? 400 : 100)) + [employee(life.doors)].compactMap { $0 }
-    let cards = try await database.read { tx in
-      try viewers.flatMap { viewer in try tx.openCases(for: viewer, limit: 12) }
+    let delegates = life.delegates
+    // Those who are looked at first find what waits for them, however long it has waited.
+    let stars = Array(delegates.prefix(2)) + [employee(life.doors)].compactMap { $0 }
+    let others = Array(delegates.dropFirst(2).prefix(life.size.scaled(1_000)))
+    let recent = clock.anchor - .days(6)
+    let (waiting, lately) = try await database.read { tx in
+      let waiting = try stars.flatMap { try tx.openCases(for: $0, limit: 6) }
+      let lately = try others.flatMap { try tx.openCases(for: $0, limit: 3) }.filter { $0.changedAt > recent }
+      return (waiting, lately)
     }
-    let news = cards.filter { $0.changedAt > recent }.sorted { ($0.changedAt, $0.id) < ($1.changedAt, $1.id) }
+    let news = (waiting + lately).flatMap(DemoNews.all).sorted { ($0.at, $0.card.id) < ($1.at, $1.card.id) }
     let community = life.doors.land.community.id
-    for card in news.suffix(Self.newsMax) {
-      clock.set(card.changedAt)
-      try await database.write { tx in
-        switch card.state {
-        case .waiting: try tx.record(CaseOpened(card.id), community: community, actor: nil)
-        case .doing: try tx.record(CaseReplied(card.id), community: community, actor: nil)
-        case .answered, .declined: try tx.record(CaseClosed(card.id), community: community, actor: nil)
-        case .returned: try tx.record(CaseReturned(card.id), community: community, actor: nil)
-        case .confirmed, .withdrawn: break
-        }
-      }
+    for one in news.suffix(Self.newsMax) {
+      clock.set(one.at)
+      try await database.write { tx in try one.record(community, tx) }
       try await JobRunner.runDue(database, reactions: HouseReactions.all)
     }
     clock.set(clock.anchor)
     say("inboxes: \(min(news.count, Self.newsMax)) events of the last days")
   }
 
-  private static let newsMax = 40
+  private static let newsMax = 60
 
   private func employee(_ doors: DemoDoors) -> Viewer? {
     doors.person(.employee).map { person in
       Viewer(person: person, community: doors.land.community.id, standing: .oneself, name: "")
+    }
+  }
+}
+
+/// Something that the journal says of a case.
+struct DemoNews: Sendable {
+  let card: OpenCaseCard
+  let isOpening: Bool
+  let at: Timestamp
+
+  /// That it was opened, and what happened last.
+  static func all(_ card: OpenCaseCard) -> [DemoNews] {
+    let opening = DemoNews(card: card, isOpening: true, at: card.openedAt)
+    return card.state == .waiting ? [opening] : [opening, DemoNews(card: card, isOpening: false, at: card.changedAt)]
+  }
+
+  func record(_ community: CommunityID, _ tx: Tx) throws {
+    if isOpening { return try tx.record(CaseOpened(card.id), community: community, actor: nil) }
+    switch card.state {
+    case .doing: try tx.record(CaseReplied(card.id), community: community, actor: nil)
+    case .answered, .declined: try tx.record(CaseClosed(card.id), community: community, actor: nil)
+    case .returned: try tx.record(CaseReturned(card.id), community: community, actor: nil)
+    case .waiting, .confirmed, .withdrawn: break
     }
   }
 }

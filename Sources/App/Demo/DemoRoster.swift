@@ -1,8 +1,8 @@
 import Enterprises
 import Kernel
 
-/// Makes the enterprises of the demo community: trades as they are mixed in such parks, tags in the reported numbers, a few
-/// large firms and very many small ones, headcounts that add up to the reported number of employees.
+/// Makes the enterprises of the demo community: trades as they are mixed in such parks, tags in the reported numbers,
+/// a few large firms and very many small ones, headcounts that add up to the reported number of employees.
 struct DemoRoster: Sendable {
   let seed: Int
   let size: DemoSize
@@ -121,7 +121,8 @@ struct DemoRoster: Sendable {
         }
       return Int(min(most, least * tail))
     }
-    // What is too much or too little is spread over the small firms, one head at a time, so that the tail keeps its shape.
+    // What is too much or too little is spread over the small firms, one head at a time, so that the tail keeps its
+    // shape.
     var missing = size.employees - counts.reduce(0, +)
     let order = random.shuffled(ranks.indices.filter { ranks[$0] <= .highTech && trades[$0].form != .partnership })
     var round = 0

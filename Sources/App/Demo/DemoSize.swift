@@ -1,7 +1,8 @@
 import ArgumentParser
 
-/// How large the demo community is. `full` has the size that is reported of a community of this kind: 62 parks, 95 buildings,
-/// 12 grids, more than 8,000 enterprises and 30,000 who work there, a team of fewer than 20. `small` is a tenth, for tests.
+/// How large the demo community is. `full` has the size that is reported of a community of this kind: 62 parks, 95
+/// buildings, 12 grids, more than 8,000 enterprises and 30,000 who work there, a team of fewer than 20. `small` is a
+/// tenth, for tests.
 enum DemoSize: String, CaseIterable, Sendable, ExpressibleByArgument {
   case small, full
 
@@ -18,8 +19,9 @@ enum DemoSize: String, CaseIterable, Sendable, ExpressibleByArgument {
   /// Kinds of tags and how many enterprises hold each, as reported; the others are ours.
   var tags: [(kind: String, count: Int)] {
     [
-      ("listed", scaled(6)), ("littleGiant", scaled(11)), ("specialized", scaled(84)), ("nationalHighTech", scaled(287)),
-      ("provincialTechSME", scaled(650)), ("aboveScale", scaled(48)), ("chainLeader", scaled(5)), ("youngEagle", scaled(30)),
+      ("listed", scaled(6)), ("littleGiant", scaled(11)), ("specialized", scaled(84)),
+      ("nationalHighTech", scaled(287)), ("provincialTechSME", scaled(650)), ("aboveScale", scaled(48)),
+      ("chainLeader", scaled(5)), ("youngEagle", scaled(30)),
     ]
   }
 }

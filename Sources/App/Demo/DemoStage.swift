@@ -1,8 +1,8 @@
 import Contracts
 import Kernel
 
-/// The two enterprises through whose eyes the demo is seen: one of middle size with a certificate that runs out, and one that
-/// two people founded a few months ago.
+/// The two enterprises through whose eyes the demo is seen: one of middle size with a certificate that runs out, and
+/// one that two people founded a few months ago.
 struct DemoStage: Sendable {
   let house: Int
   let startUp: Int

@@ -10,7 +10,8 @@ struct DemoHolder: Sendable {
   let post: PostID
 }
 
-/// The team: eighteen people for all the grids, an administrator who looks after the software, a supervisor of the sub-district.
+/// The team: eighteen people for all the grids, an administrator who looks after the software, a supervisor of the
+/// sub-district.
 struct DemoTeam: Sendable {
   var administrator: DemoHolder
   var supervisor: DemoHolder

@@ -1,5 +1,5 @@
-/// What enterprises of such a community do: the industry, the words of it in a name, the segment of a chain, how frequent it
-/// is, and the form of firm that is usual.
+/// What enterprises of such a community do: the industry, the words of it in a name, the segment of a chain, how
+/// frequent it is, and the form of firm that is usual.
 struct DemoTrade: Hashable, Sendable {
   enum Form: String, Sendable { case company, partnership, studio, shop }
 
@@ -16,7 +16,8 @@ struct DemoTrade: Hashable, Sendable {
     let english: String
   }
 
-  /// Code, segment, weight in a thousand, words. The mix is that of an office park with an inclination to things that think.
+  /// Code, segment, weight in a thousand, words. The mix is that of an office park with an inclination to things that
+  /// think.
   static let all: [DemoTrade] = read(
     """
     I6513 软件与信息服务 120 软件/Software 信息技术/Information_Technology 数字科技/Digital_Technology 软件技术/Software_Technology

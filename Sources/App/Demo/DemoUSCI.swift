@@ -1,7 +1,7 @@
 import Enterprises
 
-/// Unified social credit codes for organisations that do not exist. Both check characters hold. The organisation code begins
-/// with `MAX`, which the register, counting up from `MA`, has not reached, so that no real one is met.
+/// Unified social credit codes for organisations that do not exist. Both check characters hold. The organisation code
+/// begins with `MAX`, which the register, counting up from `MA`, has not reached, so that no real one is met.
 struct DemoUSCI: Sendable {
   /// Positions 1 and 2 of GB 32100.
   enum Category: String, Sendable {

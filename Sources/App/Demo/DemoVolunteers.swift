@@ -4,8 +4,8 @@ import People
 import Places
 import Store
 
-/// Those who serve beside the team: a leader for each park, helpers of the grids, 一长二员 and butlers of buildings, and one person
-/// of each partner institution.
+/// Those who serve beside the team: a leader for each park, helpers of the grids, 一长二员 and butlers of buildings, and
+/// one person of each partner institution.
 struct DemoVolunteers: Sendable {
   let seed: Int
   let land: DemoLand
