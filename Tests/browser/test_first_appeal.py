@@ -76,7 +76,7 @@ def test_an_appeal_is_filed_answered_confirmed_and_rated(firm_phone, desk, asser
     button(desk, "答复并办结").click()
     flash(desk, "已办结，等提出人确认。")
     phone.goto("/")
-    expect(phone.locator(".matters")).to_contain_text(title)
+    expect(phone.locator(".rows")).to_contain_text(title)
     phone.goto(case)
     state(phone, "已答复，等您确认")
     expect(phone.locator(".reply")).to_contain_text("按钮板换了")
