@@ -26,7 +26,7 @@ struct EnterpriseListRoutes: Sendable {
       EnterpriseListPage.Found(
         lines: try tx.enterpriseLines(filter, viewer, limit: paging.size, offset: paging.offset),
         total: try tx.enterpriseCount(filter, viewer), totals: try tx.enterpriseTotals(viewer),
-        counts: try tx.qualificationCounts(community: viewer.community, on: SiteZone.shanghai.day(of: tx.now)),
+        counts: try tx.qualificationCounts(viewer, on: SiteZone.shanghai.day(of: tx.now)),
         places: try tx.placeNames(community: viewer.community))
     }
     let page = EnterpriseListPage(words: RegistryWords(room, context), filter: filter, found: found, viewer: viewer)

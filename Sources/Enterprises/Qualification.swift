@@ -117,13 +117,23 @@ extension Tx {
     try qualifications(of: [id])[id] ?? []
   }
 
-  /// How many organisations that are here hold each kind, lapsed certificates not counted.
+  /// How many organisations that are here hold each kind, lapsed certificates not counted; within what the viewer may see.
+  func qualificationCounts(_ viewer: Viewer, on day: LocalDay) throws -> [String: Int] {
+    let condition = try EnterprisePolicy.condition(.listEnterprises, viewer)
+    return try qualificationCounts(where: condition, on: day)
+  }
+
+  /// The same of a whole community, for figures.
   public func qualificationCounts(community: CommunityID, on day: LocalDay) throws -> [String: Int] {
+    try qualificationCounts(where: "o.community_id = \(community)", on: day)
+  }
+
+  private func qualificationCounts(where condition: SQL, on day: LocalDay) throws -> [String: Int] {
     let rows = try rows(
       """
       SELECT q.kind, count(DISTINCT q.organization_id) AS holders FROM qualifications q
       JOIN organizations o ON o.id = q.organization_id
-      WHERE q.community_id = \(community) AND o.status IN ('operating', 'returned')
+      WHERE \(sql: condition) AND o.status IN ('operating', 'returned')
         AND (q.valid_to IS NULL OR q.valid_to >= \(day))
       GROUP BY q.kind ORDER BY q.kind LIMIT 100
       """)
