@@ -34,7 +34,8 @@ struct AuditRoutes: Sendable {
       row(entry, name: entry.person.flatMap { found.names[$0] } ?? "", context)
     }
     let fields: Fields = [
-      "entries": rows, "isEmpty": rows.isEmpty, "act": act, "hasAct": !act.isEmpty, "total": found.total,
+      "entries": rows, "isEmpty": rows.isEmpty, "act": act, "hasAct": !act.isEmpty,
+      "actWords": did(act, context), "total": found.total,
       "pager": paging.fields(total: found.total, path: "/audit", query: ["act": act]),
     ]
     return site.page("audit/index", fields, context)
@@ -43,11 +44,23 @@ struct AuditRoutes: Sendable {
   private func row(_ entry: AuditEntry, name: String, _ context: AppContext) -> Fields {
     let moment = SiteZone.shanghai.moment(of: entry.at)
     let role = entry.standing.split(separator: ":").first.map(String.init) ?? ""
-    let standing = Role(rawValue: role).map { site.text("role." + $0.rawValue, context) } ?? entry.standing
+    let standing = Role(rawValue: role).map { site.text("role." + $0.rawValue, context) } ?? otherwise(role, context)
     return [
       "number": Int(entry.number), "at": entry.at.rfc3339(), "when": "\(moment.day) \(moment.clock())",
-      "who": name.isEmpty ? standing : name, "standing": standing, "act": entry.act, "subject": entry.subject,
-      "detail": entry.detail,
+      "who": name.isEmpty ? standing : name, "standing": standing, "act": entry.act,
+      "did": did(entry.act, context), "subject": entry.subject, "detail": entry.detail,
     ]
+  }
+
+  /// The act in words; its code where a later version has written one that this one does not know.
+  private func did(_ act: String, _ context: AppContext) -> String {
+    let key = "audit.did." + act
+    return site.pages.translations.has(key) ? site.text(key, context) : act
+  }
+
+  /// What acted where no role did: the clock, the command line, an invitation.
+  private func otherwise(_ standing: String, _ context: AppContext) -> String {
+    let key = "audit.standing." + String(standing.map { $0.isLetter ? $0 : "_" })
+    return site.pages.translations.has(key) ? site.text(key, context) : standing
   }
 }

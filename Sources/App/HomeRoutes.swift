@@ -17,7 +17,10 @@ struct HomeRoutes: Sendable {
   func add(to routes: Routes) {
     routes.get("/", .open, use: front)
     for name in ["accessibility", "privacy", "suggestions"] {
-      routes.get("/" + name, .open) { [site] _, context in site.page("home/" + name, [:], context) }
+      routes.get("/" + name, .open) { [site] _, context in
+        // Who is not signed in is led to the sign-in page and back.
+        site.page("home/" + name, ["mayFile": context.viewer?.may(.fileCase) ?? true], context)
+      }
     }
   }
 
