@@ -12,7 +12,7 @@ struct DemoCommand: AsyncParsableCommand {
     discussion: """
       Example: stairwell demo --data data --seed 1 --size small
 
-      Prints one account a line: role, e-mail, password, person id, with tabs between. The same seed gives the same
+      Prints one account a line: role, e-mail, password, person id, with tabs between. The same seed gives the same \
       community on the same day. Passwords follow from the seed, so a demo is no place for anything real.
       """)
 
