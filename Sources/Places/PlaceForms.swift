@@ -55,12 +55,11 @@ extension Form {
   mutating func area(_ name: String) -> GeoArea? {
     let text = Text.paragraphs(raw(name))
     if text.isEmpty { return nil }
-    do throws(GeometryError) {
-      return try GeoArea(geoJSON: text)
-    } catch {
-      reject(name, error.problem.code)
+    guard let area = try? GeoArea(geoJSON: text) else {
+      reject(name, "place.boundary_invalid")
       return nil
     }
+    return area
   }
 
   /// Longitude and latitude in the datum that is named; nil when both are empty.
