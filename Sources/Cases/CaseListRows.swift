@@ -30,6 +30,14 @@ extension Tx {
     return try search(kind: "case.staff", community: viewer.community, filter.words, limit: 5_000)
   }
 
+  /// Not a join: on the right of a LEFT JOIN, SQLite would make the whole view of all enterprises first.
+  private var organizationName: SQL {
+    """
+    (SELECT enterprise_cards.name FROM enterprise_cards
+      WHERE enterprise_cards.organization_id = cases.organization_id) AS organization_name
+    """
+  }
+
   /// One page of the cases that the viewer may see under this filter.
   func caseLines(
     _ filter: CaseFilter, _ viewer: Viewer, order: CaseOrder = .newestFirst, limit: Int, offset: Int = 0
@@ -38,12 +46,11 @@ extension Tx {
     // The page is cut before names are looked up, so that the joins touch its rows only.
     return try all(
       """
-      SELECT cases.*, enterprise_cards.name AS organization_name, person_cards.name AS lead_name
+      SELECT cases.*, \(sql: organizationName), person_cards.name AS lead_name
       FROM (
         SELECT * FROM cases WHERE \(sql: CasePolicy.visible(viewer)) AND \(sql: filter.condition(for: viewer, found: found))
         ORDER BY \(sql: order.sql) LIMIT \(limit) OFFSET \(offset)
       ) AS cases
-      LEFT JOIN enterprise_cards ON enterprise_cards.organization_id = cases.organization_id
       LEFT JOIN person_cards ON person_cards.person_id = cases.lead_person_id
       ORDER BY \(sql: order.sql)
       """, CaseLine.init)
@@ -53,8 +60,7 @@ extension Tx {
   func caseLine(_ id: CaseID) throws -> CaseLine? {
     try first(
       """
-      SELECT cases.*, enterprise_cards.name AS organization_name, person_cards.name AS lead_name FROM cases
-      LEFT JOIN enterprise_cards ON enterprise_cards.organization_id = cases.organization_id
+      SELECT cases.*, \(sql: organizationName), person_cards.name AS lead_name FROM cases
       LEFT JOIN person_cards ON person_cards.person_id = cases.lead_person_id
       WHERE cases.id = \(id)
       """, CaseLine.init)
