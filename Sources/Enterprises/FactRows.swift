@@ -38,7 +38,7 @@ extension Tx {
     try followPlaces(writes, on: day)
     try insert(writes.flatMap(\.tags))
     try putCandidates(writes)
-    for write in writes where write.isNew || write.touchesSearch { try index(write.organization) }
+    try index(writes.filter { $0.isNew || $0.touchesSearch }.map(\.organization))
   }
 
   private func putSources(_ writes: [OrganizationWrite]) throws {

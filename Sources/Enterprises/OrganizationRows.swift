@@ -184,17 +184,24 @@ extension Tx {
     try run("DELETE FROM organizations WHERE id = \(id)")
   }
 
-  /// What the search box finds an organisation by.
-  func index(_ one: Organization) throws {
-    let names: [String] = [one.name, one[.shortName], one[.englishName]].filter { !$0.isEmpty }
+  /// What the search box finds organisations by.
+  func index(_ organizations: [Organization]) throws {
+    for (community, members) in Dictionary(grouping: organizations, by: \.community) {
+      try index(
+        kind: "enterprise", community: community, entries: members.map { ($0.id.text, $0.searchText) })
+    }
+  }
+}
+
+extension Organization {
+  fileprivate var searchText: String {
+    let names: [String] = [name, self[.shortName], self[.englishName]].filter { !$0.isEmpty }
     // Initials are made here, from a cache: asking ICU for each name would take most of an import's time.
     let initials = names.map(Pinyin.initials).filter { $0.count > 1 }
-    let words: [String] =
-      names + initials
-      + [one.code, one[.legalRepresentative], one[.registeredAddress], one[.operatingAddress], one.place.unit]
-    try index(
-      kind: "enterprise", subject: one.id.text, community: one.community, names: [],
-      text: words.joined(separator: "\n"))
+    let others: [String] = [
+      code, self[.legalRepresentative], self[.registeredAddress], self[.operatingAddress], place.unit,
+    ]
+    return (names + initials + others).joined(separator: "\n")
   }
 }
 

@@ -4,6 +4,17 @@ import Kernel
 struct RosterReader: Sendable {
   let header: RosterHeader
   let data: EnterpriseData
+  /// In order of columns.
+  private let targets: [(index: Int, target: RosterTarget)]
+  private let hasPlaceColumns: Bool
+
+  init(header: RosterHeader, data: EnterpriseData) {
+    self.header = header
+    self.data = data
+    targets = header.targets.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    let columns: [RosterTarget] = [.column(.operatingAddress), .column(.building), .column(.park)]
+    hasPlaceColumns = header.targets.values.contains(where: columns.contains)
+  }
 
   private static let lineMax = 200
   private static let addressMax = 300
@@ -63,7 +74,7 @@ struct RosterReader: Sendable {
   func record(_ cells: [String], number: Int) -> RosterRecord? {
     var record = RosterRecord(rows: [number])
     var isBlank = true
-    for (index, target) in header.targets.sorted(by: { $0.key < $1.key }) {
+    for (index, target) in targets {
       let cell = cells.indices.contains(index) ? cells[index] : ""
       if Text.line(cell).isEmpty { continue }
       isBlank = false
@@ -73,9 +84,7 @@ struct RosterReader: Sendable {
       }
     }
     if isBlank { return nil }
-    record.hasPlaceColumns = header.targets.values.contains {
-      $0 == .column(.operatingAddress) || $0 == .column(.building) || $0 == .column(.park)
-    }
+    record.hasPlaceColumns = hasPlaceColumns
     settle(&record)
     return record
   }
@@ -146,6 +155,7 @@ struct RosterReader: Sendable {
       record.notes.append(RosterNote(.error, .name, "too_long", ["limit": String(RosterReader.lineMax)]))
     } else {
       record.facts[.name] = name
+      record.nameKey = OrganizationName.key(name)
     }
   }
 

@@ -58,14 +58,17 @@ struct RosterRecord: Sendable, Hashable {
     var text: String
   }
 
+  /// `OrganizationName.key` of the name, made once.
+  var nameKey = ""
+
   var name: String { facts[.name] ?? "" }
-  var nameKey: String { OrganizationName.key(name) }
   var isError: Bool { notes.contains { $0.weight == .error } }
 
   /// Takes in a later row of the same organisation. Its cells win where both say something; nothing is lost.
   mutating func merge(_ later: RosterRecord) {
     rows += later.rows
     code = code ?? later.code
+    if !later.nameKey.isEmpty { nameKey = later.nameKey }
     if typedCode.isEmpty { typedCode = later.typedCode }
     for (fact, text) in later.facts.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
       if let earlier = facts[fact], earlier != text { outdone.append(FactText(fact: fact, text: earlier)) }

@@ -124,7 +124,7 @@ private struct RosterUndo {
     if visible.contains(where: { $0.fact == .place }) {
       try tx.run("DELETE FROM address_candidates WHERE organization_id = \(one.id)")
     }
-    if !visible.isEmpty { try tx.index(restored) }
+    if !visible.isEmpty { try tx.index([restored]) }
     return kept.joined(separator: ",")
   }
 }
