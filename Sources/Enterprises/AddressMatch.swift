@@ -60,7 +60,9 @@ public struct AddressCandidate: Sendable, Hashable {
 extension AddressMatch {
   var candidates: [AddressCandidate] {
     let best = AddressCandidate(building: building, floor: floor, unit: unit, confidence: confidence)
-    let rest = others.map { AddressCandidate(building: $0.building, floor: floor, unit: unit, confidence: $0.confidence) }
+    let rest = others.map {
+      AddressCandidate(building: $0.building, floor: floor, unit: unit, confidence: $0.confidence)
+    }
     return Array(([best] + rest).prefix(5))
   }
 }

@@ -133,7 +133,8 @@ struct DossierPage: Sendable {
       "legalRepresentative": one[.legalRepresentative], "hasLegal": !one[.legalRepresentative].isEmpty,
       "delegates": found.delegates.joined(separator: words.context.locale == .chinese ? "、" : ", "),
       "hasDelegates": !found.delegates.isEmpty, "hasFirst": current != nil, "first": name,
-      "firstSign": String(name.prefix(1)), "firstNote": current?.note ?? "", "hasFirstNote": !(current?.note ?? "").isEmpty,
+      "firstSign": String(name.prefix(1)), "firstNote": current?.note ?? "",
+      "hasFirstNote": !(current?.note ?? "").isEmpty,
       "firstSince": current.map { words.text("enterprise.contact_since", ["day": words.day($0.from)]) } ?? "",
       "earlier": earlier, "hasEarlier": found.contacts.contains { $0.to != nil },
     ]
@@ -165,8 +166,10 @@ struct DossierPage: Sendable {
       words.text(
         "enterprise.history_line",
         [
-          "fact": words.text("enterprise.fact." + old.fact.rawValue), "day": old.value.source.map { words.day($0.asOf) } ?? "",
-          "value": words.value(old.fact, old.value.text, found.places), "source": words.source(old.value.source, found.names),
+          "fact": words.text("enterprise.fact." + old.fact.rawValue),
+          "day": old.value.source.map { words.day($0.asOf) } ?? "",
+          "value": words.value(old.fact, old.value.text, found.places),
+          "source": words.source(old.value.source, found.names),
         ])
     }
     let timeline: [Fields] = found.timeline.map { entry in
@@ -230,7 +233,8 @@ struct DossierSection: Sendable {
   /// `12层` 12, `B1` and `地下1层` -1, `负2层` -2; the unknown last.
   private func level(_ label: String) -> Int {
     guard let number = Int(label.filter(\.isNumber)) else { return -1_000 }
-    let isBelow = label.uppercased().hasPrefix("B") || label.contains("地下") || label.contains("负") || label.hasPrefix("-")
+    let isBelow =
+      label.uppercased().hasPrefix("B") || label.contains("地下") || label.contains("负") || label.hasPrefix("-")
     return isBelow ? -number : number
   }
 }

@@ -1,7 +1,8 @@
-import struct Foundation.Data
-import struct Foundation.URL
 import Kernel
 import Web
+
+import struct Foundation.Data
+import struct Foundation.URL
 
 /// The tables of facts that the registry reads at the start: industries, tags, industry chains.
 public struct EnterpriseData: Sendable {

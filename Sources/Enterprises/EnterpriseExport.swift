@@ -3,8 +3,8 @@ import Kernel
 import Sheets
 import Store
 
-/// The roster that goes out. Its titles are the first synonyms of the import, so that what goes out can come in again and
-/// changes nothing.
+/// The roster that goes out. Its titles are the first synonyms of the import, so that what goes out can come in
+/// again and changes nothing.
 public struct EnterpriseExport: Sendable {
   let data: EnterpriseData
   let vault: Vault

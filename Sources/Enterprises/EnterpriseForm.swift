@@ -54,7 +54,11 @@ struct EnterpriseForm: Sendable {
       let read = try OrganizationCode(typed)
       code = read
       // A provisional id is no USCI; it is kept beside.
-      if case .uscc(let uscc) = read { facts[.uscc] = uscc.text } else if !isNew { form.reject("uscc", "uscc.not_valid") }
+      if case .uscc(let uscc) = read {
+        facts[.uscc] = uscc.text
+      } else if !isNew {
+        form.reject("uscc", "uscc.not_valid")
+      }
     } catch {
       fault = error
       suggestions = USCI.suggestions(for: typed).map(\.text)

@@ -37,7 +37,8 @@ struct EnterpriseListPage: Sendable {
     let industry = words.industry(code: line.industryCode, text: line.industryText)
     return [
       "id": line.id.text, "name": line.name, "code": words.grouped(line.code), "isProvisional": line.isProvisional,
-      "isOther": line.kind != .enterprise, "kind": words.kind(line.kind), "place": place, "hasPlace": line.building != nil,
+      "isOther": line.kind != .enterprise, "kind": words.kind(line.kind), "place": place,
+      "hasPlace": line.building != nil,
       "industry": industry, "hasIndustry": !industry.isEmpty, "headcount": line.headcount.map(String.init) ?? "",
       "hasHeadcount": line.headcount != nil, "contact": line.firstContactName,
       "hasContact": !line.firstContactName.isEmpty, "tags": line.tags.map(words.tagFields),

@@ -54,7 +54,9 @@ struct EnterpriseListRoutes: Sendable {
     return try await site.database.write { tx in
       let rows = try export.rows(tx, filter: filter, by: viewer)
       let asked = filter.query.keys.sorted().joined(separator: ", ")
-      try tx.audit("enterprise.exported", subject: viewer.community.text, detail: "\(rows.count) rows; filter: \(asked)", by: viewer)
+      try tx.audit(
+        "enterprise.exported", subject: viewer.community.text, detail: "\(rows.count) rows; filter: \(asked)",
+        by: viewer)
       return rows
     }
   }

@@ -1,7 +1,8 @@
-import struct Foundation.Data
-import class Foundation.JSONDecoder
 import Kernel
 import Web
+
+import struct Foundation.Data
+import class Foundation.JSONDecoder
 
 /// The kinds of tags (资质) that an enterprise can hold.
 public struct QualificationTable: Sendable {

@@ -19,7 +19,8 @@ extension Tx {
       "SELECT * FROM first_contacts WHERE organization_id = \(id) ORDER BY sequence DESC LIMIT 50"
     ) { row in
       FirstContact(
-        person: try row("person_id"), note: try row("note"), from: try row("starts_at"), to: try row(optional: "ends_at"))
+        person: try row("person_id"), note: try row("note"), from: try row("starts_at"),
+        to: try row(optional: "ends_at"))
     }
   }
 

@@ -25,7 +25,9 @@ extension FactSource {
 
   fileprivate init?(stored: String) {
     let parts = stored.split(separator: "|", omittingEmptySubsequences: false)
-    guard parts.count == 3, let kind = Kind(rawValue: String(parts[0])), let day = LocalDay(parts[2]) else { return nil }
+    guard parts.count == 3, let kind = Kind(rawValue: String(parts[0])), let day = LocalDay(parts[2]) else {
+      return nil
+    }
     self.init(kind, id: String(parts[1]), asOf: day)
   }
 }

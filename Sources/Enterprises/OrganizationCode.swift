@@ -29,8 +29,8 @@ public enum OrganizationCode: Hashable, Sendable {
   }
 }
 
-/// An id of ours for those who have no USCI yet: firms in preparation, foreign offices. `P` and twelve characters, so that
-/// nobody takes it for a code of eighteen.
+/// An id of ours for those who have no USCI yet: firms in preparation, foreign offices. `P` and twelve characters,
+/// so that nobody takes it for a code of eighteen.
 public enum ProvisionalID {
   static let length = 13
 

@@ -76,7 +76,8 @@ extension Tx {
     }
     facts[.kind] = facts[.kind] ?? OrganizationKind.enterprise.rawValue
     facts[.status] = facts[.status] ?? OrganizationStatus.operating.rawValue
-    let one = Organization(id: draft.id ?? newID(), community: community, provisionalID: provisional, facts: facts, at: now)
+    let one = Organization(
+      id: draft.id ?? newID(), community: community, provisionalID: provisional, facts: facts, at: now)
     let changes = Fact.allCases.compactMap { fact -> FactChange? in
       one[fact].isEmpty ? nil : FactChange(fact: fact, before: FactValue(), after: FactValue(one[fact], source))
     }

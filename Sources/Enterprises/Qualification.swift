@@ -117,7 +117,8 @@ extension Tx {
     try qualifications(of: [id])[id] ?? []
   }
 
-  /// How many organisations that are here hold each kind, lapsed certificates not counted; within what the viewer may see.
+  /// How many organisations that are here hold each kind, lapsed certificates not counted; within what the viewer
+  /// may see.
   func qualificationCounts(_ viewer: Viewer, on day: LocalDay) throws -> [String: Int] {
     let condition = try EnterprisePolicy.condition(.listEnterprises, viewer)
     return try qualificationCounts(where: condition, on: day)

@@ -49,7 +49,9 @@ struct QualificationRoutes: Sendable {
     let today = SiteZone.shanghai.day(of: site.world.now())
     let source = FactSource(.staff, id: viewer.person.text, asOf: today)
     var tag = read(&form, old, one, source)
-    guard form.isValid else { return site.again("enterprises/qualification", fields(one, old?.id, form.typed, context), form, context) }
+    guard form.isValid else {
+      return site.again("enterprises/qualification", fields(one, old?.id, form.typed, context), form, context)
+    }
     let isNew = old == nil
     // A correction makes it the team's word: undoing the import leaves it.
     tag.importID = nil
@@ -85,7 +87,8 @@ struct QualificationRoutes: Sendable {
     if let from, let to, to < from { form.reject("valid_to", "qualification.ends_before") }
     return Qualification(
       id: old?.id ?? site.world.newID(), organization: one.id, community: one.community, kind: code,
-      level: form.line("level", required: false, max: 40), certificateNumber: form.line("number", required: false, max: 80),
+      level: form.line("level", required: false, max: 40),
+      certificateNumber: form.line("number", required: false, max: 80),
       issuer: form.line("issuer", required: false, max: 120), validFrom: from, validTo: to, evidence: old?.evidence,
       source: source)
   }

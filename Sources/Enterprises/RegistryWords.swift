@@ -124,7 +124,11 @@ extension Tx {
   func personNames(_ ids: Set<String>) throws -> [String: String] {
     let known = ids.filter { PersonID($0) != nil }.sorted()
     let rows = try rows(
-      "SELECT person_id, name FROM person_cards WHERE person_id IN (\(list: known)) ORDER BY person_id LIMIT \(known.count)")
+      """
+      SELECT person_id, name FROM person_cards WHERE person_id IN (\(list: known))
+      ORDER BY person_id LIMIT \(known.count)
+      """
+    )
     return try Dictionary(rows.map { (try $0("person_id"), try $0("name")) }, uniquingKeysWith: { first, _ in first })
   }
 }

@@ -40,7 +40,8 @@ extension RosterImport {
 
   /// As many batches as asked for.
   func runBatches(
-    _ id: ImportID, by actor: Actor, atMost count: Int, progress: @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
+    _ id: ImportID, by actor: Actor, atMost count: Int,
+    progress: @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
   ) async throws {
     let stored = try await stored(id, actor.community)
     guard stored.state == .committing else { throw EnterpriseError.importNotReady }

@@ -1,6 +1,7 @@
 import Kernel
 
-/// Where the header of a roster is and what its columns hold: guessed, and corrected by a person where the guess is wrong.
+/// Where the header of a roster is and what its columns hold: guessed, and corrected by a person where the guess is
+/// wrong.
 public struct RosterHeader: Hashable, Sendable {
   /// Index of the header's row, from 0.
   public var row: Int
@@ -45,7 +46,9 @@ public struct RosterHeader: Hashable, Sendable {
     }
     let keys = titles.map(key)
     // Whole titles first, so that 法人电话 does not take the place of 联系电话 behind it.
-    for (index, key) in keys.enumerated() where !key.isEmpty { take(index, RosterColumn.bySynonym[key].map(RosterTarget.column)) }
+    for (index, key) in keys.enumerated() where !key.isEmpty {
+      take(index, RosterColumn.bySynonym[key].map(RosterTarget.column))
+    }
     for (index, title) in titles.enumerated() where !RosterColumn.derived.contains(keys[index]) {
       take(index, tags.kind(named: title).map { .tag($0.code) })
     }
@@ -68,7 +71,8 @@ public struct RosterHeader: Hashable, Sendable {
     }
   }
 
-  /// A title in the form in which titles are compared: NFKC, lower case, without what stands in brackets or after a star.
+  /// A title in the form in which titles are compared: NFKC, lower case, without what stands in brackets or after a
+  /// star.
   static func key(_ title: String) -> String {
     var key = ""
     var depth = 0

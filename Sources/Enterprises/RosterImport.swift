@@ -129,7 +129,9 @@ public struct RosterImport: Sendable {
     let source = FactSource(.roster, id: id.text, asOf: stored.asOf)
     let rows = try await check(records, community: community, importID: id, source: source)
     try await database.write { tx in
-      guard try tx.moveImport(id, from: [.mapping, .checked], to: .checked) else { throw EnterpriseError.importNotReady }
+      guard try tx.moveImport(id, from: [.mapping, .checked], to: .checked) else {
+        throw EnterpriseError.importNotReady
+      }
       try tx.clearRows(of: id)
       try tx.insert(rows, of: id, community: community)
       try tx.setImportProgress(id, done: 0, of: records.count)

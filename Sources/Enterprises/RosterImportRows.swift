@@ -206,7 +206,8 @@ extension Tx {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     let lines: [SQL] = try rows.map { row in
-      let report = String(decoding: try encoder.encode(RowReport(notes: row.notes, changes: row.changes)), as: UTF8.self)
+      let report = String(
+        decoding: try encoder.encode(RowReport(notes: row.notes, changes: row.changes)), as: UTF8.self)
       let what: SQL = "\(row.outcome.rawValue), \(row.isDoubtful), \(row.code), \(row.name), \(report)"
       return "(\(id), \(community), \(row.number), \(row.group), \(sql: what), \(row.organization))"
     }

@@ -38,7 +38,8 @@ struct RosterPage: Sendable {
       "isMapping": stored.state == .mapping, "isChecked": stored.state == .checked, "isOpen": isOpen,
       "isCommitted": stored.state == .committed, "isUndone": stored.state == .undone, "isRunning": isRunning,
       "isStranded": stored.isStranded(at: found.now), "isUndoing": stored.state == .undoing,
-      "hasReport": stored.state != .mapping && (found.counts["all"] ?? 0) > 0, "mayCommit": stored.state == .checked && accepted > 0,
+      "hasReport": stored.state != .mapping && (found.counts["all"] ?? 0) > 0,
+      "mayCommit": stored.state == .checked && accepted > 0,
       "isHopeless": stored.state == .checked && accepted == 0, "count": accepted,
       "done": stored.doneCount, "total": stored.groupCount, "filters": filters,
       "rows": found.rows.map(row), "hasRows": !found.rows.isEmpty, "hasErrorRows": (found.counts["error"] ?? 0) > 0,
@@ -85,7 +86,9 @@ struct RosterPage: Sendable {
   private func changes(_ row: RosterRow) -> [String] {
     row.changes.map { change in
       func shown(_ text: String) -> String {
-        guard let fact = Fact(rawValue: change.field), fact != .place, !fact.isPersonal, !text.isEmpty else { return text }
+        guard let fact = Fact(rawValue: change.field), fact != .place, !fact.isPersonal, !text.isEmpty else {
+          return text
+        }
         return words.value(fact, text, PlaceNames())
       }
       let field = words.text("enterprise.fact." + change.field)
@@ -111,7 +114,9 @@ struct RosterPage: Sendable {
   private var mapping: Fields {
     let cells = found.cells ?? []
     let row = stored.header.row
-    let titles = RosterHeader.header(at: min(row, max(0, cells.count - 1)), cells.isEmpty ? [[]] : cells, words.data.qualifications).titles
+    let titles = RosterHeader.header(
+      at: min(row, max(0, cells.count - 1)), cells.isEmpty ? [[]] : cells, words.data.qualifications
+    ).titles
     let width = cells.prefix(row + 20).map(\.count).max() ?? 0
     let columns: [Fields] = (0..<width).compactMap { index in
       let title = titles.indices.contains(index) ? titles[index] : ""

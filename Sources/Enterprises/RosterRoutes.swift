@@ -74,7 +74,8 @@ struct RosterRoutes: Sendable {
       return site.redirect(location)
     } catch let error as SheetError {
       let fault = site.text("problem." + error.problem.code, context, error.problem.details)
-      return site.page("enterprises/import-new", ["hasFault": true, "fault": fault], context, status: .unprocessableContent)
+      return site.page(
+        "enterprises/import-new", ["hasFault": true, "fault": fault], context, status: .unprocessableContent)
     }
   }
 
@@ -109,7 +110,9 @@ struct RosterRoutes: Sendable {
     let id: ImportID = try context.id("id")
     let asOf = form.day("as_of")
     let row = form.whole("header_row", in: 1...RosterHeader.rowsSearched * 5)
-    guard let asOf, let row, form.isValid else { throw Problem(.invalid, code: "roster.header_row_wrong", fields: form.errors) }
+    guard let asOf, let row, form.isValid else {
+      throw Problem(.invalid, code: "roster.header_row_wrong", fields: form.errors)
+    }
     guard let cells = try await roster.cells(of: id) else { throw EnterpriseError.importNotReady }
     guard row <= cells.count else { throw Problem(.invalid, code: "roster.header_row_wrong") }
     var header = RosterHeader.header(at: row - 1, cells, room.data.qualifications)
@@ -145,8 +148,8 @@ struct RosterRoutes: Sendable {
     }
   }
 
-  /// Does the work before the answer when it is short, beside it when it is long. If the process dies, the page offers to
-  /// go on.
+  /// Does the work before the answer when it is short, beside it when it is long. If the process dies, the page
+  /// offers to go on.
   private func carry(
     _ id: ImportID, _ viewer: Viewer, flash: String, _ work: @escaping @Sendable () async throws -> Void
   ) async throws -> Response {

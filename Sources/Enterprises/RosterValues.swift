@@ -15,7 +15,9 @@ enum RosterValues {
   static func day(_ typed: String) -> LocalDay? {
     let text = Text.line(typed)
     let digits = text.filter(\.isNumber)
-    if digits.count == 8, digits.count == text.count { return day(year: digits.prefix(4), digits.dropFirst(4).prefix(2), digits.suffix(2)) }
+    if digits.count == 8, digits.count == text.count {
+      return day(year: digits.prefix(4), digits.dropFirst(4).prefix(2), digits.suffix(2))
+    }
     // What is left of a date when a column lost its format: days since 1900.
     if digits.count == 5, digits.count == text.count, let serial = Int(digits), (20_000...60_000).contains(serial) {
       return LocalDay(daysSinceEpoch: serial - 25_569)
@@ -27,7 +29,9 @@ enum RosterValues {
   }
 
   private static func day(year: Substring, _ month: Substring, _ day: Substring) -> LocalDay? {
-    guard let year = Int(year), let month = Int(month), let day = Int(day), (1850...2200).contains(year) else { return nil }
+    guard let year = Int(year), let month = Int(month), let day = Int(day), (1850...2200).contains(year) else {
+      return nil
+    }
     return LocalDay(year: year, month: month, day: day)
   }
 

@@ -2,8 +2,9 @@ import Kernel
 
 /// A unified social credit code (统一社会信用代码, GB 32100-2015): 18 characters whose two check characters hold.
 ///
-/// Position 1 is the registering authority, 2 the category, 3–8 the GB/T 2260 code of the registering office (not of the
-/// business address), 9–17 the organisation code (GB 11714) with its own check character, 18 the check over the rest.
+/// Position 1 is the registering authority, 2 the category, 3–8 the GB/T 2260 code of the registering office (not of
+/// the business address), 9–17 the organisation code (GB 11714) with its own check character, 18 the check over the
+/// rest.
 public struct USCI: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// Upper case, no spaces.
   public let text: String

@@ -1,8 +1,8 @@
 import Kernel
 
 extension USCI {
-  /// Valid codes that lie one slip away from a wrong one, the likeliest first, at most five. They are shown to a person;
-  /// nothing ever puts one in by itself.
+  /// Valid codes that lie one slip away from a wrong one, the likeliest first, at most five. They are shown to a
+  /// person; nothing ever puts one in by itself.
   ///
   /// The slips: a letter that the code does not use (I for 1, O for 0, Z for 2, S for 5, V for U), two neighbours
   /// exchanged, one character doubled, one character read for another that looks like it, the last character wrong.

@@ -7,10 +7,13 @@ import Testing
 
 @testable import Enterprises
 
-private func draft(_ number: Int, _ name: String, _ facts: [Fact: String] = [:], tags: [String] = []) -> OrganizationDraft {
+private func draft(_ number: Int, _ name: String, _ facts: [Fact: String] = [:], tags: [String] = [])
+  -> OrganizationDraft
+{
   var facts = facts
   facts[.name] = name
-  return OrganizationDraft(uscc: try? USCI(Roster.code(number)), facts: facts, tags: tags.map { QualificationDraft(kind: $0) })
+  return OrganizationDraft(
+    uscc: try? USCI(Roster.code(number)), facts: facts, tags: tags.map { QualificationDraft(kind: $0) })
 }
 
 @Test(arguments: Engine.available)
@@ -50,7 +53,9 @@ func whatGoesOutComesInAgainAndChangesNothing(_ engine: Engine) async throws {
 func anEmptyRegistryTakesTheWholeExport(_ engine: Engine) async throws {
   let registry = try await Registry(engine)
   let (vault, community) = (registry.vault, registry.community)
-  let drafts = (1...40).map { draft($0, "第\($0)有限公司", [.headcount: String($0), .contactPhone: "1990000\(1_000 + $0)"]) }
+  let drafts = (1...40).map {
+    draft($0, "第\($0)有限公司", [.headcount: String($0), .contactPhone: "1990000\(1_000 + $0)"])
+  }
   try await registry.database.write { tx in
     _ = try tx.insertOrganizations(drafts, community: community, vault)
   }
@@ -74,7 +79,8 @@ func mergingLosesNoField(_ engine: Engine) async throws {
       let firm = stream.next(6)
       var cells = ["第\(firm)有限公司", Roster.code(firm)]
       for (column, fact) in ["legal_representative", "headcount", "contact_name", "registered_address"].enumerated() {
-        let value = stream.next(3) == 0 ? "" : fact == "headcount" ? String(stream.next(50)) : "值\(column)\(stream.next(9))"
+        let value =
+          stream.next(3) == 0 ? "" : fact == "headcount" ? String(stream.next(50)) : "值\(column)\(stream.next(9))"
         cells.append(value)
         if !value.isEmpty { said["\(firm)/\(fact)", default: []].insert(value) }
       }

@@ -49,7 +49,9 @@ func aPostSeesOnlyItsPlaceAndADelegateOnlyHerOwn(_ engine: Engine) async throws 
   #expect(try await butler.get("/enterprises/\(second)/edit").status == 404)
 
   let delegate = desk.browser("delegate")
-  for path in ["/enterprises", "/enterprises/new", "/enterprises/imports", "/enterprises/addresses", "/enterprises/\(second)"] {
+  for path in [
+    "/enterprises", "/enterprises/new", "/enterprises/imports", "/enterprises/addresses", "/enterprises/\(second)",
+  ] {
     #expect(try await delegate.get(path).status == 404, "\(path)")
   }
   #expect(try await delegate.get("/enterprises/\(first)").status == 200)
@@ -148,13 +150,15 @@ func aDoubtfulAddressIsConfirmedInItsQueue(_ engine: Engine) async throws {
   let fields = ["building": desk.registry.buildings[1].text, "floor": "3层", "unit": "0301"]
   #expect(try await browser.post("/enterprises/\(one.id)/address", fields).status == 303)
   let after = try await desk.one(3)
-  let place = PlaceFact(building: desk.registry.buildings[1], floor: "3层", unit: "0301", confidence: 100, isConfirmed: true)
+  let place = PlaceFact(
+    building: desk.registry.buildings[1], floor: "3层", unit: "0301", confidence: 100, isConfirmed: true)
   #expect(after.place == place)
   #expect(try await browser.get("/enterprises/addresses").text.contains("没有要确认的地址"))
   #expect(try await desk.browser("grid1").get("/enterprises/\(one.id)").status == 200)
   // The roster comes again and does not know better.
   let rows = [Roster.titles, ["量石检测有限公司", Roster.code(3), "", "知行园某处", "", "", "", "", ""]]
-  let report = try await desk.registry.roster().commit(Roster.csv(rows), name: "b.csv", by: .viewer(desk.registry.staff))
+  let report = try await desk.registry.roster().commit(
+    Roster.csv(rows), name: "b.csv", by: .viewer(desk.registry.staff))
   #expect(report.rows[0].outcome == .unchanged)
   #expect(try await desk.one(3).place == place)
 }
@@ -174,7 +178,9 @@ func tagsAreKeptWithTheirDates(_ engine: Engine) async throws {
   let tag = try #require(try await desk.registry.database.read { tx in try tx.qualifications(of: one.id).first })
   let path = "/enterprises/\(one.id)/qualifications/\(tag.id)"
   #expect(try await browser.get(path).text.contains("GR202433000001"))
-  #expect(try await browser.post(path, ["kind": "nationalHighTech", "valid_from": "2024-02-01", "valid_to": "2023-02-01"]).status == 422)
+  #expect(
+    try await browser.post(path, ["kind": "nationalHighTech", "valid_from": "2024-02-01", "valid_to": "2023-02-01"])
+      .status == 422)
   #expect(try await desk.browser("grid2").get(path).status == 404)
   #expect(try await browser.post(path + "/removal").status == 303)
   #expect(try await browser.get(path).status == 404)

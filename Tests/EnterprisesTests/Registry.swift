@@ -43,7 +43,8 @@ struct Registry: Sendable {
   func export() async throws -> [UInt8] {
     let (vault, data, community) = (vault, data, community)
     return try await database.read { tx in
-      let rows = try EnterpriseExport(data: data, vault: vault).rows(tx, community: community, filter: EnterpriseFilter())
+      let rows = try EnterpriseExport(data: data, vault: vault).rows(
+        tx, community: community, filter: EnterpriseFilter())
       return SheetWriter.csv(columns: EnterpriseExport.columns, rows: rows)
     }
   }

@@ -8,7 +8,8 @@ import Testing
 
 @testable import Enterprises
 
-private func row(_ number: Int, name: String, address: String = "知行园1号楼1203", phone: String = "19900000001") -> [String] {
+private func row(_ number: Int, name: String, address: String = "知行园1号楼1203", phone: String = "19900000001") -> [String]
+{
   [name, Roster.code(number), "俞总", address, "I6513", "86人", "楼经理", phone, "国高企、省科小"]
 }
 
@@ -110,7 +111,8 @@ func rowsOfOneCodeAreMergedWithoutLosingAField(_ engine: Engine) async throws {
 func anEmptyCellNeverErasesAndANewerSourceWins(_ engine: Engine) async throws {
   let registry = try await Registry(engine)
   let roster = registry.roster()
-  _ = try await roster.commit(Roster.csv(three), name: "a.csv", by: .viewer(registry.staff), asOf: LocalDay("2026-10-01"))
+  _ = try await roster.commit(
+    Roster.csv(three), name: "a.csv", by: .viewer(registry.staff), asOf: LocalDay("2026-10-01"))
   var older = row(1, name: "禾木精密传感有限公司")
   older[5] = "40"
   older[6] = ""
@@ -134,7 +136,8 @@ func anEmptyCellNeverErasesAndANewerSourceWins(_ engine: Engine) async throws {
 func undoGivesBackTheSameBytes(_ engine: Engine) async throws {
   let registry = try await Registry(engine)
   let roster = registry.roster()
-  _ = try await roster.commit(Roster.csv(three), name: "a.csv", by: .viewer(registry.staff), asOf: LocalDay("2026-10-01"))
+  _ = try await roster.commit(
+    Roster.csv(three), name: "a.csv", by: .viewer(registry.staff), asOf: LocalDay("2026-10-01"))
   let before = try await registry.export()
   var changed = row(1, name: "禾木精密（集团）有限公司", address: "知行园2号楼0801", phone: "19900000009")
   changed[8] = "上市"
@@ -163,14 +166,18 @@ func undoGivesBackTheSameBytes(_ engine: Engine) async throws {
 func undoLeavesWhatSomebodyChangedSince(_ engine: Engine) async throws {
   let registry = try await Registry(engine)
   let roster = registry.roster(inUse: { tx, _ in
-    let used = try tx.all("SELECT id FROM organizations WHERE uscc = \(Roster.code(2))") { try $0("id", as: OrganizationID.self) }
+    let used = try tx.all("SELECT id FROM organizations WHERE uscc = \(Roster.code(2))") {
+      try $0("id", as: OrganizationID.self)
+    }
     return Set(used)
   })
-  let first = try await roster.commit(Roster.csv(three), name: "a.csv", by: .viewer(registry.staff), asOf: LocalDay("2026-10-01"))
+  let first = try await roster.commit(
+    Roster.csv(three), name: "a.csv", by: .viewer(registry.staff), asOf: LocalDay("2026-10-01"))
   var changed = row(1, name: "禾木精密传感有限公司")
   changed[5] = "120"
   changed[6] = "新联系人"
-  let second = try await roster.commit(Roster.csv([Roster.titles, changed]), name: "b.csv", by: .viewer(registry.staff))
+  let second = try await roster.commit(
+    Roster.csv([Roster.titles, changed]), name: "b.csv", by: .viewer(registry.staff))
   let one = try await registry.one(Roster.code(1))
   let (vault, staff) = (registry.vault, registry.staff)
   registry.world.advance(by: .days(1))

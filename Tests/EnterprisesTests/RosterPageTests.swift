@@ -19,9 +19,11 @@ func aRosterIsUploadedLookedAtCommittedAndTakenBack(_ engine: Engine) async thro
   let browser = desk.browser("secretary")
   let before = try await desk.registry.export()
   #expect(try await browser.get("/enterprises/imports/new").status == 200)
-  let sent = try await browser.upload("/enterprises/imports", ["_nonce": "u1", "as_of": ""], files: [("roster", "名册.csv", roster)])
+  let sent = try await browser.upload(
+    "/enterprises/imports", ["_nonce": "u1", "as_of": ""], files: [("roster", "名册.csv", roster)])
   #expect(sent.status == 303)
-  let again = try await browser.upload("/enterprises/imports", ["_nonce": "u1", "as_of": ""], files: [("roster", "名册.csv", roster)])
+  let again = try await browser.upload(
+    "/enterprises/imports", ["_nonce": "u1", "as_of": ""], files: [("roster", "名册.csv", roster)])
   #expect(again.location == sent.location)
 
   let looked = try await browser.get(sent.location)
@@ -58,7 +60,8 @@ func columnsAreCorrectedByAPerson(_ engine: Engine) async throws {
   #expect(page.text.contains("没认出企业名称"))
   #expect(try await browser.post(sent.location + "/commitment").status == 409)
   let fields = [
-    "header_row": "1", "old_row": "1", "as_of": "2026-11-01", "column_0": "name", "column_1": "code", "column_2": "headcount",
+    "header_row": "1", "old_row": "1", "as_of": "2026-11-01", "column_0": "name", "column_1": "code",
+    "column_2": "headcount",
   ]
   #expect(try await browser.post(sent.location + "/mapping", fields).status == 303)
   #expect(try await browser.post(sent.location + "/commitment").status == 303)
@@ -77,7 +80,9 @@ func aFileThatIsNoTableIsRefusedInWords(_ engine: Engine) async throws {
   #expect(picture.status == 422)
   #expect(picture.text.contains("这个文件不是表格"))
   #expect(try await browser.upload("/enterprises/imports", ["_nonce": "u5"], files: []).status == 422)
-  #expect(try await desk.browser("delegate").upload("/enterprises/imports", [:], files: [("roster", "a.csv", roster)]).status == 404)
+  #expect(
+    try await desk.browser("delegate").upload("/enterprises/imports", [:], files: [("roster", "a.csv", roster)]).status
+      == 404)
 }
 
 /// A commit whose process died is carried on by the next click, and no row goes in twice.
@@ -126,7 +131,9 @@ func programsReadWhatTheirHolderMaySee(_ engine: Engine) async throws {
   #expect(list.json?["items"]?.list?.first?["name"]?.string == "知渡机器人有限公司")
   #expect(!list.text.contains("19900000002"))
   let (first, second) = (try await desk.one(1).id, try await desk.one(2).id)
-  #expect(try await browser.json(.get, "/api/v1/enterprises/\(first)", bearer: "delegate").json?["code"]?.string == Roster.code(1))
+  #expect(
+    try await browser.json(.get, "/api/v1/enterprises/\(first)", bearer: "delegate").json?["code"]?.string
+      == Roster.code(1))
   let other = try await browser.json(.get, "/api/v1/enterprises/\(second)", bearer: "delegate")
   #expect(other.status == 404)
   #expect(other.json?["code"]?.string == "page.not_found")
