@@ -28,6 +28,7 @@ public struct NoticeRoutes: Sendable {
     let lines = found.lines.map { line($0, context) }
     let fields: Fields = [
       "notices": lines, "isEmpty": lines.isEmpty, "hasNew": found.unread > 0, "newCount": found.unread,
+      "seesCases": viewer.may(.seeCase),
       "pager": paging.fields(total: found.total, path: "/inbox", query: [:]),
     ]
     return site.page("notices/index", fields, context)
