@@ -37,6 +37,7 @@ public enum SiteRouter {
     CaseRoutes(site: site, files: parts.files).add(to: routes)
     AuditRoutes(site: site).add(to: routes)
     OpenAPIRoutes(document: OpenAPI(routes.table, version: StairwellVersion.current).document).add(to: routes)
+    routes.refuseOtherMethods()
     return routes
   }
 }

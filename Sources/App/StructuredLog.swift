@@ -23,7 +23,8 @@ struct StructuredLog: LogHandler {
     let all = metadata.merging(event.metadata ?? [:]) { _, new in new }
     for (key, value) in all { object[key] = .text("\(value)") }
     let line = JSONValue.object(object).serialized + "\n"
-    FileHandle.standardError.write(Data(line.utf8))
+    // A log that nobody reads any more must not end the server.
+    try? FileHandle.standardError.write(contentsOf: Data(line.utf8))
   }
 }
 

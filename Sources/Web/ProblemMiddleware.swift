@@ -52,7 +52,9 @@ public struct ProblemMiddleware: RouterMiddleware {
       let back = request.method == .get ? "?next=" + URLEncoded.encode(request.uri.string) : ""
       return .redirect(to: "/sign-in" + back, type: .normal)
     }
-    return request.wantsPage ? page(problem, context) : json(problem, context)
+    var response = request.wantsPage ? page(problem, context) : json(problem, context)
+    if let allowed = problem.details["allow"] { response.headers[.allow] = allowed }
+    return response
   }
 
   private func page(_ problem: Problem, _ context: AppContext) -> Response {

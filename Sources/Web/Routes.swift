@@ -56,6 +56,20 @@ public final class Routes: @unchecked Sendable {
     }
   }
 
+  /// After the last route: a path that exists answers other methods with 405 and says which it takes (RFC 9110 §15.5.6).
+  public func refuseOtherMethods() {
+    let all: [HTTPRequest.Method] = [.get, .post, .put, .patch, .delete, .options, .trace]
+    for (path, entries) in Dictionary(grouping: table, by: \.path) {
+      let taken = entries.map(\.method)
+      let names = (taken.contains(.get) ? taken + [.head] : taken).map(\.rawValue).sorted().joined(separator: ", ")
+      for method in all where !taken.contains(method) {
+        router.on(RouterPath(path), method: method) { _, _ -> Response in
+          throw Problem(.methodNotAllowed, code: "page.method_not_allowed", details: ["allow": names])
+        }
+      }
+    }
+  }
+
   private static func check(_ door: Door, _ request: Request, _ context: AppContext) throws {
     guard door != .open else { return }
     let viewer = try context.requireViewer()

@@ -6,7 +6,7 @@ import Store
 struct AuditCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "audit", abstract: "The append-only record of staff acts and of reads of sensitive fields.",
-    subcommands: [Verify.self])
+    discussion: "Example: stairwell audit verify --data data", subcommands: [Verify.self])
 
   struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -51,7 +51,7 @@ struct ExportCommand: AsyncParsableCommand {
         try Data(bytes).write(to: URL(fileURLWithPath: output), options: .atomic)
         Terminal.progress("\(output): \(rows.count) rows")
       } else {
-        FileHandle.standardOutput.write(Data(bytes))
+        try Terminal.give(bytes)
       }
     }
   }

@@ -75,7 +75,17 @@ struct ImportCommand: AsyncParsableCommand {
 /// What goes to standard error, so that standard output stays the answer.
 enum Terminal {
   static func progress(_ words: String) {
-    FileHandle.standardError.write(Data((words + "\n").utf8))
+    // Nobody may be listening any more: that is no reason to stop the work.
+    try? FileHandle.standardError.write(contentsOf: Data((words + "\n").utf8))
+  }
+
+  /// The answer, to standard output. A reader that goes away (`| head`) has what it wanted.
+  static func give(_ bytes: [UInt8]) throws {
+    do {
+      try FileHandle.standardOutput.write(contentsOf: Data(bytes))
+    } catch {
+      throw ExitCode(74)
+    }
   }
 
   static func complain(_ problem: Problem, _ words: Translations, _ language: Language) {
