@@ -1,0 +1,215 @@
+"""The house as its keeper knows it: starting, stopping, being killed, backup and restore, the second engine."""
+
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import rosters
+from conftest import call
+
+KILLS = 20
+WRITERS = 4
+
+
+def test_it_starts_again_within_two_seconds(demo, tmp_path):
+    data = tmp_path / "data"
+    copy(demo.data, data)
+    begun = time.monotonic()
+    with demo.at(data).serving():
+        assert time.monotonic() - begun < 2, "a second start took two seconds or more"
+
+
+def test_sigterm_drains_and_ends_with_0(stairwell):
+    token = filer(stairwell)
+    with stairwell.serving() as server:
+        stop = threading.Event()
+        statuses: list[int] = []
+
+        def write() -> None:
+            while not stop.is_set():
+                try:
+                    statuses.append(call(f"{server.url}/api/v1/cases", token, {"body": "货梯停运"})[0])
+                except OSError:
+                    return
+
+        writers = [threading.Thread(target=write) for _ in range(WRITERS)]
+        for writer in writers:
+            writer.start()
+        while len(statuses) < 20:
+            time.sleep(0.01)
+        server.process.send_signal(signal.SIGTERM)
+        status = server.process.wait(20)
+        stop.set()
+        for writer in writers:
+            writer.join(20)
+        assert status == 0, server.log.read_text(errors="replace")[-2000:]
+        assert set(statuses) == {201}
+        assert case_count(stairwell.data) >= len(statuses)
+    line = server.log.read_text(errors="replace").splitlines()[0]
+    assert line.startswith("{") and line.endswith("}"), "the log is not one JSON object a line"
+
+
+def test_no_acknowledged_write_is_lost_when_it_is_killed(stairwell):
+    """`kill -9` in the middle of writes, again and again, on the same folder."""
+    token = filer(stairwell)
+    chance = random.Random(7)
+    acknowledged: dict[str, str] = {}
+    for turn in range(KILLS):
+        with stairwell.serving() as server:
+            lost = [case for case, words in acknowledged.items() if not is_kept(server.url, token, case, words)]
+            assert not lost, f"turn {turn}: {len(lost)} of {len(acknowledged)} acknowledged cases are gone"
+            with ThreadPoolExecutor(WRITERS) as writers:
+                work = [writers.submit(file_until_dead, server.url, token, f"{turn}-{number}") for number in range(WRITERS)]
+                time.sleep(chance.uniform(0.05, 0.35))
+                server.process.kill()
+                for done in work:
+                    acknowledged.update(done.result())
+        # What is checked by reading each turn stays small: the newest are the ones in danger.
+        acknowledged = dict(list(acknowledged.items())[-40:])
+    assert acknowledged, "nothing was written at all"
+    with sqlite3.connect(stairwell.data / "stairwell.sqlite") as database:
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+        halves = database.execute("SELECT count(*) FROM cases c WHERE NOT EXISTS (SELECT 1 FROM case_steps s WHERE s.case_id = c.id)")
+        assert halves.fetchone() == (0,), "a case without its first step"
+    stairwell.run("audit", "verify")
+
+
+def test_a_backup_made_while_serving_gives_back_the_same_exports(demo, tmp_path):
+    data = tmp_path / "data"
+    copy(demo.data, data)
+    one = demo.at(data)
+    token = one.token("employee@demo.example", "--as", "self")
+    with one.serving() as server:
+        stop = threading.Event()
+        written: list[str] = []
+
+        def write() -> None:
+            while not stop.is_set():
+                status, case = call(f"{server.url}/api/v1/cases", token, {"body": "货梯停运"})
+                assert status == 201
+                written.append(case["id"])
+
+        writer = threading.Thread(target=write)
+        writer.start()
+        while len(written) < 5:
+            time.sleep(0.01)
+        before = list(written)
+        one.run("backup", "--output", tmp_path / "a.backup")
+        stop.set()
+        writer.join(20)
+        export = {format: one.exported(format) for format in ["csv", "xlsx"]}
+        assert one.run("backup", "--output", tmp_path / "a.backup", expect=64).returncode == 64, "a backup was overwritten"
+    two = one.at(tmp_path / "restored")
+    two.run("restore", tmp_path / "a.backup", "--keys", data / "keys")
+    assert {format: two.exported(format) for format in export} == export
+    two.run("audit", "verify")
+    two.run("doctor")
+    with two.serving() as server:
+        for case in before:
+            assert call(f"{server.url}/api/v1/cases/{case}", token)[0] == 200, "a case from before the backup is not in it"
+        accounts = call(f"{server.url}/api/v1/me", two.token("worker@demo.example"))
+        assert accounts[0] == 200
+    # Only into an empty place.
+    two.run("restore", tmp_path / "a.backup", "--keys", data / "keys", expect=64)
+
+
+def test_a_broken_backup_is_refused(demo, tmp_path):
+    one = demo.at(tmp_path / "data")
+    one.run("import", "enterprises", rosters.write_csv(tmp_path / "r.csv", [rosters.row("甲", rosters.usci("MA2B0A11"))]), "--commit")
+    one.run("backup", "--output", tmp_path / "a.backup")
+    whole = (tmp_path / "a.backup").read_bytes()
+    middle = len(whole) // 2
+    broken = {"cut": whole[:middle], "flipped": whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1:], "empty": b""}
+    for name, content in broken.items():
+        (tmp_path / name).write_bytes(content)
+        done = demo.at(tmp_path / f"from-{name}").run("restore", tmp_path / name, "--keys", tmp_path / "data" / "keys", expect=None)
+        assert done.returncode not in (0, -11, -4), f"{name} was taken: {done.stdout}"
+        assert b"crashed" not in done.stderr, name
+
+
+def test_postgresql_holds_the_same(stairwell, demo, tmp_path):
+    """The same roster gives the same export, and a backup of one engine goes into the other."""
+    url = os.environ.get("TEST_POSTGRES_URL")
+    psql = shutil.which("psql")
+    if not url or not psql:
+        pytest.skip("TEST_POSTGRES_URL or psql is missing; bin/test has both")
+    rows = [rosters.row(f"松涛{number}号有限公司", rosters.usci(f"MA2B0D{number:02}")) for number in range(10, 40)]
+    file = rosters.write_xlsx(tmp_path / "r.xlsx", rows)
+    stairwell.run("import", "enterprises", file, "--commit")
+    names = [f"stairwell_contracts_{os.getpid()}_{number}" for number in range(2)]
+    try:
+        for name in names:
+            settings = "TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"
+            subprocess.run([psql, url, "-qc", f"CREATE DATABASE {name} {settings}"], check=True, capture_output=True)
+        first = stairwell.at(tmp_path / "pg-1", url.replace("/postgres?", f"/{names[0]}?"))
+        first.run("import", "enterprises", file, "--commit")
+        assert first.exported() == stairwell.exported()
+        first.run("audit", "verify")
+        stairwell.run("backup", "--output", tmp_path / "a.backup")
+        second = stairwell.at(tmp_path / "pg-2", url.replace("/postgres?", f"/{names[1]}?"))
+        second.run("restore", tmp_path / "a.backup", "--keys", stairwell.data / "keys")
+        assert second.exported("xlsx") == stairwell.exported("xlsx")
+        second.run("audit", "verify")
+    finally:
+        for name in names:
+            subprocess.run([psql, url, "-qc", f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"], check=False, capture_output=True)
+
+
+def test_a_folder_that_cannot_be_written_is_told_plainly(stairwell, tmp_path):
+    (tmp_path / "data").write_text("a file, not a folder")
+    for command in [["migrate"], ["serve", "--port", "0"], ["export", "enterprises", "--format", "csv"]]:
+        done = stairwell.run(*command, expect=None)
+        assert done.returncode not in (0, -4, -11), command
+        assert b"cannot be" in done.stderr and b"crashed" not in done.stderr, done.stderr[:400]
+
+
+# MARK: What the tests above do
+
+
+def filer(binary) -> str:
+    """A token of somebody who may file."""
+    person = binary.run("admin", "create", "--name", "林管理", "--email", "admin@community.example").stdout.decode().split("\t")[0]
+    return binary.token(person, "--as", "self")
+
+
+def file_until_dead(url: str, token: str, name: str) -> dict[str, str]:
+    acknowledged: dict[str, str] = {}
+    number = 0
+    while True:
+        words = f"货梯停运 {name}-{number}"
+        try:
+            status, case = call(f"{url}/api/v1/cases", token, {"body": words}, {"Idempotency-Key": f"{name}-{number}"})
+        except (OSError, ValueError):
+            return acknowledged
+        assert status == 201, case
+        acknowledged[case["id"]] = words
+        number += 1
+
+
+def is_kept(url: str, token: str, case: str, words: str) -> bool:
+    status, found = call(f"{url}/api/v1/cases/{case}", token)
+    return status == 200 and found["body"] == words
+
+
+def case_count(data: Path) -> int:
+    with sqlite3.connect(data / "stairwell.sqlite") as database:
+        return database.execute("SELECT count(*) FROM cases").fetchone()[0]
+
+
+def copy(source: Path, target: Path) -> None:
+    """A consistent copy of a community that is being served."""
+    target.mkdir(parents=True)
+    with sqlite3.connect(source / "stairwell.sqlite") as one, sqlite3.connect(target / "stairwell.sqlite") as two:
+        one.backup(two)
+    shutil.copy(source / "keys", target / "keys")
+    if (source / "files").is_dir():
+        shutil.copytree(source / "files", target / "files")
