@@ -95,7 +95,8 @@ private let home = SourceFile.home
 }
 
 @Test func noPathOrHostOfAMachineIsInTheTree() {
-  let mark = #"/(work|root|farm)/|/opt/swift"#
+  // In pieces, so that this line is not what it looks for.
+  let mark = "/(" + ["work", "root", "farm"].joined(separator: "|") + ")/|/opt" + "/swift"
   let all = SourceFile.swift + SourceFile.all("Web", ending: "") + SourceFile.all("docs", ending: ".md")
   for file in all {
     #expect(file.text.range(of: mark, options: .regularExpression) == nil, "\(file.path) names a path of a machine")
