@@ -5,7 +5,7 @@ import Store
 import Synchronization
 import Web
 
-/// One file that holds a whole community: the lines of the store's dump, then a line for each photo.
+/// One file that holds a whole community: the lines of the store's dump, then a line for each photo, then its checksum.
 /// It does not hold the keys: without the key file the sealed columns stay sealed.
 enum Backup {
   /// Consistent while the server runs: one transaction reads it all. Photos are never changed, only added, so those that the dump
@@ -36,10 +36,10 @@ enum Backup {
         try put(photoLine(hash, bytes))
       }
       try handle.write(contentsOf: out.withLock { $0.data })
-      try handle.synchronize()
       try handle.close()
+      try BackupSeal.append(to: part)
       guard rename(part, path) == 0 else { throw Installation.Unusable("The file \(path) cannot be written.") }
-      return (out.withLock { $0.count }, hashes.count)
+      return (out.withLock { $0.count } + BackupSeal.length, hashes.count)
     } catch {
       try? handle.close()
       try? FileManager.default.removeItem(atPath: part)
@@ -53,13 +53,13 @@ enum Backup {
     photoMark + "\"" + hash + "\",\"bytes\":\"" + Data(bytes).base64EncodedString() + "\"}"
   }
 
-  /// Fills an empty installation. Photos whose bytes do not have their hash are refused.
+  /// Fills an empty installation from a file that `BackupSeal.check` has passed.
   static func read(_ installation: Installation, from path: String, migrations: Migrations) async throws -> (rows: Int, photos: Int) {
     let lines = try BackupLines(path)
     let rows = try await StoreDump.read(
       { try lines.next { $0.hasPrefix(photoMark) } }, into: installation.database, migrations: migrations)
     var photos = 0
-    while let line = try lines.next(unless: { _ in false }) {
+    while let line = try lines.next(unless: { $0.hasPrefix(BackupSeal.mark) }) {
       guard let value = JSONValue(parsing: Array(line.utf8)), let hash = value["photo"]?.string,
         let bytes = value["bytes"]?.string.flatMap({ Data(base64Encoded: $0) })
       else { throw Installation.Unusable("The backup is damaged after its table rows.") }

@@ -41,6 +41,8 @@ struct RestoreCommand: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try await Settings(place)
+    // Before anything is made: after a damaged file the folder is as empty as before.
+    try BackupSeal.check(backup)
     try copyKeys(to: settings)
     let installation = try await Installation.open(settings, world: Launch.world, migrating: false)
     let migrations = try Migrations(folder: settings.home + "/Migrations", dialect: installation.database.dialect)

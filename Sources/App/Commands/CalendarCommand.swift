@@ -75,7 +75,9 @@ struct CalendarCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "clock", abstract: "Answers questions to the business clock, a line of JSON each, from standard input.",
       discussion: """
-        Example: echo '{"workdays":"09:00-17:00","from":1795567200000,"budget":3600000}' | stairwell calendar clock
+        Example: stairwell calendar clock < questions.jsonl
+
+        A question: {"workdays":"09:00-17:00","from":1795567200000,"budget":3600000}
         """)
     @OptionGroup var place: PlaceOptions
 
