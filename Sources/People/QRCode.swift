@@ -48,7 +48,10 @@ struct QRCode: Sendable {
   private static func dataCodewords(_ bytes: [UInt8], _ version: Int) -> [UInt8] {
     var bits: [Bool] = []
     func append(_ value: Int, _ count: Int) {
-      for place in stride(from: count - 1, through: 0, by: -1) { bits.append(value >> place & 1 == 1) }
+      for place in stride(from: count - 1, through: 0, by: -1) {
+        let bit: Int = (value >> place) & 1
+        bits.append(bit == 1)
+      }
     }
     append(0b0100, 4)
     append(bytes.count, version < 10 ? 8 : 16)
@@ -56,8 +59,11 @@ struct QRCode: Sendable {
     let total = QRErrorCorrection.dataCount(version)
     append(0, min(4, total * 8 - bits.count))
     append(0, (8 - bits.count % 8) % 8)
-    var words = stride(from: 0, to: bits.count, by: 8).map { start in
-      bits[start..<start + 8].reduce(UInt8(0)) { $0 << 1 | ($1 ? 1 : 0) }
+    var words: [UInt8] = []
+    for start in stride(from: 0, to: bits.count, by: 8) {
+      var word: UInt8 = 0
+      for bit in bits[start..<start + 8] { word = word << 1 | (bit ? 1 : 0) }
+      words.append(word)
     }
     var filler: UInt8 = 0xEC
     while words.count < total {

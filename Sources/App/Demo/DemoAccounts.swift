@@ -16,16 +16,20 @@ enum DemoAccount: String, CaseIterable, Sendable {
     return "\(words)-\(random.among(12...98))"
   }
 
-  private static let words: [String] =
-    """
-    anchor apple bamboo basket bench bridge brook camel candle cedar chalk cherry clover cloud coral corner \
-    cotton daisy door eagle echo elbow ember fern field flute forest garden ginger glove grape hammer harbor \
-    hazel hill honey horse island ivory jasmine kettle ladder lamp lantern leaf lemon lily linen lotus maple \
-    marble meadow mint mirror moon moss needle north oak ocean olive orchid paper pebble pepper piano pine plum \
-    pond poplar quartz quill rain reed ribbon river robin rope rose sail salt sand seed shell silver snow spoon \
-    spring stairs stone stork summer swan table thread tiger timber tower tulip valley velvet violet walnut \
-    water wheat willow window winter wool yarn
-    """.split(separator: " ").map(String.init).filter { $0.count >= 4 }
+  private static let words: [String] = {
+    let all: [Substring] = list.split(separator: " ")
+    return all.filter { $0.count >= 4 }.map(String.init)
+  }()
+
+  private static let list = """
+  anchor apple bamboo basket bench bridge brook camel candle cedar chalk cherry clover cloud coral corner \
+  cotton daisy door eagle echo elbow ember fern field flute forest garden ginger glove grape hammer harbor \
+  hazel hill honey horse island ivory jasmine kettle ladder lamp lantern leaf lemon lily linen lotus maple \
+  marble meadow mint mirror moon moss needle north oak ocean olive orchid paper pebble pepper piano pine plum \
+  pond poplar quartz quill rain reed ribbon river robin rope rose sail salt sand seed shell silver snow spoon \
+  spring stairs stone stork summer swan table thread tiger timber tower tulip valley velvet violet walnut \
+  water wheat willow window winter wool yarn
+  """
 }
 
 /// What the command prints for one account.
