@@ -16,3 +16,10 @@ CREATE FUNCTION audit_entries_refuse() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'the audit log is append-only'; END $$;
 CREATE TRIGGER audit_entries_no_change BEFORE UPDATE OR DELETE ON audit_entries
 FOR EACH ROW EXECUTE FUNCTION audit_entries_refuse();
+
+-- How far a chain has come: with it, an end that was cut off is found.
+CREATE TABLE chain_heads (
+  chain TEXT PRIMARY KEY,
+  number BIGINT NOT NULL,
+  hash BYTEA NOT NULL
+);

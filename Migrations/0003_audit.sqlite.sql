@@ -16,3 +16,10 @@ CREATE TRIGGER audit_entries_no_update BEFORE UPDATE ON audit_entries
 BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 CREATE TRIGGER audit_entries_no_delete BEFORE DELETE ON audit_entries
 BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+
+-- How far a chain has come: with it, an end that was cut off is found.
+CREATE TABLE chain_heads (
+  chain TEXT PRIMARY KEY,
+  number BIGINT NOT NULL,
+  hash BYTEA NOT NULL
+);

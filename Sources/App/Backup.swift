@@ -5,7 +5,7 @@ import Store
 import Synchronization
 import Web
 
-/// One file that holds a whole community: the lines of the store's dump, then a line for each photo, then its checksum.
+/// One file that holds a whole community: which keys it needs, the lines of the store's dump, a line for each photo, its checksum.
 /// It does not hold the keys: without the key file the sealed columns stay sealed.
 enum Backup {
   /// Consistent while the server runs: one transaction reads it all. Photos are never changed, only added, so those that the dump
@@ -27,6 +27,7 @@ enum Backup {
       }
     }
     do {
+      try put(BackupHead(keys: installation.keyIDs).line)
       try await StoreDump.write(from: installation.database, to: put)
       let hashes = try await installation.database.read { tx in try tx.fileHashes() }
       for hash in hashes {
@@ -56,6 +57,7 @@ enum Backup {
   /// Fills an empty installation from a file that `BackupSeal.check` has passed.
   static func read(_ installation: Installation, from path: String, migrations: Migrations) async throws -> (rows: Int, photos: Int) {
     let lines = try BackupLines(path)
+    _ = try lines.next(unless: { _ in false })
     let rows = try await StoreDump.read(
       { try lines.next { $0.hasPrefix(photoMark) } }, into: installation.database, migrations: migrations)
     var photos = 0
@@ -70,6 +72,11 @@ enum Backup {
     }
     return (rows, photos)
   }
+}
+
+extension BackupHead {
+  /// Of the file at `path`.
+  init(of path: String) throws { try self.init(line: BackupLines(path).next(unless: { _ in false })) }
 }
 
 /// The lines of a file one after the other; a line may be looked at and left for the next reader.

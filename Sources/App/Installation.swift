@@ -12,20 +12,13 @@ public struct Installation: Sendable {
   public let world: World
   public let database: any Database
   public let vault: Vault
+  /// The ids of all keys of the key file, which a backup names.
+  let keyIDs: [String]
   public let files: FileStore
 
   /// Opens the store; `migrating` brings it to the newest schema first.
   static func open(_ settings: Settings, world: World, migrating: Bool = true) async throws -> Installation {
-    do {
-      try FileManager.default.createDirectory(atPath: settings.data, withIntermediateDirectories: true)
-    } catch {
-      throw Unusable("The folder \(settings.data) cannot be made or written: \(error.localizedDescription)")
-    }
-    let subscriptions = HouseReactions.all.subscriptions
-    let database: any Database =
-      settings.database.isEmpty
-      ? try SQLiteDatabase(path: settings.sqliteFile, world: world, subscriptions: subscriptions)
-      : try PostgresDatabase(url: settings.database, world: world, subscriptions: subscriptions)
+    let database = try openDatabase(settings, world)
     if migrating {
       try await Migrations(folder: settings.home + "/Migrations", dialect: database.dialect).run(on: database)
     }
@@ -33,10 +26,30 @@ public struct Installation: Sendable {
       throw Unusable(
         "The key file \(settings.keyFile) is missing, and the data was sealed with it. Put it back; new keys would not open the data.")
     }
-    let vault = try openVault(settings, world: world)
+    // With PostgreSQL too: keys and photos lie in the folder.
+    try makeFolder(settings)
+    let keys = try openKeys(settings, world: world)
     return Installation(
-      settings: settings, world: world, database: database, vault: vault,
+      settings: settings, world: world, database: database,
+      vault: Vault(seals: try keys.sealKeys(settings.seal), lookup: try keys.lookupKey()), keyIDs: keys.ids,
       files: FileStore(folder: settings.filesFolder))
+  }
+
+  private static func openDatabase(_ settings: Settings, _ world: World) throws -> any Database {
+    let subscriptions = HouseReactions.all.subscriptions
+    guard settings.database.isEmpty else {
+      return try PostgresDatabase(url: settings.database, world: world, subscriptions: subscriptions)
+    }
+    try makeFolder(settings)
+    return try SQLiteDatabase(path: settings.sqliteFile, world: world, subscriptions: subscriptions)
+  }
+
+  private static func makeFolder(_ settings: Settings) throws {
+    do {
+      try FileManager.default.createDirectory(atPath: settings.data, withIntermediateDirectories: true)
+    } catch {
+      throw Unusable("The folder \(settings.data) cannot be made or written: \(error.localizedDescription)")
+    }
   }
 
   /// A community without its keys: making new ones would leave every sealed value shut for ever.
@@ -53,16 +66,20 @@ public struct Installation: Sendable {
   }
 
   /// The key file is made with the first start, readable by its owner only, and never part of a backup.
-  private static func openVault(_ settings: Settings, world: World) throws -> Vault {
+  private static func openKeys(_ settings: Settings, world: World) throws -> KeyFile {
     let path = settings.keyFile
     if !FileManager.default.fileExists(atPath: path) {
-      let text = KeyFile.make(randomBytes: world.randomBytes).text
+      let text = KeyFile.make(lookup: settings.lookup ?? .hmacSHA256, randomBytes: world.randomBytes).text
       let made = FileManager.default.createFile(
         atPath: path, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
       guard made else { throw Unusable("The key file \(path) cannot be written.") }
     }
     let keys = try KeyFile(String(contentsOfFile: path, encoding: .utf8))
-    return Vault(seals: try keys.sealKeys(settings.seal), lookup: try keys.lookupKey(settings.lookup))
+    if let asked = settings.lookup, asked != keys.lookupAlgorithm {
+      throw Unusable(
+        "STAIRWELL_LOOKUP is \(asked.rawValue), but this community was begun with \(keys.lookupAlgorithm.rawValue); that stays.")
+    }
+    return keys
   }
 
   /// 32 bytes for form tokens, derived from the keys, so that a restart does not make open forms stale.

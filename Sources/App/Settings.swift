@@ -18,7 +18,7 @@ public struct Settings: Sendable {
     ("STAIRWELL_PUBLIC_URL", "http://HOST:PORT", "the address people use; links in invitations begin with it"),
     ("STAIRWELL_TRUST_PROXY", "false", "take the client's address from X-Forwarded-For"),
     ("STAIRWELL_SEAL", "aes-256-gcm", "how personal data is encrypted: aes-256-gcm or sm4-gcm"),
-    ("STAIRWELL_LOOKUP", "hmac-sha256", "how it is found: hmac-sha256 or hmac-sm3; fixed before the first row"),
+    ("STAIRWELL_LOOKUP", "hmac-sha256", "how it is found: hmac-sha256 or hmac-sm3; the first start fixes it"),
     ("STAIRWELL_LOG_LEVEL", "info", "trace, debug, info, notice, warning, error or critical"),
     ("STAIRWELL_LOG_FORMAT", "json", "json, one object a line, or text"),
     ("STAIRWELL_JOBS", "true", "run reactions and the schedule in this process"),
@@ -32,7 +32,8 @@ public struct Settings: Sendable {
   public var publicURL: String
   public var trustsProxy: Bool
   public var seal: SealAlgorithm
-  public var lookup: LookupAlgorithm
+  /// Nil when nobody said: what the key file was made with.
+  public var lookup: LookupAlgorithm?
   public var logLevel: Logger.Level
   public var logsAsText: Bool
   public var runsJobs: Bool
@@ -64,37 +65,63 @@ extension Settings {
       guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
         throw ValidationError("The configuration file \(file) cannot be read.")
       }
-      try Settings.refuseUnknownNames(Settings.lines(text))
-      providers.append(EnvironmentVariablesProvider(environmentVariables: Settings.lines(text)))
+      let values = try Settings.lines(text)
+      try Settings.refuseUnknownNames(values)
+      providers.append(EnvironmentVariablesProvider(environmentVariables: values))
     }
     let reader = ConfigReader(providers: providers)
     func text(_ key: ConfigKey, _ standard: String) -> String { reader.string(forKey: key, default: standard) }
 
     home = try flags.home ?? Settings.home(asked: text("stairwell.home", ""))
     data = flags.data ?? text("stairwell.data", "data")
-    database = flags.database ?? text("stairwell.database", "")
+    if data.isEmpty { throw ValidationError("STAIRWELL_DATA is empty; name a folder.") }
+    // `--data` alone means the embedded database there, whatever the environment says.
+    database = flags.database ?? (flags.data == nil ? text("stairwell.database", "") : "")
     self.host = host ?? text("stairwell.host", "127.0.0.1")
     let asked = text("stairwell.port", "8080")
     guard let number = port ?? Int(asked), (0...65_535).contains(number) else {
-      throw ValidationError("STAIRWELL_PORT is \(asked); give a port between 0 and 65535.")
+      throw ValidationError("The port is \(port.map(String.init) ?? asked); give one between 0 and 65535.")
     }
     self.port = number
-    publicURL = text("stairwell.public.url", "http://\(self.host):\(number)")
+    let authority = self.host.contains(":") ? "[\(self.host)]" : self.host
+    publicURL = try Settings.address(text("stairwell.public.url", "http://\(authority):\(number)"))
     trustsProxy = try Settings.flag(text("stairwell.trust.proxy", "false"), "STAIRWELL_TRUST_PROXY")
     seal = try Settings.choice(text("stairwell.seal", "aes-256-gcm"), "STAIRWELL_SEAL")
-    lookup = try Settings.choice(text("stairwell.lookup", "hmac-sha256"), "STAIRWELL_LOOKUP")
+    let found = text("stairwell.lookup", "")
+    lookup = found.isEmpty ? nil : try Settings.choice(found, "STAIRWELL_LOOKUP")
     logLevel = try Settings.choice(text("stairwell.log.level", "info"), "STAIRWELL_LOG_LEVEL")
-    logsAsText = text("stairwell.log.format", "json") == "text"
+    let format: LogFormat = try Settings.choice(text("stairwell.log.format", "json"), "STAIRWELL_LOG_FORMAT")
+    logsAsText = format == .text
     runsJobs = try Settings.flag(text("stairwell.jobs", "true"), "STAIRWELL_JOBS")
   }
 
-  static func lines(_ text: String) -> [String: String] {
+  /// `KEY=VALUE` lines, also with `export` before and quotation marks around the value, as shells and systemd read them.
+  static func lines(_ text: String) throws -> [String: String] {
     var values: [String: String] = [:]
-    for line in text.split(whereSeparator: \.isNewline) where !line.hasPrefix("#") {
-      let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      if parts.count == 2 { values[Text.line(parts[0])] = Text.line(parts[1]) }
+    for whole in text.split(whereSeparator: \.isNewline) {
+      var line = Substring(Text.line(whole))
+      if line.isEmpty || line.hasPrefix("#") { continue }
+      if line.hasPrefix("export ") { line = line.dropFirst("export ".count) }
+      guard let equals = line.firstIndex(of: "=") else {
+        throw ValidationError("The configuration file has a line that is no KEY=VALUE: \(whole)")
+      }
+      values[Text.line(line[..<equals])] = unquoted(Text.line(line[line.index(after: equals)...]))
     }
     return values
+  }
+
+  private static func unquoted(_ value: String) -> String {
+    guard value.count >= 2, let mark = value.first, mark == "\"" || mark == "'", value.last == mark else { return value }
+    return String(value.dropFirst().dropLast())
+  }
+
+  enum LogFormat: String, CaseIterable { case json, text }
+
+  private static func address(_ text: String) throws -> String {
+    guard let url = URL(string: text), url.scheme == "http" || url.scheme == "https", url.host?.isEmpty == false else {
+      throw ValidationError("STAIRWELL_PUBLIC_URL is \(text); give an address that begins with https:// or http://.")
+    }
+    return text
   }
 
   private static func refuseUnknownNames(_ values: [String: String]) throws {

@@ -84,6 +84,11 @@ extension Tx {
       VALUES (\(number), \(community), \(now), \(person), \(standing), \(act), \(subject), \(detail),
         \(previous), \(hash))
       """)
+    try run(
+      """
+      INSERT INTO chain_heads (chain, number, hash) VALUES ('audit', \(number), \(hash))
+      ON CONFLICT (chain) DO UPDATE SET number = excluded.number, hash = excluded.hash
+      """)
   }
 
   /// One page of the log, newest first.
@@ -107,7 +112,7 @@ extension Tx {
 /// The walk over the chain that `stairwell audit verify` makes.
 public struct AuditChain: Sendable, Equatable {
   public var entries: Int64 = 0
-  /// The last hash: write it down elsewhere, and cutting off the end is found too.
+  /// The last hash: write it down elsewhere, and an end that was cut off by somebody who knows `chain_heads` is found too.
   public var head: [UInt8] = [UInt8](repeating: 0, count: 32)
   /// The first line that is wrong, and what is.
   public var fault: String?
@@ -124,7 +129,28 @@ public struct AuditChain: Sendable, Equatable {
     if chain.fault == nil, total != chain.entries {
       chain.fault = "\(total) lines are stored, \(chain.entries) are in the chain"
     }
+    if chain.fault == nil { chain.fault = try chain.hiddenText(tx) ?? chain.missingEnd(tx) }
     return chain
+  }
+
+  /// SQLite gives a text up to its first NUL, so what was put behind one would pass unseen. PostgreSQL stores no NUL.
+  private func hiddenText(_ tx: Tx) throws -> String? {
+    guard tx.dialect == .sqlite else { return nil }
+    let columns: [SQL] = ["community_id", "person_id", "standing", "act", "subject_id", "detail"]
+    let holdsNUL = columns.map { column -> SQL in "instr(CAST(\(sql: column) AS BLOB), x'00') > 0" }
+    let number: Int64? = try tx.scalar(
+      "SELECT min(number) FROM audit_entries WHERE \(sql: SQL.joined(holdsNUL, by: " OR "))")
+    return number.map { "line \($0) was changed after it was written" }
+  }
+
+  /// The last line that was written is the last that is there.
+  private func missingEnd(_ tx: Tx) throws -> String? {
+    let written = try tx.first("SELECT number, hash FROM chain_heads WHERE chain = 'audit'") { row in
+      (number: try row("number", as: Int64.self), hash: try row("hash", as: [UInt8].self))
+    }
+    if written?.number ?? 0 != entries { return "\(written?.number ?? 0) lines were written, \(entries) are there" }
+    if let written, written.hash != head { return "line \(entries) is not the last that was written" }
+    return nil
   }
 
   private mutating func take(_ row: Row) {

@@ -11,7 +11,7 @@ struct CaseAPI: Sendable {
 
   private static let id = Operation.Parameter("id", in: .path, Schema.id("cas"))
   private static let filters: [Operation.Parameter] = [
-    .init("page", in: .query, Schema.integer), .init("q", in: .query, Schema.text), .init("state", in: .query, Schema.text),
+    .init("page", in: .query, Schema.page), .init("q", in: .query, Schema.text), .init("state", in: .query, Schema.text),
     .init("view", in: .query, Schema.text), .init("window", in: .query, Schema.text),
     .init("category", in: .query, Schema.text), .init("grid", in: .query, Schema.text),
     .init("building", in: .query, Schema.text), .init("organization", in: .query, Schema.text),

@@ -16,11 +16,9 @@ struct CaseInput {
 
   mutating func reject(_ name: String, _ code: String) { errors.append(Problem.Field(name, code)) }
 
-  /// Null and absent are the same.
   private mutating func value(_ name: String) -> JSONValue? {
     read.insert(name)
-    guard let value = table[name], value != .null else { return nil }
-    return value
+    return table[name]
   }
 
   private mutating func string(_ name: String) -> String? {
@@ -34,16 +32,17 @@ struct CaseInput {
 
   mutating func text(_ name: String, max: Int = Limits.textCharacters, required: Bool = true) -> String {
     let count = errors.count
-    let text = Text.paragraphs(string(name) ?? "")
+    let sent = string(name) ?? ""
+    let text = Text.paragraphs(sent)
     if required, text.isEmpty, errors.count == count { reject(name, "field.missing") }
-    if text.count > max { reject(name, "field.too_long") }
+    if sent.unicodeScalars.count > max { reject(name, "field.too_long") }
     return text
   }
 
   mutating func line(_ name: String, max: Int) -> String {
-    let line = Text.line(string(name) ?? "")
-    if line.count > max { reject(name, "field.too_long") }
-    return line
+    let sent = string(name) ?? ""
+    if sent.unicodeScalars.count > max { reject(name, "field.too_long") }
+    return Text.line(sent)
   }
 
   mutating func flag(_ name: String) -> Bool {

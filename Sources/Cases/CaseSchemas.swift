@@ -58,7 +58,7 @@ enum CaseSchemas {
 
   static let newCase = Schema.object(
     [
-      "body": Schema.text(max: Limits.textCharacters, min: 1), "title": Schema.text(max: 60),
+      "body": Schema.words(max: Limits.textCharacters), "title": Schema.text(max: 60),
       "category": Schema.id("ctg"),
       "place": Schema.object(
         [
@@ -71,10 +71,10 @@ enum CaseSchemas {
     ["post": Schema.id("pst"), "words": Schema.text(max: 500)], optional: ["post", "words"])
 
   static let reply = Schema.object(
-    ["words": Schema.text(max: Limits.textCharacters, min: 1), "internal": Schema.flag], optional: ["internal"])
+    ["words": Schema.words(max: Limits.textCharacters), "internal": Schema.flag], optional: ["internal"])
 
   static let closure = Schema.object(
-    ["words": Schema.text(max: Limits.textCharacters, min: 1), "result": Schema.oneOf(["answered", "declined"])],
+    ["words": Schema.words(max: Limits.textCharacters), "result": Schema.oneOf(["answered", "declined"])],
     optional: ["result"])
 
   private static let levels = Schema.oneOf(RatingLevel.allCases.map(\.word))
@@ -83,7 +83,7 @@ enum CaseSchemas {
     ["rating": levels, "words": Schema.text(max: 500)], optional: ["rating", "words"])
 
   static let sendingBack = Schema.object(
-    ["words": Schema.text(max: Limits.textCharacters, min: 1), "rating": levels], optional: ["rating"])
+    ["words": Schema.words(max: Limits.textCharacters), "rating": levels], optional: ["rating"])
 
   static let rating = Schema.object(["rating": levels, "words": Schema.text(max: 500)], optional: ["words"])
 

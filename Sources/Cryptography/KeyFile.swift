@@ -6,30 +6,37 @@ import Kernel
 ///     seal 3f2a91c0 <64 hexadecimal digits>
 ///     # an old one, for what was sealed before
 ///     seal 91bb02d4 <64 hexadecimal digits>
-///     lookup 0a77e3f1 <64 hexadecimal digits>
+///     lookup 0a77e3f1 <64 hexadecimal digits> hmac-sha256
 ///
+/// The lookup line names its algorithm, because what was hashed with one is never found with the other.
 /// The id of a key follows from the key, so a mistyped line is found at once.
 public struct KeyFile: Sendable {
   /// The current master key first.
   private var seals: [SecretBytes]
   private let lookup: SecretBytes
+  /// How values are found; fixed when the file is made.
+  public let lookupAlgorithm: LookupAlgorithm
 
   /// A new file; `randomBytes` is `World.randomBytes`.
-  public static func make(randomBytes: (Int) -> [UInt8]) -> KeyFile {
+  public static func make(
+    lookup algorithm: LookupAlgorithm = .hmacSHA256, randomBytes: (Int) -> [UInt8]
+  ) -> KeyFile {
     let seal = randomBytes(SealKeys.masterBytes)
     let lookup = randomBytes(SealKeys.masterBytes)
     precondition(seal.count == SealKeys.masterBytes && lookup.count == SealKeys.masterBytes)
-    return KeyFile(seals: [SecretBytes(seal)], lookup: SecretBytes(lookup))
+    return KeyFile(seals: [SecretBytes(seal)], lookup: SecretBytes(lookup), lookupAlgorithm: algorithm)
   }
 
-  private init(seals: [SecretBytes], lookup: SecretBytes) {
+  private init(seals: [SecretBytes], lookup: SecretBytes, lookupAlgorithm: LookupAlgorithm) {
     self.seals = seals
     self.lookup = lookup
+    self.lookupAlgorithm = lookupAlgorithm
   }
 
   public init(_ text: String) throws(CryptoError) {
     var seals: [SecretBytes] = []
     var lookup: SecretBytes?
+    var algorithm = LookupAlgorithm.hmacSHA256
     var ids: Set<KeyID> = []
     let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     for (index, line) in lines.enumerated() {
@@ -42,6 +49,7 @@ public struct KeyFile: Sendable {
           seals.append(SecretBytes(master))
         } else if lookup == nil {
           lookup = SecretBytes(master)
+          algorithm = try Self.algorithm(words)
         } else {
           throw .secondLookup
         }
@@ -51,13 +59,20 @@ public struct KeyFile: Sendable {
     }
     guard !seals.isEmpty else { throw .keyFileLacks("seal") }
     guard let lookup else { throw .keyFileLacks("lookup") }
-    self.init(seals: seals, lookup: lookup)
+    self.init(seals: seals, lookup: lookup, lookupAlgorithm: algorithm)
+  }
+
+  /// The fourth word of a lookup line; without it HMAC-SHA-256.
+  private static func algorithm(_ words: [Substring]) throws(CryptoError.KeyFileFault) -> LookupAlgorithm {
+    guard words.count == 4 else { return .hmacSHA256 }
+    guard let algorithm = LookupAlgorithm(rawValue: words[3].lowercased()) else { throw .unknownKind }
+    return algorithm
   }
 
   private static func parse(
     _ words: [Substring]
   ) throws(CryptoError.KeyFileFault) -> (kind: Substring, master: [UInt8]) {
-    guard words.count == 3 else { throw .notThreeWords }
+    guard words.count == 3 || (words.count == 4 && words[0] == "lookup") else { throw .notThreeWords }
     guard words[0] == "seal" || words[0] == "lookup" else { throw .unknownKind }
     guard let id = Hex.decode(words[1]), id.count == 4 else { throw .notHexadecimal }
     guard let master = Hex.decode(words[2]), master.count == SealKeys.masterBytes else {
@@ -74,12 +89,15 @@ public struct KeyFile: Sendable {
       "# without this file no phone number, e-mail or identity number can be read again.",
     ]
     lines += seals.map { "seal \(KeyID(of: $0.bytes)) \(Hex.encode($0.bytes))" }
-    lines.append("lookup \(KeyID(of: lookup.bytes)) \(Hex.encode(lookup.bytes))")
+    lines.append("lookup \(KeyID(of: lookup.bytes)) \(Hex.encode(lookup.bytes)) \(lookupAlgorithm.rawValue)")
     return lines.joined(separator: "\n") + "\n"
   }
 
   /// The ids of the sealing keys, the current one first.
   public var sealIDs: [KeyID] { seals.map { KeyID(of: $0.bytes) } }
+
+  /// The id of the key by which values are found.
+  public var lookupID: KeyID { KeyID(of: lookup.bytes) }
 
   /// With a new current key; the keys so far become old ones.
   public func rotated(randomBytes: (Int) -> [UInt8]) -> KeyFile {
@@ -102,7 +120,7 @@ public struct KeyFile: Sendable {
       algorithm: algorithm, current: seals[0].bytes, old: seals.dropFirst().map(\.bytes))
   }
 
-  public func lookupKey(_ algorithm: LookupAlgorithm) throws(CryptoError) -> LookupKey {
-    try LookupKey(algorithm: algorithm, master: lookup.bytes)
+  public func lookupKey() throws(CryptoError) -> LookupKey {
+    try LookupKey(algorithm: lookupAlgorithm, master: lookup.bytes)
   }
 }

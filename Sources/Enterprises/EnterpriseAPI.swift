@@ -44,7 +44,7 @@ struct EnterpriseAPI: Sendable {
   private static let listing = Operation(
     "listEnterprises", "Enterprises that the caller may see, by name.",
     parameters: [
-      Operation.Parameter("q", in: .query, Schema.text), Operation.Parameter("page", in: .query, Schema.text),
+      Operation.Parameter("q", in: .query, Schema.text), Operation.Parameter("page", in: .query, Schema.page),
       Operation.Parameter("kind", in: .query, Schema.text), Operation.Parameter("status", in: .query, Schema.text),
       Operation.Parameter("tag", in: .query, Schema.text), Operation.Parameter("grid", in: .query, Schema.text),
       Operation.Parameter("building", in: .query, Schema.text), Operation.Parameter("section", in: .query, Schema.text),

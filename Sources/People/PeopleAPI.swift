@@ -32,7 +32,7 @@ struct PeopleAPI: Sendable {
     parameters: [
       actingAs, Operation.Parameter("q", in: .query, Schema.text(max: 200)),
       Operation.Parameter("role", in: .query, Schema.oneOf(Role.posts.map(\.rawValue))),
-      Operation.Parameter("page", in: .query, Schema.integer),
+      Operation.Parameter("page", in: .query, Schema.page),
     ],
     answer: Schema.object([
       "items": Schema.list(

@@ -18,7 +18,7 @@ struct PlaceAPI: Sendable {
   // MARK: What they say
 
   private static let query: [Operation.Parameter] = [
-    .init("q", in: .query, Schema.text(max: Limits.lineCharacters)), .init("page", in: .query, Schema.integer),
+    .init("q", in: .query, Schema.text(max: Limits.lineCharacters)), .init("page", in: .query, Schema.page),
   ]
 
   private static let place = Schema.object([
@@ -42,7 +42,7 @@ struct PlaceAPI: Sendable {
     "checkAddress", "Whether an address or a point belongs to the community",
     parameters: [
       .init("address", in: .query, Schema.text(max: Limits.lineCharacters)),
-      .init("lon", in: .query, Schema.text), .init("lat", in: .query, Schema.text),
+      .init("lon", in: .query, Schema.number(in: -180...180)), .init("lat", in: .query, Schema.number(in: -90...90)),
       .init("datum", in: .query, Schema.oneOf(["wgs84", "gcj02"])),
     ],
     answer: Schema.object([

@@ -44,6 +44,8 @@ public struct Operation: Sendable {
 public enum Schema {
   public static let text = JSONValue.object(["type": .text("string")])
   public static let integer = JSONValue.object(["type": .text("integer")])
+  /// The number of a page of a list.
+  public static let page = integer(in: 1...Paging.last)
   public static let flag = JSONValue.object(["type": .text("boolean")])
   public static let optionalText = JSONValue.object(["type": .array([.text("string"), .text("null")])])
   public static let instant = JSONValue.object(["type": .text("string"), "format": .text("date-time")])
@@ -51,8 +53,28 @@ public enum Schema {
     "type": .array([.text("string"), .text("null")]), "format": .text("date-time"),
   ])
 
+  public static func integer(in range: ClosedRange<Int>) -> JSONValue {
+    .object([
+      "type": .text("integer"), "minimum": .integer(range.lowerBound), "maximum": .integer(range.upperBound),
+    ])
+  }
+
+  public static func number(in range: ClosedRange<Int>) -> JSONValue {
+    .object([
+      "type": .text("number"), "minimum": .integer(range.lowerBound), "maximum": .integer(range.upperBound),
+    ])
+  }
+
   public static func text(max: Int, min: Int = 0) -> JSONValue {
     .object(["type": .text("string"), "minLength": .integer(min), "maxLength": .integer(max)])
+  }
+
+  /// A text in which there is something to read: more than white space and what `Text` takes out as invisible.
+  public static func words(max: Int) -> JSONValue {
+    let blank = #"\s\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"#
+    return .object([
+      "type": .text("string"), "minLength": .integer(1), "maxLength": .integer(max), "pattern": .text("[^\(blank)]"),
+    ])
   }
 
   public static func id(_ prefix: String) -> JSONValue {

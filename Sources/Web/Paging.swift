@@ -2,6 +2,9 @@ import Kernel
 
 /// One page of a list. Lists are ordered by a unique key and continue after its last value: no large OFFSET.
 public struct Paging: Sendable {
+  /// Nobody leafs further.
+  public static let last = 10_000
+
   public let number: Int
   public let size: Int
   public var offset: Int { (number - 1) * size }
@@ -10,7 +13,7 @@ public struct Paging: Sendable {
   /// so a page number with a bounded offset serves them better than a cursor that cannot jump.
   public init(_ form: Form, size: Int = Limits.pageRows) {
     let asked = Int(form.raw("page")) ?? 1
-    number = min(max(1, asked), 10_000)
+    number = min(max(1, asked), Paging.last)
     self.size = size
   }
 

@@ -52,13 +52,16 @@ public final class Routes: @unchecked Sendable {
     table.append(RouteEntry(method: method, path: path, door: door, operation: operation))
     router.on(RouterPath(path), method: method) { request, context in
       try Routes.check(door, request, context)
+      try operation?.checkQuery(request)
       return try await handler(request, context)
     }
   }
 
   /// After the last route: a path that exists answers other methods with 405 and says which it takes (RFC 9110 §15.5.6).
   public func refuseOtherMethods() {
-    let all: [HTTPRequest.Method] = [.get, .post, .put, .patch, .delete, .options, .trace]
+    // QUERY is the newest of them (draft-ietf-httpbis-safe-method-w-body).
+    let query = HTTPRequest.Method("QUERY") ?? .trace
+    let all: Set<HTTPRequest.Method> = [.get, .post, .put, .patch, .delete, .options, .trace, query]
     for (path, entries) in Dictionary(grouping: table, by: \.path) {
       let taken = entries.map(\.method)
       let names = (taken.contains(.get) ? taken + [.head] : taken).map(\.rawValue).sorted().joined(separator: ", ")

@@ -24,7 +24,7 @@ struct DemoStageBench {
     let folder = NSTemporaryDirectory() + "stairwell-demo-" + ProcessInfo.processInfo.globallyUniqueString
     let settings = try await Settings(PlaceOptions.parse(["--home", Bench.home, "--data", folder]))
     installation = Installation(
-      settings: settings, world: clock.world, database: database, vault: try Bench.vault(),
+      settings: settings, world: clock.world, database: database, vault: try Bench.vault(), keyIDs: [],
       files: FileStore(folder: folder))
   }
 

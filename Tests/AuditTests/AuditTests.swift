@@ -73,13 +73,29 @@ private func dropTriggers(_ database: any Database, _ engine: Engine) async thro
   #expect(try await chain(database).fault != nil)
 }
 
-@Test(arguments: Engine.available) func cuttingOffTheEndChangesTheLastHash(_ engine: Engine) async throws {
-  let database = try await database(engine, lines: 4, TestWorld())
-  let before = try await chain(database)
-  try await dropTriggers(database, engine)
-  try await database.write { tx in try tx.run("DELETE FROM audit_entries WHERE number = 4") }
-  let after = try await chain(database)
-  #expect(after.head != before.head)
+@Test(arguments: Engine.available) func cuttingOffTheEndIsFound(_ engine: Engine) async throws {
+  for rest in [3, 0] {
+    let database = try await database(engine, lines: 4, TestWorld())
+    let before = try await chain(database)
+    try await dropTriggers(database, engine)
+    try await database.write { tx in try tx.run("DELETE FROM audit_entries WHERE number > \(rest)") }
+    let after = try await chain(database)
+    #expect(after.fault == "4 lines were written, \(rest) are there")
+    #expect(after.head != before.head)
+  }
+}
+
+@Test func whatHidesBehindANULIsFound() async throws {
+  // PostgreSQL refuses to store one.
+  let columns: [SQL] = ["community_id", "person_id", "standing", "act", "subject_id", "detail"]
+  for column in columns {
+    let database = try await database(.sqlite, lines: 3, TestWorld())
+    try await dropTriggers(database, .sqlite)
+    try await database.write { tx in
+      try tx.run("UPDATE audit_entries SET \(sql: column) = \(sql: column) || char(0) || 'evil' WHERE number = 2")
+    }
+    #expect(try await chain(database).fault == "line 2 was changed after it was written")
+  }
 }
 
 @Test(arguments: Engine.available) func linesWrittenAtOnceStandInOneChain(_ engine: Engine) async throws {

@@ -213,6 +213,23 @@ def test_audit_verify_finds_a_change_of_any_column(stairwell, tmp_path):
     assert stairwell.run("audit", "verify", expect=None).returncode != 0
 
 
+def test_an_end_that_was_cut_off_and_words_behind_a_nul_are_found(stairwell, tmp_path):
+    file = rosters.write_csv(tmp_path / "r.csv", [rosters.row("松涛机电有限公司", rosters.usci("MA2B0A11"))])
+    stairwell.run("import", "enterprises", file, "--commit")
+    stairwell.exported()
+    path = stairwell.data / "stairwell.sqlite"
+    table, _ = audit_table(path)
+    with sqlite3.connect(path) as database:
+        database.execute(f"UPDATE {table} SET detail = detail || char(0) || 'more' WHERE number = 1")
+    assert b"BROKEN" in stairwell.run("audit", "verify", expect=1).stdout
+    with sqlite3.connect(path) as database:
+        database.execute(f"UPDATE {table} SET detail = substr(detail, 1, instr(detail, char(0)) - 1) WHERE number = 1")
+    stairwell.run("audit", "verify")
+    with sqlite3.connect(path) as database:
+        database.execute(f"DELETE FROM {table} WHERE number = (SELECT max(number) FROM {table})")
+    assert b"BROKEN" in stairwell.run("audit", "verify", expect=1).stdout
+
+
 def test_the_audit_log_refuses_changes(stairwell, tmp_path):
     file = rosters.write_csv(tmp_path / "r.csv", [rosters.row("松涛机电有限公司", rosters.usci("MA2B0A11"))])
     stairwell.run("import", "enterprises", file, "--commit")
@@ -253,6 +270,45 @@ def dump(path) -> list[str]:
     """Every row, without what a run of the program notes of itself."""
     with sqlite3.connect(path) as database:
         return [line for line in database.iterdump() if "schedule_runs" not in line]
+
+
+# MARK: Settings
+
+
+@pytest.mark.parametrize("line", [
+    "STAIRWELL_LOG_FORMAT=xml", "STAIRWELL_PUBLIC_URL=community.example", "STAIRWELL_DATA=", "STAIRWELL_PORT=99999", "STAIRWELL_PORTS=1",
+    "no setting at all",
+])
+def test_a_setting_that_makes_no_sense_is_refused(stairwell, tmp_path, line):
+    file = tmp_path / "stairwell.conf"
+    file.write_text(f"# a comment\n{line}\n")
+    command = [str(stairwell.path), "migrate", "--config", str(file)]
+    done = subprocess.run(command, env=environment(), cwd=tmp_path, capture_output=True, timeout=60)
+    assert done.returncode == 64 and line.split("=")[0].removeprefix("STAIRWELL_").lower().encode() in done.stderr.lower(), done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["stairwell.conf"]
+
+
+def test_quotes_and_export_are_read_as_shells_do(stairwell, tmp_path):
+    file = tmp_path / "stairwell.conf"
+    file.write_text("export STAIRWELL_LOG_LEVEL='debug'\nSTAIRWELL_SEAL=\"sm4-gcm\"\n")
+    stairwell.run("migrate", "--config", file)
+
+
+def test_the_way_to_find_values_stays_what_it_was(stairwell, tmp_path):
+    file = tmp_path / "sm3.conf"
+    file.write_text("STAIRWELL_LOOKUP=hmac-sm3\n")
+    person = stairwell.run("admin", "create", "--name", "林管理", "--email", "admin@community.example", "--config", file)
+    assert stairwell.token("admin@community.example"), person.stdout
+    file.write_text("STAIRWELL_LOOKUP=hmac-sha256\n")
+    done = stairwell.run("admin", "token", "--person", "admin@community.example", "--config", file, expect=None)
+    assert done.returncode not in (0, -4, -11) and b"hmac-sm3" in done.stderr
+
+
+def test_a_folder_that_is_named_wins_over_a_database_of_the_environment(stairwell, tmp_path):
+    stairwell.run("migrate")
+    around = {**environment(), "STAIRWELL_DATABASE": "postgres://127.0.0.1:1/none"}
+    done = subprocess.run(stairwell.line("doctor"), env=around, cwd=ROOT, capture_output=True, timeout=60)
+    assert done.returncode == 0, done.stderr
 
 
 # MARK: People

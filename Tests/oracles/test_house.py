@@ -4,6 +4,7 @@ import os
 import random
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import threading
@@ -134,6 +135,31 @@ def test_a_broken_backup_is_refused(demo, tmp_path):
         done = demo.at(tmp_path / f"from-{name}").run("restore", tmp_path / name, "--keys", tmp_path / "data" / "keys", expect=None)
         assert done.returncode not in (0, -11, -4), f"{name} was taken: {done.stdout}"
         assert b"crashed" not in done.stderr, name
+
+
+def test_nothing_is_restored_without_the_right_keys(stairwell, tmp_path):
+    stairwell.run("import", "enterprises", rosters.write_csv(tmp_path / "r.csv", [rosters.row("甲", rosters.usci("MA2B0A11"))]), "--commit")
+    stairwell.run("backup", "--output", tmp_path / "a.backup")
+    other = stairwell.at(tmp_path / "other")
+    other.run("migrate")
+    for number, words in enumerate([[], ["--keys", tmp_path / "no-keys"], ["--keys", other.data / "keys"]]):
+        into = stairwell.at(tmp_path / f"into-{number}")
+        done = into.run("restore", tmp_path / "a.backup", *words, expect=64)
+        assert b"key" in done.stderr and not into.data.exists(), done.stderr
+
+
+def test_what_ports_and_databases_do_is_told_in_a_sentence(stairwell, tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = stairwell.run("serve", "--port", taken.getsockname()[1], expect=74)
+        assert b"in use" in done.stderr and b"errno" not in done.stderr, done.stderr
+    elsewhere = stairwell.at(tmp_path / "nowhere", "postgres://127.0.0.1:1/none")
+    done = elsewhere.run("export", "enterprises", "--format", "csv", expect=74)
+    assert b"cannot be reached" in done.stderr and b"connectionLost" not in done.stderr, done.stderr
+    assert not elsewhere.data.exists(), "a folder was made for a database that is not there"
+    done = stairwell.run("backup", "--output", tmp_path / "no" / "a.backup", expect=None)
+    assert done.returncode not in (0, -4, -11) and b"Domain=" not in done.stderr, done.stderr
 
 
 def test_postgresql_holds_the_same(stairwell, demo, tmp_path):

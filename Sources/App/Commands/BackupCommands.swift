@@ -43,6 +43,7 @@ struct RestoreCommand: AsyncParsableCommand {
     let settings = try await Settings(place)
     // Before anything is made: after a damaged file the folder is as empty as before.
     try BackupSeal.check(backup)
+    try requireKeys(settings)
     try copyKeys(to: settings)
     let installation = try await Installation.open(settings, world: Launch.world, migrating: false)
     let migrations = try Migrations(folder: settings.home + "/Migrations", dialect: installation.database.dialect)
@@ -50,6 +51,15 @@ struct RestoreCommand: AsyncParsableCommand {
     try await migrations.run(on: installation.database)
     await installation.database.close()
     print("\(result.rows) rows and \(result.photos) photos are back in \(settings.data)")
+  }
+
+  private func requireKeys(_ settings: Settings) throws {
+    let path = keys ?? settings.keyFile
+    if keys == nil, !FileManager.default.fileExists(atPath: path) {
+      throw ValidationError(
+        "Personal data in a backup stays sealed without the key file that stood beside it: name it with --keys.")
+    }
+    try BackupHead(of: backup).requireKeys(in: path)
   }
 
   private func copyKeys(to settings: Settings) throws {

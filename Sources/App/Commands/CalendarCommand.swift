@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Kernel
+import Web
 import WorkCalendar
 
 struct CalendarCommand: AsyncParsableCommand {
@@ -61,7 +62,8 @@ struct CalendarCommand: AsyncParsableCommand {
         let others = try CalendarFiles.load(settings).years.filter { $0.year != year.year }
         _ = try WorkCalendar(years: (others + [year]).sorted { $0.year < $1.year })
       } catch let error as WorkCalendarError {
-        print("\(file) was not taken: \(error.problem.code) \(error.problem.details)")
+        Terminal.progress("\(file) was not taken.")
+        Terminal.complain(error.problem, try Pages(home: settings.home).translations, .english)
         throw ExitCode(65)
       }
       let folder = CalendarFiles.imported(settings)

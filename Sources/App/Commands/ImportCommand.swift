@@ -59,7 +59,8 @@ struct ImportCommand: AsyncParsableCommand {
           }
       } catch let error as any ProblemConvertible {
         Terminal.complain(error.problem, words, Language(rawValue: language) ?? .chinese)
-        throw ExitCode(65)
+        // 65 says that no row could go in; a full disk says nothing of the rows.
+        throw ExitCode(error.problem.kind == .unavailable ? 74 : 65)
       }
       await installation.database.close()
       if json {
