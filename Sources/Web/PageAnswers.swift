@@ -62,14 +62,9 @@ extension Site {
     options.navigation(context.viewer).map { item in
       [
         "label": text("nav." + item.key, context), "path": item.path, "icon": "i-" + item.icon,
-        "isTab": item.isTab, "isCurrent": isCurrent(item.path, context.path),
+        "isTab": item.isTab, "isCurrent": item.holds(context.here),
       ]
     }
-  }
-
-  private func isCurrent(_ entry: String, _ path: String) -> Bool {
-    let plain = path.prefix { $0 != "?" }
-    return entry == "/" ? plain == "/" : plain == entry || plain.hasPrefix(entry + "/")
   }
 
   /// The lower step of the masthead: as whom she acts, and the switch.

@@ -52,8 +52,24 @@ public final class Routes: @unchecked Sendable {
     table.append(RouteEntry(method: method, path: path, door: door, operation: operation))
     router.on(RouterPath(path), method: method) { request, context in
       try Routes.check(door, request, context)
+      var context = context
+      if method != .get { context.path = self.page(of: path, at: request.uri.path) }
       return try await handler(request, context)
     }
+  }
+
+  /// The page that holds the form of a change: `…/new` of a collection, `…/edit` of a thing, itself, or the nearest above.
+  func page(of pattern: String, at address: String) -> String {
+    let pages = Set(table.filter { $0.method == .get }.map(\.path))
+    for end in ["/new", "/edit"] where pages.contains(pattern + end) { return address + end }
+    var pattern = pattern.split(separator: "/")
+    var address = address.split(separator: "/")
+    while !pattern.isEmpty, pattern.count == address.count {
+      if pages.contains("/" + pattern.joined(separator: "/")) { return "/" + address.joined(separator: "/") }
+      pattern.removeLast()
+      address.removeLast()
+    }
+    return "/"
   }
 
   /// After the last route: a path that exists answers other methods with 405 and says which it takes (RFC 9110 §15.5.6).
