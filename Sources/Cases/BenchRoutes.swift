@@ -100,10 +100,12 @@ struct BenchRoutes: Sendable {
   }
 
   @Sendable private func close(_ request: Request, _ context: AppContext) async throws -> Response {
+    let words = form.text("words", missing: isNote ? "field.missing" : "case.reply_missing")
+    guard form.isValid else { return try await again(id, form, context, viewer) }
     let viewer = try context.requireViewer()
     let id: CaseID = try context.id("id")
     var form = try await site.form(request, context)
-    let words = form.text("words")
+    let words = form.text("words", missing: "case.reply_missing")
     guard form.isValid else { return try await again(id, form, context, viewer) }
     let isDeclined = form.raw("result") == "declined"
     try await once(form, words, id, viewer) { tx in

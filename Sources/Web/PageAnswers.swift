@@ -11,7 +11,24 @@ extension Site {
   ) -> Response {
     var all = frame(context)
     all.merge(fields) { _, given in given }
-    return html(pages.html(template, all, context.locale), status: status)
+    var page = pages.html(template, all, context.locale)
+    if let errors = all["errors"] as? [[String: String]], !errors.isEmpty {
+      // What the fields are called stands on the page; so it is made twice, and no form has to keep a list of its labels.
+      all["errors"] = named(errors, FieldLabels(page), context)
+      page = pages.html(template, all, context.locale)
+    }
+    return html(context.locale == .english ? HanMarks.mark(page) : page, status: status)
+  }
+
+  /// The lines of the summary, each with the name of its field, unless the sentence says it already.
+  private func named(_ errors: [[String: String]], _ labels: FieldLabels, _ context: AppContext) -> [[String: String]] {
+    errors.map { error in
+      let sentence = error["sentence"] ?? ""
+      guard let label = labels.label(of: error["field"] ?? ""), !sentence.lowercased().contains(label.lowercased())
+      else { return error }
+      let named = text("form.error", context, ["label": label, "sentence": sentence])
+      return error.merging(["sentence": named]) { _, new in new }
+    }
   }
 
   /// The same page again with 422: what was typed is there, what is wrong is marked.

@@ -26,6 +26,9 @@ func theFirstPageMakesOneCommunityAndOneAdministrator(_ engine: Engine) async th
   let page = try await house.post("/set-up", wrong)
   #expect(page.status == 422)
   #expect(page.text.contains("value=\"云桥产业社区\""))
+  // The summary names the field as its legend does, and does not say it twice.
+  #expect(page.text.contains("<a href=\"#community_kind\">社区类型：请选一项</a>"))
+  #expect(page.text.contains("还没有存上，请改好下面几处"))
   let made = try await house.post("/set-up", first)
   #expect(made.location == "/")
   let signedIn = try #require(try await house.site.viewers.signedIn(session: house.cookies["session"] ?? ""))
