@@ -84,6 +84,7 @@ struct CaseListRoutes: Sendable {
     fields["canExport"] = viewer.may(.exportLists)
     fields["canFile"] = viewer.may(.fileCaseForCaller)
     fields["exportQuery"] = CaseListRoutes.address("", kept)
+    fields["isSifted"] = kept.values.contains { !$0.isEmpty }
     fields["canManage"] = viewer.may(.manageSettings)
     fields["isMine"] = filter.view == .mine
     return site.page("cases/table", fields, context)
