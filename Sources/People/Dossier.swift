@@ -71,8 +71,8 @@ struct DossierPage: Sendable {
     return [
       "id": post.id.text, "role": role,
       "scope": post.scope.id.flatMap { file.names[$0] } ?? site.text("people.scope.whole_community", context),
-      "title": post.title, "hasTitle": !post.title.isEmpty && post.title != role,
-      "from": post.startsOn.description, "to": site.day(post.endsOn), "hasEnd": post.endsOn != nil,
+      "title": post.title, "hasTitle": !site.isName(post.title, of: post.role),
+      "term": site.term(post.startsOn, post.endsOn, context),
       "isPast": isPast, "isAhead": !isPast && post.startsOn > today,
       "note": post.handoverNote, "hasNote": !post.handoverNote.isEmpty,
       "mayEnd": !isPast && PostRule.mayAppoint(viewer, post.role),

@@ -74,8 +74,7 @@ extension Form {
 extension Site {
   /// 网格长·第三网格
   func postLabel(_ role: Role, scopeName: String, _ context: AppContext) -> String {
-    let word = text("role." + role.rawValue, context)
-    return scopeName.isEmpty || scopeName == word ? word : text("acting.post", context, ["role": word, "name": scopeName])
+    postLabel(role, scopeName, context)
   }
 
   func day(_ day: LocalDay?) -> String { day?.description ?? "" }

@@ -102,13 +102,8 @@ extension Site {
     switch option.standing {
     case .oneself: text("acting.oneself", context)
     case .enterprise: text("acting.enterprise", context, ["name": option.name])
-    case .post(_, let role, _): post(text("role." + role.rawValue, context), option.name, context)
+    case .post(_, let role, _): postLabel(role, option.name, context)
     }
-  }
-
-  /// A post whose title or place says no more than the role is called by the role alone.
-  private func post(_ role: String, _ name: String, _ context: AppContext) -> String {
-    name.isEmpty || name == role ? role : text("acting.post", context, ["role": role, "name": name])
   }
 
   /// 303 to `path`; `flash` is a key under `flash.` that the next page says once.
