@@ -48,7 +48,7 @@ struct EmployeeRoutes: Sendable {
       let isFirst = delegation.kind == .legalRepresentative && delegation.person != viewer.person
       return [
         "id": delegation.id.text, "name": name, "kind": site.text("people.delegation." + delegation.kind.rawValue, context),
-        "to": site.day(delegation.endsOn), "hasEnd": delegation.endsOn != nil,
+        "to": delegation.endsOn.map { site.day($0, context) } ?? "", "hasEnd": delegation.endsOn != nil,
         "isMe": delegation.person == viewer.person, "mayEnd": !isFirst,
       ]
     }

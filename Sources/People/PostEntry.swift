@@ -77,11 +77,10 @@ extension Site {
     postLabel(role, scopeName, context)
   }
 
-  func day(_ day: LocalDay?) -> String { day?.description ?? "" }
-
-  /// `2026-11-25 08:40`
-  func instant(_ instant: Timestamp) -> String {
-    let moment = SiteZone.shanghai.moment(of: instant)
-    return moment.day.description + " " + moment.clock()
+  /// 2026年5月13日起，长期 · 2026年5月13日到2027年5月12日
+  func term(_ first: LocalDay, _ last: LocalDay?, _ context: AppContext) -> String {
+    let from = day(first, context)
+    guard let last else { return text("people.term_open", context, ["from": from]) }
+    return text("people.term", context, ["from": from, "to": day(last, context)])
   }
 }
