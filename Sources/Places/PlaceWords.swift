@@ -44,6 +44,7 @@ struct PlaceWords: Sendable {
     }
     return [
       "people": lines, "hasPeople": !lines.isEmpty, "hotline": community.hotline,
+      "hotlineTel": Site.telephone(community.hotline),
       "hasHotline": !community.hotline.isEmpty,
     ]
   }

@@ -60,7 +60,7 @@ extension Site {
       "icons": pages.assets.address("img/icons.svg"), "img": pages.assets.address("img"),
       "token": FormToken.make(seed: context.formSeed, key: options.formKey), "nonce": world.newSecret(byteCount: 12),
       "communityName": face.map { isChinese || $0.englishName.isEmpty ? $0.name : $0.englishName } ?? "",
-      "hotline": face?.hotline ?? "", "office": face?.office ?? "", "isDemo": face?.isDemo ?? false,
+      "hotline": face?.hotline ?? "", "hotlineTel": Site.telephone(face?.hotline ?? ""), "office": face?.office ?? "", "isDemo": face?.isDemo ?? false,
       "navigation": navigation(context), "hasViewer": context.viewer != nil,
       "path": context.path,
     ]
@@ -111,6 +111,11 @@ extension Site {
     var response = Response.redirect(to: path, type: .normal)
     if let flash { response.setCookie(cookie("flash", flash, maxAge: 60)) }
     return response
+  }
+
+  /// A number for a `tel:` link: what people put between the digits to read them by has no place in it (RFC 3966).
+  public static func telephone(_ number: String) -> String {
+    String(number.filter { ("0"..."9").contains($0) || "+*#".contains($0) })
   }
 
   /// A file to keep: `attachment`, with the name in both spellings of RFC 6266.
