@@ -12,6 +12,7 @@ CREATE TABLE audit_entries (
   hash BYTEA NOT NULL
 );
 CREATE INDEX audit_entries_act ON audit_entries (community_id, act, number);
+CREATE INDEX audit_entries_person ON audit_entries (community_id, person_id, number);
 CREATE FUNCTION audit_entries_refuse() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'the audit log is append-only'; END $$;
 CREATE TRIGGER audit_entries_no_change BEFORE UPDATE OR DELETE ON audit_entries

@@ -12,6 +12,7 @@ CREATE TABLE audit_entries (
   hash BYTEA NOT NULL
 );
 CREATE INDEX audit_entries_act ON audit_entries (community_id, act, number);
+CREATE INDEX audit_entries_person ON audit_entries (community_id, person_id, number);
 CREATE TRIGGER audit_entries_no_update BEFORE UPDATE ON audit_entries
 BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 CREATE TRIGGER audit_entries_no_delete BEFORE DELETE ON audit_entries

@@ -1,5 +1,6 @@
 import Audit
 import Contracts
+import Enterprises
 import Hummingbird
 import Kernel
 import Store
@@ -8,6 +9,7 @@ import Web
 /// `/audit`: who did what, newest first, for those who answer for the community.
 struct AuditRoutes: Sendable {
   let site: Site
+  let parts: HouseParts
 
   func add(to routes: Routes) {
     routes.get("/audit", .act(.readAudit), use: index)
@@ -16,39 +18,59 @@ struct AuditRoutes: Sendable {
   @Sendable private func index(_ request: Request, _ context: AppContext) async throws -> Response {
     let viewer = try context.requireViewer()
     let form = Form(query: request.uri.query)
-    let act = form.raw("act")
     let paging = Paging(form)
+    var filter = AuditFilter(community: viewer.community)
+    filter.act = form.raw("act")
+    filter.from = LocalDay(Text.line(form.raw("from"))).map { SiteZone.shanghai.instant($0) }
+    filter.until = LocalDay(Text.line(form.raw("until"))).map { SiteZone.shanghai.instant($0.adding(days: 1)) }
+    let who = Text.line(form.raw("who"))
+    let asked = filter
     let found = try await site.database.read { tx in
-      let entries = try tx.auditEntries(
-        community: viewer.community, act: act, limit: paging.size, offset: paging.offset)
-      let ids = Set(entries.compactMap(\.person)).sorted()
-      let names = try tx.all(
-        "SELECT person_id, name FROM person_cards WHERE person_id IN (\(list: ids)) ORDER BY person_id"
-      ) { row in (try row("person_id", as: PersonID.self), try row("name", as: String.self)) }
+      var filter = asked
+      if !who.isEmpty { filter.persons = try persons(called: who, viewer.community, tx) }
+      let entries = try tx.auditEntries(filter, limit: paging.size, offset: paging.offset)
       return (
-        entries: entries, total: try tx.auditCount(community: viewer.community, act: act),
-        names: Dictionary(uniqueKeysWithValues: names)
+        entries: entries, total: try tx.auditCount(filter),
+        names: try AuditNames(entries, community: viewer.community, tx)
       )
     }
-    let rows: [Fields] = found.entries.map { entry in
-      row(entry, name: entry.person.flatMap { found.names[$0] } ?? "", context)
-    }
+    let words = AuditWords(
+      site: site, context: context, names: found.names, qualifications: parts.enterprises.qualifications)
+    let rows: [Fields] = found.entries.map { row($0, words, context) }
+    let query = ["act": asked.act, "who": who, "from": form.raw("from"), "until": form.raw("until")]
     let fields: Fields = [
-      "entries": rows, "isEmpty": rows.isEmpty, "act": act, "hasAct": !act.isEmpty,
-      "actWords": did(act, context), "total": found.total,
-      "pager": paging.fields(total: found.total, path: "/audit", query: ["act": act]),
+      "entries": rows, "isEmpty": rows.isEmpty, "act": asked.act, "hasAct": !asked.act.isEmpty,
+      "isSifted": query.values.contains { !$0.isEmpty }, "who": who, "from": query["from"] ?? "",
+      "until": query["until"] ?? "", "actWords": did(asked.act, context), "total": found.total,
+      "pager": paging.fields(total: found.total, path: "/audit", query: query),
     ]
     return site.page("audit/index", fields, context)
   }
 
-  private func row(_ entry: AuditEntry, name: String, _ context: AppContext) -> Fields {
-    let moment = SiteZone.shanghai.moment(of: entry.at)
+  /// Those in whose names these words are.
+  private func persons(called words: String, _ community: CommunityID, _ tx: Tx) throws -> [PersonID] {
+    let inside = "%" + words.lowercased().filter { !"%_\\".contains($0) } + "%"
+    return try tx.all(
+      """
+      SELECT person_id FROM person_cards WHERE community_id = \(community) AND lower(name) LIKE \(inside)
+      ORDER BY person_id LIMIT 200
+      """
+    ) { row in try row("person_id", as: PersonID.self) }
+  }
+
+  private func row(_ entry: AuditEntry, _ words: AuditWords, _ context: AppContext) -> Fields {
     let role = entry.standing.split(separator: ":").first.map(String.init) ?? ""
     let standing = Role(rawValue: role).map { site.text("role." + $0.rawValue, context) } ?? otherwise(role, context)
+    let person = entry.person?.text ?? ""
+    let who = words.name(of: person) ?? ""
+    let subject = words.name(of: entry.subject) ?? ""
+    let page = words.page(of: entry.subject) ?? ""
     return [
-      "number": Int(entry.number), "at": entry.at.rfc3339(), "when": "\(moment.day) \(moment.clock())",
-      "who": name.isEmpty ? standing : name, "standing": standing, "act": entry.act,
-      "did": did(entry.act, context), "subject": entry.subject, "detail": entry.detail,
+      "number": Int(entry.number), "at": entry.at.rfc3339(), "when": site.moment(entry.at, context),
+      "who": who.isEmpty ? standing : who, "hasWho": !who.isEmpty, "person": person, "standing": standing,
+      "act": entry.act, "did": did(entry.act, context), "subject": entry.subject, "subjectName": subject,
+      "hasName": !subject.isEmpty, "page": page, "hasPage": !page.isEmpty && !subject.isEmpty,
+      "detail": words.detail(entry),
     ]
   }
 

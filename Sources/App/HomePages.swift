@@ -4,6 +4,7 @@ import Enterprises
 import Hummingbird
 import Kernel
 import Notices
+import Places
 import Store
 import Web
 
@@ -17,8 +18,22 @@ struct HomePages: Sendable {
     case .oneself, .enterprise: try await applicant(viewer, context)
     case .post(_, .supervisor, _): try await figures(viewer, context)
     case .post where viewer.may(.handleCase): site.redirect("/bench")
-    case .post: site.page("home/post", [:], context)
+    case .post(_, let role, let scope): site.page("home/post", try await post(role, scope), context)
     }
+  }
+
+  /// A volunteer's first page leads to her own park or building; a partner has none.
+  private func post(_ role: Role, _ scope: PostScope) async throws -> Fields {
+    let place: PlaceID? =
+      switch scope {
+      case .grid(let id): .grid(id)
+      case .park(let id): .park(id)
+      case .building(let id): .building(id)
+      case .community, .window, .organization: nil
+      }
+    let name = try await site.database.read { tx in try place.flatMap { try tx.placeName($0) } }
+    let path = place.flatMap { AuditNames.page(of: $0.text) } ?? "/places"
+    return ["isPartner": role == .partner, "placePath": path, "place": name ?? "", "hasPlace": name != nil]
   }
 
   private func applicant(_ viewer: Viewer, _ context: AppContext) async throws -> Response {

@@ -35,7 +35,7 @@ public enum SiteRouter {
     FileRoutes(site: site, store: parts.files, judges: [{ tx, file, viewer in try tx.mayViewCaseFile(file, viewer) }])
       .add(to: routes)
     CaseRoutes(site: site, files: parts.files).add(to: routes)
-    AuditRoutes(site: site).add(to: routes)
+    AuditRoutes(site: site, parts: parts).add(to: routes)
     OpenAPIRoutes(document: OpenAPI(routes.table, version: StairwellVersion.current).document).add(to: routes)
     routes.refuseOtherMethods()
     return routes

@@ -92,20 +92,42 @@ extension Tx {
   }
 
   /// One page of the log, newest first.
-  public func auditEntries(
-    community: CommunityID, act: String = "", limit: Int, offset: Int
-  ) throws -> [AuditEntry] {
-    let filter: SQL = act.isEmpty ? "" : "AND act = \(act)"
-    return try all(
+  public func auditEntries(_ filter: AuditFilter, limit: Int, offset: Int) throws -> [AuditEntry] {
+    try all(
       """
-      SELECT * FROM audit_entries WHERE community_id = \(community) \(sql: filter)
+      SELECT * FROM audit_entries WHERE \(sql: filter.condition)
       ORDER BY number DESC LIMIT \(limit) OFFSET \(offset)
       """, AuditEntry.init)
   }
 
-  public func auditCount(community: CommunityID, act: String = "") throws -> Int {
-    let filter: SQL = act.isEmpty ? "" : "AND act = \(act)"
-    return try scalar("SELECT count(*) FROM audit_entries WHERE community_id = \(community) \(sql: filter)") ?? 0
+  public func auditCount(_ filter: AuditFilter) throws -> Int {
+    try scalar("SELECT count(*) FROM audit_entries WHERE \(sql: filter.condition)") ?? 0
+  }
+}
+
+/// Which lines of the log are looked for.
+public struct AuditFilter: Sendable {
+  public var community: CommunityID
+  /// Empty for every act.
+  public var act: String
+  /// Nil for everybody; an empty list finds nothing.
+  public var persons: [PersonID]?
+  public var from: Timestamp?
+  /// The first instant that is no longer meant.
+  public var until: Timestamp?
+
+  public init(community: CommunityID, act: String = "") {
+    self.community = community
+    self.act = act
+  }
+
+  var condition: SQL {
+    var parts: [SQL] = ["community_id = \(community)"]
+    if !act.isEmpty { parts.append("act = \(act)") }
+    if let persons { parts.append(persons.isEmpty ? "1 = 0" : "person_id IN (\(list: persons))") }
+    if let from { parts.append("at >= \(from)") }
+    if let until { parts.append("at < \(until)") }
+    return SQL.joined(parts, by: " AND ")
   }
 }
 

@@ -29,11 +29,24 @@ struct BenchRoutes: Sendable {
   ) async throws -> Response {
     guard let id else {
       guard isWithoutCase else { throw Problem.notFound }
+      if let start = try await firstDay(viewer) {
+        return site.page("cases/first-day", start.fields(site, context), context)
+      }
       return try await answer(nil, query, form, context, viewer)
     }
     let isNews = try await site.database.read { tx in try tx.hasUnread(about: id.text, viewer) }
     if isNews { try await site.database.write { tx in try tx.markRead(about: id.text, by: viewer) } }
     return try await answer(id, query, form, context, viewer)
+  }
+
+  /// For those who lay the foundations, while one is missing and nothing waits.
+  private func firstDay(_ viewer: Viewer) async throws -> FirstDay? {
+    guard viewer.may(.editPlaces) else { return nil }
+    return try await site.database.read { tx in
+      let start = try FirstDay(viewer.community, tx)
+      if start.isOver { return nil }
+      return try tx.caseCount(CaseFilter(), viewer) == 0 ? start : nil
+    }
   }
 
   private func answer(
@@ -86,9 +99,9 @@ struct BenchRoutes: Sendable {
     let viewer = try context.requireViewer()
     let id: CaseID = try context.id("id")
     var form = try await site.form(request, context)
-    let words = form.text("words")
-    guard form.isValid else { return try await again(id, form, context, viewer) }
     let isNote = form.raw("kind") == "note"
+    let words = form.text("words", missing: isNote ? "field.missing" : "case.reply_missing")
+    guard form.isValid else { return try await again(id, form, context, viewer) }
     try await once(form, words, id, viewer) { tx in
       if isNote {
         try NoteOnCase(id: id, words: words).run(by: viewer, tx)
@@ -103,7 +116,7 @@ struct BenchRoutes: Sendable {
     let viewer = try context.requireViewer()
     let id: CaseID = try context.id("id")
     var form = try await site.form(request, context)
-    let words = form.text("words")
+    let words = form.text("words", missing: "case.reply_missing")
     guard form.isValid else { return try await again(id, form, context, viewer) }
     let isDeclined = form.raw("result") == "declined"
     try await once(form, words, id, viewer) { tx in

@@ -39,9 +39,10 @@ public struct CaseHome: Sendable {
     let found = try await site.database.read { tx in try tx.caseFigures(viewer.community) }
     let words = CaseWords(site, context)
     let windows: [Fields] = found.routing.windows.map { window in
-      var row: Fields = ["name": window.name(in: context.locale)]
-      for state in CaseState.allCases { row[state.rawValue] = told(found.counts[window.id]?[state] ?? 0) }
-      return row
+      let cells: [Fields] = CaseState.allCases.map { state in
+        ["word": words.text("case.state.\(state.rawValue)"), "number": told(found.counts[window.id]?[state] ?? 0)]
+      }
+      return ["name": window.name(in: context.locale), "cells": cells]
     }
     let heads: [Fields] = CaseState.allCases.map { words.state($0) }
     return ["windows": windows, "heads": heads, "rated": found.rated, "good": found.good, "hasRated": found.rated >= 5]

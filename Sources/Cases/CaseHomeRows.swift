@@ -101,6 +101,15 @@ extension Tx {
     return RatingTotals(count: count, byLevel: Dictionary(uniqueKeysWithValues: pairs))
   }
 
+  /// The numbers of these cases and nothing else of them: for the reader of the audit log.
+  public func caseNumbers(_ ids: [CaseID], community: CommunityID) throws -> [CaseID: String] {
+    if ids.isEmpty { return [:] }
+    let pairs = try all(
+      "SELECT id, number FROM cases WHERE id IN (\(list: ids)) AND community_id = \(community) ORDER BY id LIMIT 1000"
+    ) { row in (try row("id", as: CaseID.self), try row("number", as: String.self)) }
+    return Dictionary(uniqueKeysWithValues: pairs)
+  }
+
   /// What a person filed as herself, for the export of her own data.
   public func casesFiled(by person: PersonID, community: CommunityID, limit: Int = 5_000) throws -> [OpenCaseCard] {
     let viewer = Viewer(person: person, community: community, standing: .oneself, name: "")

@@ -84,6 +84,10 @@ struct CaseListRoutes: Sendable {
     fields["canExport"] = viewer.may(.exportLists)
     fields["canFile"] = viewer.may(.fileCaseForCaller)
     fields["exportQuery"] = CaseListRoutes.address("", kept)
+    fields["isSifted"] = kept.values.contains { !$0.isEmpty }
+    let sifted = page.sifted(filter, state: state, words)
+    fields["sifted"] = sifted
+    fields["hasSifted"] = !sifted.isEmpty
     fields["canManage"] = viewer.may(.manageSettings)
     fields["isMine"] = filter.view == .mine
     return site.page("cases/table", fields, context)
@@ -158,6 +162,24 @@ struct CaseTable: Sendable {
       "states": states, "windows": windows, "grids": gridOptions, "buildings": houses, "q": filter.words,
       "from": filter.from?.description ?? "", "until": filter.until?.description ?? "",
     ]
+  }
+}
+
+extension CaseTable {
+  /// The filter in force, for paper: 待受理·经济发展窗口·第三网格·“电梯”
+  func sifted(_ filter: CaseFilter, state: String, _ words: CaseWords) -> String {
+    let isGroup = CaseState(rawValue: state) == nil
+    let named: [String?] = [
+      state.isEmpty ? nil : words.text(isGroup ? "case.view.\(state)" : "case.state.\(state)"),
+      filter.window.flatMap { routing.window($0) }?.name(in: words.context.locale),
+      filter.grid.flatMap { grid in grids.first { $0.id == grid.text }?.name },
+      filter.building.flatMap { building in buildings.first { $0.id == building }?.name },
+      filter.from.map { words.text("cases.sifted_from", ["day": words.site.day($0, words.context)]) },
+      filter.until.map { words.text("cases.sifted_until", ["day": words.site.day($0, words.context)]) },
+      filter.view == .mine ? words.text("cases.only_mine") : nil,
+      filter.words.isEmpty ? nil : words.text("cases.sifted_words", ["words": filter.words]),
+    ]
+    return named.compactMap { $0 }.joined(separator: words.context.locale == .chinese ? "·" : " · ")
   }
 }
 

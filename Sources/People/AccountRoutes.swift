@@ -38,14 +38,14 @@ struct AccountRoutes: Sendable {
     let sessions: [Fields] = found.sessions.map { session in
       [
         "id": session.id.text, "agent": session.userAgent, "hasAgent": !session.userAgent.isEmpty,
-        "since": site.instant(session.createdAt), "seen": site.instant(session.seenAt),
+        "since": site.moment(session.createdAt, context), "seen": site.moment(session.seenAt, context),
         "isThis": session.id == current,
       ]
     }
     let tokens: [Fields] = found.tokens.map { token in
       [
-        "id": token.id.text, "name": token.name, "expires": site.instant(token.expiresAt),
-        "used": site.day(token.lastUsedOn), "isUsed": token.lastUsedOn != nil,
+        "id": token.id.text, "name": token.name, "expires": site.moment(token.expiresAt, context),
+        "used": token.lastUsedOn.map { site.day($0, context) } ?? "", "isUsed": token.lastUsedOn != nil,
       ]
     }
     let employments: [Fields] = found.employments.map { employment in
@@ -68,7 +68,7 @@ struct AccountRoutes: Sendable {
       fields["phone"] = account.maskedPhone
       fields["hasPhone"] = account.phone != nil
       fields["hasTOTP"] = account.hasTOTP
-      fields["passwordChanged"] = site.instant(account.passwordChangedAt)
+      fields["passwordChanged"] = site.moment(account.passwordChangedAt, context)
     }
     return site.page("account/show", fields, context)
   }

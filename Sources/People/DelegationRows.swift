@@ -135,22 +135,27 @@ extension Tx {
 
   /// All that an employer sees: names, and whether the link is confirmed.
   func employees(
-    of organization: OrganizationID, limit: Int, offset: Int
+    of organization: OrganizationID, named words: String = "", limit: Int, offset: Int
   ) throws -> [(employment: Employment, name: String)] {
-    try all(
+    let named = nameCondition(words)
+    return try all(
       """
       SELECT employments.*, persons.name AS person_name FROM employments
       JOIN persons ON persons.id = employments.person_id
-      WHERE organization_id = \(organization) AND ended_at IS NULL
+      WHERE organization_id = \(organization) AND ended_at IS NULL \(sql: named)
       ORDER BY CASE WHEN confirmed_at IS NULL THEN 0 ELSE 1 END, persons.pinyin_key, employments.id
       LIMIT \(limit) OFFSET \(offset)
       """
     ) { row in (try Employment(row), try row("person_name", as: String.self)) }
   }
 
-  func employeeCount(of organization: OrganizationID) throws -> Int {
-    try scalar(
-      "SELECT count(*) FROM employments WHERE organization_id = \(organization) AND ended_at IS NULL") ?? 0
+  func employeeCount(of organization: OrganizationID, named words: String = "") throws -> Int {
+    let named = nameCondition(words)
+    return try scalar(
+      """
+      SELECT count(*) FROM employments JOIN persons ON persons.id = employments.person_id
+      WHERE organization_id = \(organization) AND ended_at IS NULL \(sql: named)
+      """) ?? 0
   }
 
   func confirmEmployment(_ id: EmploymentID, by person: PersonID) throws {

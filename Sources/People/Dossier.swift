@@ -36,7 +36,7 @@ struct DossierPage: Sendable {
       "posts": posts.filter { $0["isPast"] as? Bool == false },
       "pastPosts": posts.filter { $0["isPast"] as? Bool == true },
       "delegations": delegations, "hasDelegations": !delegations.isEmpty, "mayAppoint": leads,
-      "hasAccount": file.account != nil, "mayReset": mayReset, "mayRemoveTOTP": mayRemoveTOTP,
+      "hasAccount": file.account != nil, "mayInvite": viewer.reach(of: .invitePeople) == .community, "mayReset": mayReset, "mayRemoveTOTP": mayRemoveTOTP,
       "mayShowContact": viewer.may(.seeContactDetails) && !showsContact, "showsContact": showsContact,
     ]
     fields["hasPosts"] = file.posts.contains { isOpen($0.endedAt, $0.endsOn) }
@@ -71,8 +71,8 @@ struct DossierPage: Sendable {
     return [
       "id": post.id.text, "role": role,
       "scope": post.scope.id.flatMap { file.names[$0] } ?? site.text("people.scope.whole_community", context),
-      "title": post.title, "hasTitle": !post.title.isEmpty && post.title != role,
-      "from": post.startsOn.description, "to": site.day(post.endsOn), "hasEnd": post.endsOn != nil,
+      "title": post.title, "hasTitle": !site.isName(post.title, of: post.role),
+      "term": site.term(post.startsOn, post.endsOn, context),
       "isPast": isPast, "isAhead": !isPast && post.startsOn > today,
       "note": post.handoverNote, "hasNote": !post.handoverNote.isEmpty,
       "mayEnd": !isPast && PostRule.mayAppoint(viewer, post.role),
@@ -85,8 +85,7 @@ struct DossierPage: Sendable {
       "id": delegation.id.text, "organization": file.names[delegation.organization.text] ?? "",
       "organizationID": delegation.organization.text,
       "kind": site.text("people.delegation." + delegation.kind.rawValue, context),
-      "from": delegation.startsOn.description, "to": site.day(delegation.endsOn),
-      "hasEnd": delegation.endsOn != nil, "isPast": isPast,
+      "term": site.term(delegation.startsOn, delegation.endsOn, context), "isPast": isPast,
       "mayEnd": !isPast && viewer.reach(of: .invitePeople) == .community,
     ]
   }

@@ -26,17 +26,18 @@ struct EmployeeRoutes: Sendable {
   }
 
   @Sendable private func index(_ request: Request, _ context: AppContext) async throws -> Response {
-    let paging = Paging(Form(query: request.uri.query))
-    return site.page("people/employees", try await fields(paging, context), context)
+    let query = Form(query: request.uri.query)
+    let fields = try await fields(Paging(query), Text.line(query.raw("q")), context)
+    return site.page("people/employees", fields, context)
   }
 
-  private func fields(_ paging: Paging, _ context: AppContext) async throws -> Fields {
+  private func fields(_ paging: Paging, _ words: String, _ context: AppContext) async throws -> Fields {
     let (viewer, organization) = try enterprise(context)
     let today = SiteZone.shanghai.day(of: site.world.now())
     let found = try await site.database.read { tx in
       (
-        employees: try tx.employees(of: organization, limit: paging.size, offset: paging.offset),
-        total: try tx.employeeCount(of: organization),
+        employees: try tx.employees(of: organization, named: words, limit: paging.size, offset: paging.offset),
+        total: try tx.employeeCount(of: organization, named: words),
         delegates: try tx.delegates(of: organization, on: today),
         names: try tx.organizationNames([organization])
       )
@@ -48,14 +49,15 @@ struct EmployeeRoutes: Sendable {
       let isFirst = delegation.kind == .legalRepresentative && delegation.person != viewer.person
       return [
         "id": delegation.id.text, "name": name, "kind": site.text("people.delegation." + delegation.kind.rawValue, context),
-        "to": site.day(delegation.endsOn), "hasEnd": delegation.endsOn != nil,
+        "to": delegation.endsOn.map { site.day($0, context) } ?? "", "hasEnd": delegation.endsOn != nil,
         "isMe": delegation.person == viewer.person, "mayEnd": !isFirst,
       ]
     }
     return [
-      "rows": rows, "isEmpty": rows.isEmpty, "total": found.total, "delegates": delegates,
+      "rows": rows, "isEmpty": rows.isEmpty, "total": found.total, "delegates": delegates, "q": words,
+      "hasAny": !rows.isEmpty || !words.isEmpty,
       "enterprise": found.names[organization.text] ?? "",
-      "pager": paging.fields(total: found.total, path: "/my-enterprise/people", query: [:]),
+      "pager": paging.fields(total: found.total, path: "/my-enterprise/people", query: ["q": words]),
     ]
   }
 
@@ -68,7 +70,7 @@ struct EmployeeRoutes: Sendable {
     if names.count > EmployeeRoutes.namesMax { form.reject("names", "employees.too_many") }
     if names.contains(where: { $0.count > 60 }) { form.reject("names", "employees.name_too_long") }
     guard form.isValid else {
-      let fields = try await fields(Paging(Form()), context)
+      let fields = try await fields(Paging(Form()), "", context)
       return site.again("people/employees", fields, form, context)
     }
     let vault = site.vault

@@ -34,8 +34,8 @@ struct InvitationRoutes: Sendable {
       return [
         "id": invitation.id.text, "what": what(invitation.offer, found.scopes, context),
         "name": invitation.name, "hasName": !invitation.name.isEmpty,
-        "inviter": found.inviters[invitation.inviter] ?? "", "made": site.instant(invitation.createdAt),
-        "expires": site.instant(invitation.expiresAt), "isOpen": state == .open,
+        "inviter": found.inviters[invitation.inviter] ?? "", "made": site.moment(invitation.createdAt, context),
+        "expires": site.moment(invitation.expiresAt, context), "isOpen": state == .open,
         "state": site.text("invitation.state." + state.rawValue, context), "shape": shape(state),
       ]
     }

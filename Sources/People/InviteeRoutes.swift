@@ -54,7 +54,7 @@ struct InviteeRoutes: Sendable {
     let isEmployment = invitation.offer.kind == .employment
     return [
       "inviter": opened.inviter, "what": site.offerLabel(invitation.offer, opened.names, context),
-      "until": site.instant(invitation.expiresAt), "isReset": isReset, "isEmployment": isEmployment,
+      "until": site.moment(invitation.expiresAt, context), "isReset": isReset, "isEmployment": isEmployment,
       "isStranger": context.viewer == nil && !isReset, "isKnown": context.viewer != nil && !isReset,
       "hint": opened.hint, "hasHint": !opened.hint.isEmpty && context.viewer == nil,
       "signInPath": "/sign-in?next=" + URLEncoded.encode("/invitations/" + (context.parameters.get("key") ?? "")),

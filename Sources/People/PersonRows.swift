@@ -116,17 +116,7 @@ extension Tx {
 
   private func condition(_ filter: PeopleFilter) throws -> SQL {
     var parts: [SQL] = ["persons.community_id = \(filter.community)", "erased_at IS NULL"]
-    let words = Text.line(filter.words).lowercased()
-    if !words.isEmpty {
-      let inside = "%" + escaped(words) + "%"
-      let beginning = escaped(words) + "%"
-      let packed = escaped(words.filter { $0 != " " }) + "%"
-      parts.append(
-        """
-        (lower(persons.name) LIKE \(inside) ESCAPE '\\' OR pinyin_key LIKE \(beginning) ESCAPE '\\'
-          OR initials LIKE \(packed) ESCAPE '\\')
-        """)
-    }
+    if !Text.line(filter.words).isEmpty { parts.append(isNamed(filter.words)) }
     let post = postCondition(filter)
     if let place = filter.place {
       parts.append("(\(sql: post) OR \(sql: delegateCondition(place, filter.community)))")
@@ -161,6 +151,23 @@ extension Tx {
         WHERE delegations.person_id = persons.id AND delegations.ended_at IS NULL AND \(sql: inside))
       """
   }
+}
+
+/// Part of a name, or the beginning of its pinyin or of its initials.
+private func isNamed(_ words: String) -> SQL {
+  let words = Text.line(words).lowercased()
+  let inside = "%" + escaped(words) + "%"
+  let beginning = escaped(words) + "%"
+  let packed = escaped(words.filter { $0 != " " }) + "%"
+  return """
+    (lower(persons.name) LIKE \(inside) ESCAPE '\\' OR persons.pinyin_key LIKE \(beginning) ESCAPE '\\'
+      OR persons.initials LIKE \(packed) ESCAPE '\\')
+    """
+}
+
+/// To be added to a condition that joins `persons`; nothing without words.
+func nameCondition(_ words: String) -> SQL {
+  Text.line(words).isEmpty ? "" : "AND \(sql: isNamed(words))"
 }
 
 /// Text for `LIKE … ESCAPE '\'`: what somebody types is never a pattern.

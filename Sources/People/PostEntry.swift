@@ -74,15 +74,13 @@ extension Form {
 extension Site {
   /// 网格长·第三网格
   func postLabel(_ role: Role, scopeName: String, _ context: AppContext) -> String {
-    let word = text("role." + role.rawValue, context)
-    return scopeName.isEmpty || scopeName == word ? word : text("acting.post", context, ["role": word, "name": scopeName])
+    postLabel(role, scopeName, context)
   }
 
-  func day(_ day: LocalDay?) -> String { day?.description ?? "" }
-
-  /// `2026-11-25 08:40`
-  func instant(_ instant: Timestamp) -> String {
-    let moment = SiteZone.shanghai.moment(of: instant)
-    return moment.day.description + " " + moment.clock()
+  /// 2026年5月13日起，长期 · 2026年5月13日到2027年5月12日
+  func term(_ first: LocalDay, _ last: LocalDay?, _ context: AppContext) -> String {
+    let from = day(first, context)
+    guard let last else { return text("people.term_open", context, ["from": from]) }
+    return text("people.term", context, ["from": from, "to": day(last, context)])
   }
 }

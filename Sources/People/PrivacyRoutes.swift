@@ -40,7 +40,7 @@ struct PrivacyRoutes: Sendable {
       return [
         "purpose": purpose.rawValue, "title": site.text("consent." + purpose.rawValue, context),
         "text": standing?.text ?? site.text("consent.\(purpose.rawValue).text", context),
-        "isGiven": standing != nil, "given": standing.map { site.instant($0.givenAt) } ?? "",
+        "isGiven": standing != nil, "given": standing.map { site.moment($0.givenAt, context) } ?? "",
         "isNeeded": purpose == .account,
       ]
     }
@@ -49,7 +49,7 @@ struct PrivacyRoutes: Sendable {
       var fields: Fields = [
         "kind": kind.rawValue, "title": site.text("consent." + kind.rawValue, context),
         "text": site.text("consent.\(kind.rawValue).text", context), "hint": site.text("fact.\(kind.rawValue).hint", context),
-        "isTold": fact != nil, "fact": fact?.text ?? "", "keptUntil": site.day(fact?.keptUntil),
+        "isTold": fact != nil, "fact": fact?.text ?? "", "keptUntil": fact.map { site.day($0.keptUntil, context) } ?? "",
         "days": found.settings.factDays,
       ]
       if let wrong, wrong.kind == kind {

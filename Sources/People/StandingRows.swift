@@ -52,8 +52,9 @@ extension Tx {
     }
     var names: [String: String] = [:]
     if !places.isEmpty {
-      let rows = try rows("SELECT place_id, name FROM place_paths WHERE place_id IN (\(list: places)) LIMIT 1000")
-      for row in rows { names[try row("place_id")] = try row("name", as: String.self) }
+      // With its park: a community has many an A座.
+      let rows = try rows("SELECT place_id, full_name FROM place_paths WHERE place_id IN (\(list: places)) LIMIT 1000")
+      for row in rows { names[try row("place_id")] = try row("full_name", as: String.self) }
     }
     if !organizations.isEmpty {
       let rows = try rows(

@@ -101,7 +101,7 @@ struct SectionCut: Sendable {
     let floors: [Fields] = lines.map { line in
       let rooms = SectionCut.words(for: line, words)
       return [
-        "name": line.name, "isBelow": line.level < 0, "isHere": line.isHere,
+        "name": words.floor(line.name, line.level), "isBelow": line.level < 0, "isHere": line.isHere,
         "occupants": line.occupants.map(SectionCut.fields), "rooms": rooms, "hasRooms": !rooms.isEmpty,
         "hasUnits": !rooms.isEmpty || !line.occupants.isEmpty,
       ]

@@ -32,7 +32,9 @@ struct MapPage: Sendable {
       "summary": words.text(
         "map.summary",
         [
-          "area": PlaceWords.squareKilometres(area), "parks": "\(territory.parks.count)",
+          // Without a boundary nobody knows how large it is.
+          "extent": area > 0 ? words.text("map.extent", ["area": PlaceWords.squareKilometres(area)]) : "",
+          "parks": "\(territory.parks.count)",
           "buildings": "\(territory.buildings.count)", "enterprises": "\(firmTotal)", "when": when,
         ]),
       "imprint": words.text(

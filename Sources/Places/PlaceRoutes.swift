@@ -74,6 +74,7 @@ public struct PlaceRoutes: Sendable {
         "hasParks": !rows.isEmpty, "mayEdit": viewer.may(.editPlaces), "hasArea": grid.boundary != nil,
         "area": grid.boundary.map { words.area($0.area) } ?? "",
         "supervision": territory.community.supervisionPhone,
+        "supervisionTel": Site.telephone(territory.community.supervisionPhone),
         "hasSupervision": !territory.community.supervisionPhone.isEmpty,
       ]
       let path = PlacePath(community: viewer.community, grid: id)

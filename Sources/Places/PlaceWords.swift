@@ -29,6 +29,12 @@ struct PlaceWords: Sendable {
     return "0." + (hundredths < 10 ? "0" : "") + "\(hundredths)"
   }
 
+  /// A floor that is only called by its number is called so in the reader's language; a name that somebody gave stays.
+  func floor(_ name: String, _ level: Int) -> String {
+    guard name == Floor.name(ofLevel: level) else { return name }
+    return text(level > 0 ? "floor_name" : "basement_name", ["number": "\(abs(level))"])
+  }
+
   func people(_ holders: [PostHolder], of community: Community) -> Fields {
     let lines: [Fields] = holders.map { holder in
       [
@@ -38,6 +44,7 @@ struct PlaceWords: Sendable {
     }
     return [
       "people": lines, "hasPeople": !lines.isEmpty, "hotline": community.hotline,
+      "hotlineTel": Site.telephone(community.hotline),
       "hasHotline": !community.hotline.isEmpty,
     ]
   }

@@ -17,8 +17,11 @@ public struct AppContext: RequestContext {
   public var remoteAddress: String
   /// The random part of the form token, kept in a cookie.
   public var formSeed: String = ""
-  /// Path and query of a GET, so that a switch of language or identity comes back here; `/` for other methods.
+  /// Path and query of a GET, so that a switch of language or identity comes back here. A form that comes back with errors has
+  /// no address of its own: there it is the page that holds the form (`Routes`).
   public var path: String = "/"
+  /// The path of the request, whatever its method: what the menu marks.
+  public var here: String = "/"
   /// A message that the previous page left: a translation key.
   public var flash: String?
 

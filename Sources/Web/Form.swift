@@ -60,15 +60,17 @@ public struct Form: Sendable {
     checked(name, Text.line(raw(name)), required: required, max: max)
   }
 
-  /// A text of several lines.
+  /// A text of several lines. `missing` is what to say when it is empty, where there are better words than the usual.
   public mutating func text(
-    _ name: String, required: Bool = true, max: Int = Limits.textCharacters
+    _ name: String, required: Bool = true, max: Int = Limits.textCharacters, missing: String = "field.missing"
   ) -> String {
-    checked(name, Text.paragraphs(raw(name)), required: required, max: max)
+    checked(name, Text.paragraphs(raw(name)), required: required, max: max, missing: missing)
   }
 
-  private mutating func checked(_ name: String, _ text: String, required: Bool, max: Int) -> String {
-    if required, text.isEmpty { reject(name, "field.missing") }
+  private mutating func checked(
+    _ name: String, _ text: String, required: Bool, max: Int, missing: String = "field.missing"
+  ) -> String {
+    if required, text.isEmpty { reject(name, missing) }
     if text.count > max { reject(name, "field.too_long") }
     return text
   }
@@ -144,6 +146,6 @@ public struct Form: Sendable {
       sentences[error.field] = sentence
       summary.append(["field": error.field, "sentence": sentence])
     }
-    return ["form": kept, "error": sentences, "errors": summary, "hasErrors": !summary.isEmpty]
+    return ["form": kept, "error": sentences, "errors": summary, "hasErrors": !summary.isEmpty, "isOneError": summary.count == 1]
   }
 }

@@ -66,6 +66,7 @@ public struct LocaleMiddleware: RouterMiddleware {
     context.appearance.mode = Appearance.Mode(rawValue: cookies["mode"]?.value ?? "") ?? .plain
     context.flash = cookies["flash"]?.value
     if request.method == .get { context.path = request.uri.string }
+    context.here = request.uri.path
     let seed = cookies["form"]?.value ?? ""
     context.formSeed = seed.count == 32 ? seed : site.world.newSecret(byteCount: 16)
     if site.options.trustsProxy, let last = request.headers[.forwardedFor]?.split(separator: ",").last {

@@ -11,7 +11,24 @@ extension Site {
   ) -> Response {
     var all = frame(context)
     all.merge(fields) { _, given in given }
-    return html(pages.html(template, all, context.locale), status: status)
+    var page = pages.html(template, all, context.locale)
+    if let errors = all["errors"] as? [[String: String]], !errors.isEmpty {
+      // What the fields are called stands on the page; so it is made twice, and no form has to keep a list of its labels.
+      all["errors"] = named(errors, FieldLabels(page), context)
+      page = pages.html(template, all, context.locale)
+    }
+    return html(context.locale == .english ? HanMarks.mark(page) : page, status: status)
+  }
+
+  /// The lines of the summary, each with the name of its field, unless the sentence says it already.
+  private func named(_ errors: [[String: String]], _ labels: FieldLabels, _ context: AppContext) -> [[String: String]] {
+    errors.map { error in
+      let sentence = error["sentence"] ?? ""
+      guard let label = labels.label(of: error["field"] ?? ""), !sentence.lowercased().contains(label.lowercased())
+      else { return error }
+      let named = text("form.error", context, ["label": label, "sentence": sentence])
+      return error.merging(["sentence": named]) { _, new in new }
+    }
   }
 
   /// The same page again with 422: what was typed is there, what is wrong is marked.
@@ -43,7 +60,7 @@ extension Site {
       "icons": pages.assets.address("img/icons.svg"), "img": pages.assets.address("img"),
       "token": FormToken.make(seed: context.formSeed, key: options.formKey), "nonce": world.newSecret(byteCount: 12),
       "communityName": face.map { isChinese || $0.englishName.isEmpty ? $0.name : $0.englishName } ?? "",
-      "hotline": face?.hotline ?? "", "office": face?.office ?? "", "isDemo": face?.isDemo ?? false,
+      "hotline": face?.hotline ?? "", "hotlineTel": Site.telephone(face?.hotline ?? ""), "office": face?.office ?? "", "isDemo": face?.isDemo ?? false,
       "navigation": navigation(context), "hasViewer": context.viewer != nil,
       "path": context.path,
     ]
@@ -62,14 +79,9 @@ extension Site {
     options.navigation(context.viewer).map { item in
       [
         "label": text("nav." + item.key, context), "path": item.path, "icon": "i-" + item.icon,
-        "isTab": item.isTab, "isCurrent": isCurrent(item.path, context.path),
+        "isTab": item.isTab, "isCurrent": item.holds(context.here),
       ]
     }
-  }
-
-  private func isCurrent(_ entry: String, _ path: String) -> Bool {
-    let plain = path.prefix { $0 != "?" }
-    return entry == "/" ? plain == "/" : plain == entry || plain.hasPrefix(entry + "/")
   }
 
   /// The lower step of the masthead: as whom she acts, and the switch.
@@ -90,13 +102,8 @@ extension Site {
     switch option.standing {
     case .oneself: text("acting.oneself", context)
     case .enterprise: text("acting.enterprise", context, ["name": option.name])
-    case .post(_, let role, _): post(text("role." + role.rawValue, context), option.name, context)
+    case .post(_, let role, _): postLabel(role, option.name, context)
     }
-  }
-
-  /// A post whose title or place says no more than the role is called by the role alone.
-  private func post(_ role: String, _ name: String, _ context: AppContext) -> String {
-    name.isEmpty || name == role ? role : text("acting.post", context, ["role": role, "name": name])
   }
 
   /// 303 to `path`; `flash` is a key under `flash.` that the next page says once.
@@ -104,6 +111,11 @@ extension Site {
     var response = Response.redirect(to: path, type: .normal)
     if let flash { response.setCookie(cookie("flash", flash, maxAge: 60)) }
     return response
+  }
+
+  /// A number for a `tel:` link: what people put between the digits to read them by has no place in it (RFC 3966).
+  public static func telephone(_ number: String) -> String {
+    String(number.filter { ("0"..."9").contains($0) || "+*#".contains($0) })
   }
 
   /// A file to keep: `attachment`, with the name in both spellings of RFC 6266.

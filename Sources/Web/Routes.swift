@@ -31,6 +31,8 @@ public final class Routes: @unchecked Sendable {
 
   public let router: Router<AppContext>
   public private(set) var table: [RouteEntry] = []
+  /// The paths that answer GET.
+  private var pages: Set<String> = []
 
   public init(_ router: Router<AppContext>) { self.router = router }
 
@@ -50,11 +52,27 @@ public final class Routes: @unchecked Sendable {
     _ method: HTTPRequest.Method, _ path: String, _ door: Door, _ operation: Operation?, _ handler: @escaping Handler
   ) {
     table.append(RouteEntry(method: method, path: path, door: door, operation: operation))
+    if method == .get { pages.insert(path) }
     router.on(RouterPath(path), method: method) { request, context in
       try Routes.check(door, request, context)
       try operation?.checkQuery(request)
+      var context = context
+      if method != .get { context.path = self.page(of: path, at: request.uri.path) }
       return try await handler(request, context)
     }
+  }
+
+  /// The page that holds the form of a change: `…/new` of a collection, `…/edit` of a thing, itself, or the nearest above.
+  func page(of pattern: String, at address: String) -> String {
+    for end in ["/new", "/edit"] where pages.contains(pattern + end) { return address + end }
+    var pattern = pattern.split(separator: "/")
+    var address = address.split(separator: "/")
+    while !pattern.isEmpty, pattern.count == address.count {
+      if pages.contains("/" + pattern.joined(separator: "/")) { return "/" + address.joined(separator: "/") }
+      pattern.removeLast()
+      address.removeLast()
+    }
+    return "/"
   }
 
   /// After the last route: a path that exists answers other methods with 405 and says which it takes (RFC 9110 §15.5.6).

@@ -48,13 +48,21 @@ public struct NavigationItem: Sendable {
   public var key: String
   public var path: String
   public var icon: String
-  /// Shown among the five of the phone's bottom menu.
+  /// Shown among the five of the phone's bottom menu; what is not stands in the menu behind a word.
   public var isTab: Bool
-  public init(key: String, path: String, icon: String, isTab: Bool = true) {
+  /// Under which other beginnings of an address one is here too.
+  public var alsoUnder: [String]
+  public init(key: String, path: String, icon: String, isTab: Bool = true, alsoUnder: [String] = []) {
     self.key = key
     self.path = path
     self.icon = icon
     self.isTab = isTab
+    self.alsoUnder = alsoUnder
+  }
+
+  func holds(_ address: String) -> Bool {
+    if path == "/" { return address == "/" }
+    return ([path] + alsoUnder).contains { address == $0 || address.hasPrefix($0 + "/") }
   }
 }
 

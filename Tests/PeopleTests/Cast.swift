@@ -137,7 +137,7 @@ struct Cast: Sendable {
 
   func audited(_ act: String) async throws -> Int {
     let community = community
-    return try await database.read { tx in try tx.auditCount(community: community, act: act) }
+    return try await database.read { tx in try tx.auditCount(AuditFilter(community: community, act: act)) }
   }
 
   func post(_ person: PersonID) async throws -> PostID {

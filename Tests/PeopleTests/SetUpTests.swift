@@ -26,6 +26,9 @@ func theFirstPageMakesOneCommunityAndOneAdministrator(_ engine: Engine) async th
   let page = try await house.post("/set-up", wrong)
   #expect(page.status == 422)
   #expect(page.text.contains("value=\"云桥产业社区\""))
+  // The summary names the field as its legend does, and does not say it twice.
+  #expect(page.text.contains("<a href=\"#community_kind\">社区类型：请选一项</a>"))
+  #expect(page.text.contains("还没有存上，请改好下面几处"))
   let made = try await house.post("/set-up", first)
   #expect(made.location == "/")
   let signedIn = try #require(try await house.site.viewers.signedIn(session: house.cookies["session"] ?? ""))
@@ -34,6 +37,14 @@ func theFirstPageMakesOneCommunityAndOneAdministrator(_ engine: Engine) async th
   #expect(try await house.post("/set-up", first).status == 404)
   let bodies = try await house.database.read { tx in try tx.bodies(community: signedIn.viewer.community) }
   #expect(bodies.count == 5)
+  // With nothing to handle and nothing to handle it with, the workbench says what comes first.
+  let bench = try await house.get("/bench").text
+  #expect(bench.contains("先把底册建起来") && bench.contains("href=\"/places/import\""))
+  #expect(bench.contains("<li class=\"stair__step\" aria-current=\"step\">导入边界和楼</li>"))
+  let cases = try await house.get("/cases").text
+  #expect(cases.contains("还没有诉求") && cases.contains("href=\"/cases/for-caller\""))
+  #expect(try await house.get("/cases?q=" + URLEncoded.encode("电梯")).text.contains("没有对得上的诉求"))
+  #expect(!(try await house.get("/map").text.contains("平方公里")))
 }
 
 @Test(arguments: Engine.available)

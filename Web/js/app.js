@@ -7,4 +7,5 @@ import "./elements/dirty-form.js";
 import "./elements/live-filter.js";
 import "./elements/local-time.js";
 import "./elements/photo-preview.js";
+import "./elements/print-page.js";
 import "./elements/row-keys.js";
