@@ -17,7 +17,7 @@ let loops = ["Cases"]
 
 /// The test targets beside one per module above.
 let moduleTests =
-  ["Kernel", "Contracts", "Cryptography", "Store", "Audit", "Web", "Jobs", "Sheets", "App"] + pure + ground + loops
+  ["Kernel", "Contracts", "Cryptography", "Belenios", "Store", "Audit", "Web", "Jobs", "Sheets", "App"] + pure + ground + loops
 
 let swiftSettings: [SwiftSetting] = [.swiftLanguageMode(.v6)]
 
@@ -61,12 +61,15 @@ var targets: [Target] = [
     name: "CLibExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
   .systemLibrary(
     name: "CLibXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
+  .systemLibrary(
+    name: "CGMP", pkgConfig: "gmp", providers: [.apt(["libgmp-dev"])]),
 
   // Kernel and base.
   module("Kernel", []),
   module("Contracts", ["Kernel"]),
   // Not `Crypto`: swift-crypto, a dependency of Hummingbird, owns that name.
   module("Cryptography", ["Kernel", "CLibCrypto"]),
+  module("Belenios", ["Kernel", "Cryptography", "CGMP"]),
   module("Sheets", ["Kernel", "CLibZip", "CLibExpat", "CLibXLSXWriter"]),
   module("Store", ["Kernel", "Contracts", "Cryptography", grdb, "CLibPQ"]),
   module("Audit", ["Kernel", "Contracts", "Cryptography", "Store"]),
@@ -81,7 +84,7 @@ targets += loops.map { module($0, base + groundNames + pureNames + ["Sheets"]) }
 targets += [
   module(
     "App",
-    base + pureNames + ["Sheets"] + groundNames + loopNames
+    base + pureNames + ["Sheets", "Belenios"] + groundNames + loopNames
       + ["Cryptography", hummingbird, lifecycle, arguments, configuration]),
   .executableTarget(
     name: "Stairwell", dependencies: ["App", "Cryptography", "Kernel"], swiftSettings: swiftSettings),

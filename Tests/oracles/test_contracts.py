@@ -12,7 +12,7 @@ LEAVES = [
     ["serve"], ["migrate"], ["demo"], ["preview"], ["import"], ["import", "enterprises"], ["export"],
     ["export", "enterprises"], ["backup"], ["restore"], ["admin"], ["admin", "token"], ["admin", "create"], ["audit"],
     ["audit", "verify"], ["calendar"], ["calendar", "show"], ["calendar", "day"], ["calendar", "import"],
-    ["calendar", "clock"], ["doctor"],
+    ["calendar", "clock"], ["election"], ["election", "verify"], ["election", "rehearse"], ["doctor"],
 ]
 
 

@@ -12,8 +12,9 @@ public struct StairwellCommand: AsyncParsableCommand {
       """,
     version: StairwellVersion.current,
     subcommands: [
-      ServeCommand.self, MigrateCommand.self, DemoCommand.self, PreviewCommand.self, ImportCommand.self, ExportCommand.self, AdminCommand.self, BackupCommand.self, RestoreCommand.self, AuditCommand.self, CalendarCommand.self, DoctorCommand.self,
-      BaselineCommand.self,
+      ServeCommand.self, MigrateCommand.self, DemoCommand.self, PreviewCommand.self, ImportCommand.self, ExportCommand.self,
+      AdminCommand.self, BackupCommand.self, RestoreCommand.self, AuditCommand.self, CalendarCommand.self, ElectionCommand.self,
+      DoctorCommand.self, BaselineCommand.self,
     ])
 
   public init() {}
