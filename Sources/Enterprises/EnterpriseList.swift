@@ -93,12 +93,12 @@ extension Tx {
   }
 
   /// Who else is in a building, for the section cut: floor labels as they are written.
-  func neighbours(in building: BuildingID, limit: Int) throws -> [EnterpriseLine] {
+  func neighbours(of id: OrganizationID, in building: BuildingID, limit: Int) throws -> [EnterpriseLine] {
     try all(
       """
       SELECT o.*, CAST(NULL AS TEXT) AS contact_person FROM organizations o
       WHERE o.building_id = \(building) AND o.status IN ('operating', 'returned', 'intending')
-      ORDER BY o.floor_label, o.unit_text, o.name_sort, o.id LIMIT \(limit)
+      ORDER BY CASE WHEN o.id = \(id) THEN 0 ELSE 1 END, o.floor_label, o.unit_text, o.name_sort, o.id LIMIT \(limit)
       """, EnterpriseLine.init)
   }
 }
