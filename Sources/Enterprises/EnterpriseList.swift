@@ -79,7 +79,9 @@ extension Tx {
     let soon = today.adding(days: Qualification.soonDays)
     let totals = try first(
       """
-      SELECT count(*) AS everyone, count(*) FILTER (WHERE o.status IN ('operating', 'returned')) AS present,
+      SELECT count(*) AS everyone, count(*) FILTER (WHERE o.status = 'operating') AS operating,
+        count(*) FILTER (WHERE o.kind = 'enterprise' AND o.status IN ('operating', 'returned')) AS present,
+        count(*) FILTER (WHERE o.kind <> 'enterprise' AND o.status IN ('operating', 'returned')) AS others,
         coalesce(sum(o.headcount) FILTER (WHERE o.status IN ('operating', 'returned')), 0) AS people,
         count(*) FILTER (WHERE \(sql: EnterpriseFilter.doubtful)) AS doubtful,
         count(*) FILTER (WHERE f.person_id IS NULL) AS uncontacted,
@@ -106,7 +108,11 @@ extension Tx {
 /// How many there are, by what matters to the team.
 struct EnterpriseTotals: Sendable, Hashable {
   var everyone = 0
+  /// Organisations of every kind that the filter 在营 shows.
+  var operating = 0
+  /// Enterprises, as the pages of places count them; and what is none.
   var present = 0
+  var others = 0
   var people = 0
   var doubtful = 0
   var uncontacted = 0
@@ -117,7 +123,9 @@ struct EnterpriseTotals: Sendable, Hashable {
 
   init(_ row: Row) throws {
     everyone = try row("everyone")
+    operating = try row("operating")
     present = try row("present")
+    others = try row("others")
     people = try row("people")
     doubtful = try row("doubtful")
     uncontacted = try row("uncontacted")
