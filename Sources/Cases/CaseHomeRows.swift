@@ -54,6 +54,14 @@ extension Tx {
     return (first + rest).prefix(limit).map(OpenCaseCard.init)
   }
 
+  /// The latest that applicants confirmed, of those that she leads or received first.
+  public func confirmedCases(for viewer: Viewer, limit: Int) throws -> [OpenCaseCard] {
+    var filter = CaseFilter()
+    filter.states = [.confirmed]
+    filter.view = .mine
+    return try caseLines(filter, viewer, order: .lastChangedFirst, limit: limit).map(OpenCaseCard.init)
+  }
+
   /// How many the viewer may see in each state; `mine`: those that she leads or received.
   public func caseCountsByState(for viewer: Viewer, mine: Bool = false) throws -> [CaseState: Int] {
     var filter = CaseFilter()
