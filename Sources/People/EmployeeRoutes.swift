@@ -53,7 +53,8 @@ struct EmployeeRoutes: Sendable {
       ]
     }
     return [
-      "rows": rows, "isEmpty": rows.isEmpty, "total": found.total, "delegates": delegates,
+      "rows": rows, "isEmpty": rows.isEmpty, "delegates": delegates,
+      "count": site.text("employees.count", context, ["total": String(found.total)]),
       "enterprise": found.names[organization.text] ?? "",
       "pager": paging.fields(total: found.total, path: "/my-enterprise/people", query: [:]),
     ]
