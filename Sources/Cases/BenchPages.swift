@@ -1,4 +1,5 @@
 import Contracts
+import Enterprises
 import Kernel
 import Store
 import Web
@@ -106,7 +107,8 @@ struct BenchPage: Sendable {
       let jobs: [Fields] = group.lines.map { line in
         var job = words.staffRow(line, routing)
         job["isCurrent"] = line.id == focus?.item.id
-        job["firm"] = [words.applicant(line), line.place.buildingName].filter { !$0.isEmpty }.joined(separator: "·")
+        let who = line.kind == .person ? words.applicant(line) : line.organizationShort
+        job["firm"] = [who, line.place.buildingName].filter { !$0.isEmpty }.joined(separator: "·")
         return job
       }
       return [
@@ -115,8 +117,9 @@ struct BenchPage: Sendable {
       ]
     }
     let views: [Fields] = BenchQueue.views(viewer).map { view in
-      [
-        "word": words.text("bench.view.\(view.rawValue)"), "count": queue.counts[view] ?? 0,
+      let key = view == .grid && viewer.role == .propertyButler ? "building" : view.rawValue
+      return [
+        "word": words.text("bench.view.\(key)"), "count": queue.counts[view] ?? 0,
         "path": "/bench?view=\(view.rawValue)", "isCurrent": view == queue.view,
       ]
     }
@@ -143,7 +146,7 @@ extension BenchCase {
       "hasCategory": !category.isEmpty, "place": words.place(item.place), "grid": gridName, "hasGrid": !gridName.isEmpty,
       "opened": words.when.moment(item.openedAt), "age": words.when.since(item.openedAt),
       "channel": words.text("case.channel.\(item.channel.rawValue)"),
-      "steps": words.steps(steps, viewer: viewer, showsPeople: showsPeople),
+      "steps": thread(words, viewer, showsPeople: showsPeople),
       "photos": files.map { ["file": $0.id.text, "width": $0.width, "height": $0.height] as Fields },
       "hasPhotos": !files.isEmpty, "isPersonal": item.applicant.kind == .person,
       "lead": leadName, "hasLead": !leadName.isEmpty, "firstReceiver": firstReceiverName,
@@ -156,11 +159,26 @@ extension BenchCase {
     return fields
   }
 
+  /// The first words stand above the thread already.
+  private func thread(_ words: CaseWords, _ viewer: Viewer, showsPeople: Bool) -> [Fields] {
+    let lines = words.steps(steps, viewer: viewer, showsPeople: showsPeople)
+    return zip(steps, lines).map { step, line in
+      var line = line
+      if step.kind == .opened, step.words == item.body { line["hasWords"] = false }
+      return line
+    }
+  }
+
   /// What can be done now, and by whom.
   private func acts(_ words: CaseWords, _ routing: CaseRouting, _ viewer: Viewer) -> Fields {
     let locale = words.context.locale
     let isOwn = item.applicant.kind == .person && item.applicant.person == viewer.person
-    let posts: [Fields] = handlers.filter { $0.handler.person != item.lead?.person }.map { option in
+    // Those of the case's own window first, then by name as names are read.
+    let others = handlers.filter { $0.handler.person != item.lead?.person }.map { option in
+      let key = (option.window == item.window ? 0 : 1, Pinyin.sortKey(option.name), option.handler.post.text)
+      return (option: option, key: key)
+    }
+    let posts: [Fields] = others.sorted { $0.key < $1.key }.map(\.option).map { option in
       ["value": option.handler.post.text, "word": option.name + "·" + words.text("role." + option.role.rawValue)]
     }
     let windows: [Fields] = routing.windows.filter(\.isOpen).map { window in

@@ -26,7 +26,7 @@ extension Tx {
     try run(
       """
       INSERT INTO case_callers (case_id, community_id, name, phone_sealed, phone_hash, consent_at)
-      VALUES (\(item.id), \(item.community), \(caller.name), \(sealed), \(hash), \(now))
+      VALUES (\(item.id), \(item.community), \(caller.name), \(sealed), \(hash), \(item.openedAt))
       """)
   }
 

@@ -116,6 +116,7 @@ struct CaseStories: Sendable, Decodable {
     let place: String
     let part: String?
     let weight: Int
+    /// A title and the body at its place tell the same thing; a single body goes with each of them.
     let titles: [String]
     let bodies: [String]
     let replies: [String]

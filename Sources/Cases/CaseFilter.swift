@@ -92,6 +92,8 @@ struct CaseLine: Sendable {
   let organization: OrganizationID?
   /// Empty for a person's case.
   let organizationName: String
+  /// What people call it; its name where it has no shorter one.
+  let organizationShort: String
   let place: CasePlace
   let window: WindowID
   let category: CaseCategoryID?
@@ -112,6 +114,8 @@ struct CaseLine: Sendable {
     kind = try row("applicant_kind")
     organization = try row(optional: "organization_id")
     organizationName = try row(optional: "organization_name") ?? ""
+    let short = try row(optional: "organization_short_name", as: String.self) ?? ""
+    organizationShort = short.isEmpty ? organizationName : short
     place = try CasePlace(row)
     window = try row("window_id")
     category = try row(optional: "category_id")

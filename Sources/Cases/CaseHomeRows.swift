@@ -13,6 +13,17 @@ public struct OpenCaseCard: Sendable {
   public let changedAt: Timestamp
   /// Of the five steps of the stair.
   public let stepsDone: Int
+
+  init(_ line: CaseLine) {
+    id = line.id
+    number = line.number
+    title = line.title
+    state = line.state
+    leadName = line.leadName
+    openedAt = line.openedAt
+    changedAt = line.changedAt
+    stepsDone = CaseWords.stepsDone(line.state)
+  }
 }
 
 /// What is in hand in one grid: for the map and its table.
@@ -40,11 +51,15 @@ extension Tx {
     let lines = try caseLines(filter, viewer, order: .lastChangedFirst, limit: 50)
     let first = lines.filter { viewer.post == nil ? $0.state.isClosed : $0.state == .returned }
     let rest = lines.filter { line in !first.contains { $0.id == line.id } }
-    return (first + rest).prefix(limit).map { line in
-      OpenCaseCard(
-        id: line.id, number: line.number, title: line.title, state: line.state, leadName: line.leadName,
-        openedAt: line.openedAt, changedAt: line.changedAt, stepsDone: CaseWords.stepsDone(line.state))
-    }
+    return (first + rest).prefix(limit).map(OpenCaseCard.init)
+  }
+
+  /// The latest that applicants confirmed, of those that she leads or received first.
+  public func confirmedCases(for viewer: Viewer, limit: Int) throws -> [OpenCaseCard] {
+    var filter = CaseFilter()
+    filter.states = [.confirmed]
+    filter.view = .mine
+    return try caseLines(filter, viewer, order: .lastChangedFirst, limit: limit).map(OpenCaseCard.init)
   }
 
   /// How many the viewer may see in each state; `mine`: those that she leads or received.
@@ -88,6 +103,13 @@ extension Tx {
       """) ?? 0
   }
 
+  /// The latest that were filed for an enterprise, of those that this viewer may see; never what a person filed as herself.
+  public func casesFiled(for organization: OrganizationID, _ viewer: Viewer, limit: Int) throws -> [OpenCaseCard] {
+    var filter = CaseFilter()
+    filter.organization = organization
+    return try caseLines(filter, viewer, limit: limit).map(OpenCaseCard.init)
+  }
+
   /// Nil below five ratings.
   public func ratingTotals(of lead: PersonID, community: CommunityID) throws -> RatingTotals? {
     let pairs = try all(
@@ -113,10 +135,6 @@ extension Tx {
   /// What a person filed as herself, for the export of her own data.
   public func casesFiled(by person: PersonID, community: CommunityID, limit: Int = 5_000) throws -> [OpenCaseCard] {
     let viewer = Viewer(person: person, community: community, standing: .oneself, name: "")
-    return try caseLines(CaseFilter(), viewer, limit: limit).map { line in
-      OpenCaseCard(
-        id: line.id, number: line.number, title: line.title, state: line.state, leadName: line.leadName,
-        openedAt: line.openedAt, changedAt: line.changedAt, stepsDone: CaseWords.stepsDone(line.state))
-    }
+    return try caseLines(CaseFilter(), viewer, limit: limit).map(OpenCaseCard.init)
   }
 }

@@ -138,8 +138,9 @@ struct CaseLife {
     let applicant: Applicant =
       isPerson ? .person(isCalled ? nil : applicantPerson) : .enterprise(firm.id, by: isCalled ? nil : applicantPerson)
     let clerk = setting.centre.isEmpty ? handlers(building, nil)[0] : dice.pick(setting.centre)
-    let body = filled(dice.pick(story.bodies), building, firm)
-    let title = filled(dice.pick(story.titles), building, firm)
+    let telling = dice.below(story.titles.count)
+    let title = filled(story.titles[telling], building, firm)
+    let body = filled(story.bodies[min(telling, story.bodies.count - 1)], building, firm)
     let filedBy = isCalled ? clerk.person : applicantPerson ?? clerk.person
     let item = Case(
       id: CaseID(uuid: UUIDv7(at: instant, random: dice.bytes(10))), community: setting.community,

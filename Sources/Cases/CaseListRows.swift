@@ -34,7 +34,9 @@ extension Tx {
   private var organizationName: SQL {
     """
     (SELECT enterprise_cards.name FROM enterprise_cards
-      WHERE enterprise_cards.organization_id = cases.organization_id) AS organization_name
+      WHERE enterprise_cards.organization_id = cases.organization_id) AS organization_name,
+    (SELECT enterprise_cards.short_name FROM enterprise_cards
+      WHERE enterprise_cards.organization_id = cases.organization_id) AS organization_short_name
     """
   }
 

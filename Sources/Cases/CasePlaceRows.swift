@@ -101,7 +101,8 @@ extension Tx {
     let roles = Role.posts.filter { Permissions.reach(of: $0, for: .handleCase) != .none }.map(\.rawValue)
     return try all(
       """
-      SELECT post_cards.post_id, post_cards.person_id, post_cards.role, person_cards.name FROM post_cards
+      SELECT post_cards.post_id, post_cards.person_id, post_cards.role, post_cards.scope_kind, post_cards.scope_id,
+        person_cards.name FROM post_cards
       JOIN person_cards ON person_cards.person_id = post_cards.person_id
       WHERE post_cards.community_id = \(community) AND post_cards.role IN (\(list: roles))
         AND post_cards.starts_on <= \(today) AND (post_cards.ends_on IS NULL OR post_cards.ends_on >= \(today))
@@ -150,8 +151,12 @@ struct HandlerOption: Sendable {
   let handler: Handler
   let name: String
   let role: Role
+  /// Whose matters the post looks after, when it is the post of a window.
+  let window: WindowID?
 
   init(_ row: Row) throws {
+    let scope: String = try row("scope_kind")
+    window = scope == "window" ? WindowID(try row("scope_id", as: String.self)) : nil
     handler = Handler(person: try row("person_id"), post: try row("post_id"))
     name = try row("name")
     role = Role(rawValue: try row("role")) ?? .person

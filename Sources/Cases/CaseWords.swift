@@ -151,5 +151,5 @@ extension CaseStep.Kind {
   }
 
   /// Steps that applicants and handlers read in different words.
-  var isToldApart: Bool { [.opened, .confirmed, .returned, .withdrawn].contains(self) }
+  var isToldApart: Bool { [.opened, .closed, .declined, .confirmed, .returned, .withdrawn].contains(self) }
 }

@@ -108,7 +108,7 @@ struct FilingPage: Sendable {
       "draft": draft.nonce, "form": typed, "isPersonal": viewer.enterprise == nil, "firm": seat?.name ?? viewer.name,
       "stair": stair(step, words), "emergencies": emergencies(locale), "hasEmergencies": !emergencies(locale).isEmpty,
       "groups": groups(locale), "hasBody": !draft.body.isEmpty, "body": draft.body, "placeWords": placeWords(words),
-      "hasPlace": draft.place != .unanswered,
+      "hasPlace": draft.place != .unanswered, "isWhere": step == .place || step == .building,
       "window": window?.name(in: locale) ?? "", "category": guess?.name(in: locale) ?? "", "hasCategory": guess != nil,
       "photos": files.map(FilingPage.photo), "hasPhotos": !files.isEmpty, "photoCount": files.count,
       "photosLeft": Limits.photosPerCase - files.count, "canAddPhotos": files.count < Limits.photosPerCase,

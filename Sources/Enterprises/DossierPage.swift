@@ -27,7 +27,7 @@ struct DossierPage: Sendable {
       stays = try tx.residencies(of: id)
       statuses = try tx.statusSteps(of: id)
       history = try tx.factHistory(of: id, limit: 30).map { FactValueOf(fact: $0.fact, value: $0.value) }
-      neighbours = try one.place.building.map { try tx.neighbours(in: $0, limit: 400) } ?? []
+      neighbours = try one.place.building.map { try tx.neighbours(of: id, in: $0, limit: 400) } ?? []
       delegates = try tx.delegateNames(of: id, community: viewer.community)
       let people = sources.values.map(\.id) + contacts.map(\.person.text) + history.compactMap(\.value.source?.id)
       names = try tx.personNames(Set(people))

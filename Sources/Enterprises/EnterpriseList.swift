@@ -79,7 +79,9 @@ extension Tx {
     let soon = today.adding(days: Qualification.soonDays)
     let totals = try first(
       """
-      SELECT count(*) AS everyone, count(*) FILTER (WHERE o.status IN ('operating', 'returned')) AS present,
+      SELECT count(*) AS everyone, count(*) FILTER (WHERE o.status = 'operating') AS operating,
+        count(*) FILTER (WHERE o.kind = 'enterprise' AND o.status IN ('operating', 'returned')) AS present,
+        count(*) FILTER (WHERE o.kind <> 'enterprise' AND o.status IN ('operating', 'returned')) AS others,
         coalesce(sum(o.headcount) FILTER (WHERE o.status IN ('operating', 'returned')), 0) AS people,
         count(*) FILTER (WHERE \(sql: EnterpriseFilter.doubtful)) AS doubtful,
         count(*) FILTER (WHERE f.person_id IS NULL) AS uncontacted,
@@ -93,12 +95,12 @@ extension Tx {
   }
 
   /// Who else is in a building, for the section cut: floor labels as they are written.
-  func neighbours(in building: BuildingID, limit: Int) throws -> [EnterpriseLine] {
+  func neighbours(of id: OrganizationID, in building: BuildingID, limit: Int) throws -> [EnterpriseLine] {
     try all(
       """
       SELECT o.*, CAST(NULL AS TEXT) AS contact_person FROM organizations o
       WHERE o.building_id = \(building) AND o.status IN ('operating', 'returned', 'intending')
-      ORDER BY o.floor_label, o.unit_text, o.name_sort, o.id LIMIT \(limit)
+      ORDER BY CASE WHEN o.id = \(id) THEN 0 ELSE 1 END, o.floor_label, o.unit_text, o.name_sort, o.id LIMIT \(limit)
       """, EnterpriseLine.init)
   }
 }
@@ -106,7 +108,11 @@ extension Tx {
 /// How many there are, by what matters to the team.
 struct EnterpriseTotals: Sendable, Hashable {
   var everyone = 0
+  /// Organisations of every kind that the filter 在营 shows.
+  var operating = 0
+  /// Enterprises, as the pages of places count them; and what is none.
   var present = 0
+  var others = 0
   var people = 0
   var doubtful = 0
   var uncontacted = 0
@@ -117,7 +123,9 @@ struct EnterpriseTotals: Sendable, Hashable {
 
   init(_ row: Row) throws {
     everyone = try row("everyone")
+    operating = try row("operating")
     present = try row("present")
+    others = try row("others")
     people = try row("people")
     doubtful = try row("doubtful")
     uncontacted = try row("uncontacted")

@@ -20,7 +20,7 @@ struct EnterpriseListPage: Sendable {
 
   func fields(_ paging: Paging) -> Fields {
     var fields: Fields = [
-      "q": filter.words, "total": found.total, "present": found.totals.present, "people": found.totals.people,
+      "q": filter.words, "total": found.total, "present": found.totals.present, "others": found.totals.others, "people": found.totals.people,
       "lines": found.lines.map(line), "hasLines": !found.lines.isEmpty, "isEmpty": found.totals.everyone == 0,
       "filters": filters, "tallies": tallies, "hasTallies": !tallies.isEmpty,
       "mayImport": viewer.may(.importRoster), "mayAdd": EnterprisePolicy.mayKeepRegistry(viewer),
@@ -50,7 +50,7 @@ struct EnterpriseListPage: Sendable {
   private var filters: [Fields] {
     let totals = found.totals
     let entries: [(key: String, query: String, count: Int)] = [
-      ("all", "", totals.everyone), ("present", "status=operating", totals.present),
+      ("all", "", totals.everyone), ("present", "status=operating", totals.operating),
       ("mine", "only=mine", totals.mine), ("doubtful", "only=doubtful", totals.doubtful),
       ("expiring", "only=expiring", totals.expiring), ("uncontacted", "only=uncontacted", totals.uncontacted),
     ]

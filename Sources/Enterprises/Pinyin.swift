@@ -3,11 +3,11 @@ import Synchronization
 
 /// The pinyin of names, for sorting and for finding by initials. ICU's transliteration costs a fifth of a millisecond a
 /// name; a roster has thousands of names and a few thousand different characters, so each character is asked once.
-enum Pinyin {
+public enum Pinyin {
   private static let syllables = Mutex<[Character: String]>([:])
 
   /// What names are ordered by: `hemu jingmi` style syllables with spaces, Latin letters in lower case.
-  static func sortKey(_ name: String) -> String {
+  public static func sortKey(_ name: String) -> String {
     var key = ""
     for character in name {
       if let syllable = syllable(of: character) {

@@ -40,10 +40,10 @@ struct RosterPage: Sendable {
       "isStranded": stored.isStranded(at: found.now), "isUndoing": stored.state == .undoing,
       "hasReport": stored.state != .mapping && (found.counts["all"] ?? 0) > 0,
       "mayCommit": stored.state == .checked && accepted > 0,
-      "isHopeless": stored.state == .checked && accepted == 0, "count": accepted,
+      "isHopeless": stored.state == .checked && accepted == 0, "commit": words.text("roster.commit", ["count": String(accepted)]),
       "done": stored.doneCount, "total": stored.groupCount, "filters": filters,
       "rows": found.rows.map(row), "hasRows": !found.rows.isEmpty, "hasErrorRows": (found.counts["error"] ?? 0) > 0,
-      "kept": kept, "hasKept": !kept.isEmpty, "doubtfulCount": found.doubtful,
+      "kept": kept, "hasKept": !kept.isEmpty, "addresses": words.text("roster.addresses", ["count": String(found.doubtful)]),
       "hasDoubtful": found.doubtful > 0 && stored.state == .committed,
     ]
     fields["pager"] = paging.fields(

@@ -86,6 +86,7 @@ struct RosterReader: Sendable {
     if isBlank { return nil }
     record.hasPlaceColumns = hasPlaceColumns
     settle(&record)
+    if isTotal(cells, record) { record.notes = [RosterNote(.error, .name, "total_row")] }
     return record
   }
 
@@ -94,12 +95,37 @@ struct RosterReader: Sendable {
     if record.name.isEmpty, record.code == nil, !record.isError {
       record.notes.append(RosterNote(.error, .name, "name_missing"))
     }
-    if ["合计", "总计", "小计"].contains(record.name), record.code == nil {
-      record.notes.append(RosterNote(.error, .name, "total_row"))
-    }
     // The code of a class says more than its name.
     if record.facts[.industryCode] != nil { record.facts[.industryText] = nil }
+    settleSameAddress(&record)
   }
+
+  /// The registered address is the operating one, or the other way round; without the other there is nothing to take.
+  private func settleSameAddress(_ record: inout RosterRecord) {
+    let pairs: [(column: RosterColumn, fact: Fact, other: Fact)] = [
+      (.registeredAddress, .registeredAddress, .operatingAddress),
+      (.operatingAddress, .operatingAddress, .registeredAddress),
+    ]
+    let columns = record.building.isEmpty ? "" : [record.park, record.building, record.floor, record.unit].joined()
+    for (column, fact, other) in pairs {
+      guard let said = record.sameAddress[column] else { continue }
+      if let address = record.facts[other] {
+        record.facts[fact] = address
+      } else if fact == .registeredAddress, !columns.isEmpty {
+        record.facts[fact] = columns
+      } else if columns.isEmpty {
+        record.notes.append(RosterNote(.doubt, column, "not_understood", ["value": said]))
+      }
+    }
+  }
+
+  /// The last line of many rosters: 合计 stands in the first cell that says anything, which may be the running number.
+  private func isTotal(_ cells: [String], _ record: RosterRecord) -> Bool {
+    let first = cells.lazy.map(Text.line).first { !$0.isEmpty } ?? ""
+    return record.code == nil && [first, record.name].contains(where: RosterReader.totals.contains)
+  }
+
+  private static let totals: Set<String> = ["合计", "总计", "小计", "共计", "合 计", "总 计", "小 计"]
 
   private func read(_ cell: String, _ column: RosterColumn, into record: inout RosterRecord) {
     switch column {
@@ -109,8 +135,8 @@ struct RosterReader: Sendable {
     case .englishName: readLine(cell, column, .englishName, into: &record)
     case .legalRepresentative: readLine(cell, column, .legalRepresentative, into: &record)
     case .contactName: readLine(cell, column, .contactName, into: &record)
-    case .registeredAddress: readLine(cell, column, .registeredAddress, max: RosterReader.addressMax, into: &record)
-    case .operatingAddress: readLine(cell, column, .operatingAddress, max: RosterReader.addressMax, into: &record)
+    case .registeredAddress: readAddress(cell, column, .registeredAddress, into: &record)
+    case .operatingAddress: readAddress(cell, column, .operatingAddress, into: &record)
     case .park: record.park = placeWord(cell)
     case .building: record.building = placeWord(cell)
     case .floor: record.floor = placeWord(cell)
@@ -172,6 +198,15 @@ struct RosterReader: Sendable {
     }
   }
 
+  /// 同上 is no address: what it stands for is known when the whole row is read.
+  private func readAddress(_ cell: String, _ column: RosterColumn, _ fact: Fact, into record: inout RosterRecord) {
+    if RosterValues.isSameAddress(cell) {
+      record.sameAddress[column] = Text.line(cell)
+    } else {
+      readLine(cell, column, fact, max: RosterReader.addressMax, into: &record)
+    }
+  }
+
   private func readChoice(
     _ cell: String, _ column: RosterColumn, _ fact: Fact, _ value: String?, _ weight: RosterNote.Weight,
     into record: inout RosterRecord
@@ -209,8 +244,9 @@ struct RosterReader: Sendable {
     }
     let line = String(Text.line(cell).prefix(RosterReader.lineMax))
     record.facts[.industryText] = line
+    // The column of codes and the one of names often say the same: it is one note, of the industry.
     let weight: RosterNote.Weight = column == .industryCode ? .doubt : .remark
-    record.notes.append(RosterNote(weight, column, "industry_unknown", ["value": line]))
+    record.note(RosterNote(weight, .industry, "industry_unknown", ["value": line]))
   }
 
   private func readSegment(_ cell: String, into record: inout RosterRecord) {

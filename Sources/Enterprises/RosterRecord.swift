@@ -50,6 +50,8 @@ struct RosterRecord: Sendable, Hashable {
   /// Codes of `QualificationTable`, in order of appearance.
   var tags: [String] = []
   var notes: [RosterNote] = []
+  /// Columns of an address that only say that it is the other one, and the word they say it with.
+  var sameAddress: [RosterColumn: String] = [:]
   /// The file has columns that say where an organisation sits, beside the registered address.
   var hasPlaceColumns = false
 
@@ -63,6 +65,12 @@ struct RosterRecord: Sendable, Hashable {
 
   var name: String { facts[.name] ?? "" }
   var isError: Bool { notes.contains { $0.weight == .error } }
+
+  /// Says it, unless it is said already.
+  mutating func note(_ note: RosterNote) {
+    let isSaid = notes.contains { $0.code == note.code && $0.field == note.field && $0.details == note.details }
+    if !isSaid { notes.append(note) }
+  }
 
   /// Takes in a later row of the same organisation. Its cells win where both say something; nothing is lost.
   mutating func merge(_ later: RosterRecord) {
@@ -82,7 +90,7 @@ struct RosterRecord: Sendable, Hashable {
       floor = later.floor.isEmpty ? floor : later.floor
       unit = later.unit.isEmpty ? unit : later.unit
     }
-    notes += later.notes
+    later.notes.forEach { note($0) }
     hasPlaceColumns = hasPlaceColumns || later.hasPlaceColumns
   }
 }

@@ -110,6 +110,17 @@ enum RosterValues {
       .contains(Text.line(typed).lowercased())
   }
 
+  /// What people write into one of two addresses when it is the other.
+  static func isSameAddress(_ typed: String) -> Bool {
+    let words = Text.line(typed).filter { !"（）() 。.，,".contains($0) }
+    return sameAddressWords.contains(words)
+  }
+
+  private static let sameAddressWords: Set<String> = [
+    "同上", "同左", "同右", "同前", "一致", "相同", "同经营地址", "同经营地", "同办公地址", "同实际经营地址", "同注册地址", "同注册地", "同住所",
+    "与经营地址一致", "与经营地址相同", "与注册地址一致", "与注册地址相同",
+  ]
+
   /// A code cell that says that the code is on its way.
   static func isInPreparation(_ typed: String) -> Bool {
     ["筹备", "待办", "办理中", "注册中", "申请中"].contains(where: Text.line(typed).contains)

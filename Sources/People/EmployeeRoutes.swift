@@ -54,8 +54,8 @@ struct EmployeeRoutes: Sendable {
       ]
     }
     return [
-      "rows": rows, "isEmpty": rows.isEmpty, "total": found.total, "delegates": delegates, "q": words,
-      "hasAny": !rows.isEmpty || !words.isEmpty,
+      "rows": rows, "isEmpty": rows.isEmpty, "delegates": delegates, "q": words, "hasAny": !rows.isEmpty || !words.isEmpty,
+      "count": site.text("employees.count", context, ["total": String(found.total)]),
       "enterprise": found.names[organization.text] ?? "",
       "pager": paging.fields(total: found.total, path: "/my-enterprise/people", query: ["q": words]),
     ]

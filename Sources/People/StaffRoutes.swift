@@ -44,7 +44,8 @@ struct StaffRoutes: Sendable {
     let query = ["q": words, "role": role?.rawValue ?? ""]
     let fields: Fields = [
       "rows": rows, "isEmpty": rows.isEmpty, "q": words, "isSearch": !words.isEmpty || role != nil,
-      "total": found.total, "pager": paging.fields(total: found.total, path: "/people", query: query),
+      "found": site.text("people.found", context, ["total": String(found.total)]), "total": found.total,
+      "pager": paging.fields(total: found.total, path: "/people", query: query),
       "roles": Role.posts.map { choice in
         [
           "value": choice.rawValue, "word": site.text("role." + choice.rawValue, context),

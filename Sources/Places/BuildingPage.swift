@@ -69,7 +69,9 @@ struct SectionCut: Sendable {
     /// Rooms of this floor without a known occupant, in their order.
     var rooms: [String]
     var roomCount: Int
-    var isHere: Bool
+    /// The enterprise of the one who reads, when it is on this floor.
+    var own: OrganizationID?
+    var isHere: Bool { own != nil }
   }
 
   private(set) var lines: [Line] = []
@@ -93,7 +95,7 @@ struct SectionCut: Sendable {
       lines.append(
         Line(
           name: floor.name, level: floor.level, occupants: here, rooms: names.filter { !taken.contains($0) },
-          roomCount: names.count, isHere: own.map { id in here.contains { $0.id == id } } ?? false))
+          roomCount: names.count, own: here.first { $0.id == own }?.id))
     }
   }
 
@@ -102,18 +104,20 @@ struct SectionCut: Sendable {
       let rooms = SectionCut.words(for: line, words)
       return [
         "name": words.floor(line.name, line.level), "isBelow": line.level < 0, "isHere": line.isHere,
-        "occupants": line.occupants.map(SectionCut.fields), "rooms": rooms, "hasRooms": !rooms.isEmpty,
+        "occupants": line.occupants.map { SectionCut.fields($0, own: line.own) }, "rooms": rooms, "hasRooms": !rooms.isEmpty,
         "hasUnits": !rooms.isEmpty || !line.occupants.isEmpty,
       ]
     }
     return [
-      "floors": floors, "hasFloors": !floors.isEmpty, "elsewhere": elsewhere.map(SectionCut.fields),
+      "floors": floors, "hasFloors": !floors.isEmpty, "elsewhere": elsewhere.map { SectionCut.fields($0, own: nil) },
       "hasElsewhere": !elsewhere.isEmpty,
     ]
   }
 
-  private static func fields(_ occupant: Occupant) -> Fields {
-    ["room": occupant.unit, "name": occupant.name, "href": "/enterprises/\(occupant.id)"]
+  private static func fields(_ occupant: Occupant, own: OrganizationID?) -> Fields {
+    [
+      "room": occupant.unit, "name": occupant.name, "href": "/enterprises/\(occupant.id)", "isSelf": occupant.id == own,
+    ]
   }
 
   /// A floor of which nobody is known shows its rooms; one of which some are known only counts the rest. Whether a room is

@@ -45,8 +45,8 @@ struct MapFigures: Sendable {
   var grids: [GridID: Int]
   var buildings: [BuildingID: Int]
   var late: [GridID: Int]?
-  /// From how many on a grid has the second and the third tone, and a building is filled. They follow the figures: a community
-  /// with nine open cases and one with nine hundred both show where most of them are.
+  /// From how many on a grid has the second and the third tone, and a building is filled. They follow the figures: a third of
+  /// the grids has each tone, so that every map shows where there is more and where less.
   private(set) var someFrom = 1
   private(set) var manyFrom = 2
   private(set) var hotFrom = 2
@@ -65,9 +65,25 @@ struct MapFigures: Sendable {
     self.grids = grids
     self.buildings = buildings
     self.late = late
-    someFrom = MapFigures.third(of: grids.values.max() ?? 0)
-    manyFrom = someFrom * 2
+    var ordered = grids.values.sorted()
+    if ordered.isEmpty || ordered[ordered.count / 3] > 0 {
+      someFrom = MapFigures.threshold(ordered, at: ordered.count / 3, above: 0)
+      manyFrom = MapFigures.threshold(ordered, at: ordered.count * 2 / 3, above: someFrom)
+    } else {
+      // Where most have none, those that have any are halved.
+      ordered.removeAll { $0 == 0 }
+      manyFrom = MapFigures.threshold(ordered, at: ordered.count / 2, above: someFrom)
+    }
     hotFrom = max(2, MapFigures.third(of: buildings.values.max() ?? 0))
+  }
+
+  /// The figure of that place in the order, as round as it can be without moving a grid to another tone.
+  static func threshold(_ ordered: [Int], at place: Int, above least: Int) -> Int {
+    let figure = max(ordered.indices.contains(place) ? ordered[place] : 0, least + 1)
+    let below = max(ordered.last { $0 < figure } ?? 0, least)
+    var power = 1
+    while figure / power / 10 * power * 10 > below { power *= 10 }
+    return figure / power * power
   }
 
   /// A third, rounded down to a figure that is easily said: one digit and zeros; at least 1.
@@ -89,8 +105,11 @@ struct MapFigures: Sendable {
 extension MapLayer {
   /// Reads the figures and leaves out what the viewer's post does not cover.
   func figures(for viewer: Viewer, in territory: Territory, _ tx: Tx) throws -> MapFigures {
+    // A grid without any is one of the thirds too.
+    let none = Dictionary(uniqueKeysWithValues: territory.grids.map { ($0.id, 0) })
+    let counted = none.merging(try grids(tx, viewer.community)) { _, count in count }
     var figures = MapFigures(
-      key: key, grids: try grids(tx, viewer.community), buildings: try buildings(tx, viewer.community),
+      key: key, grids: counted, buildings: try buildings(tx, viewer.community),
       late: try late?(tx, viewer.community))
     if reachesAll(viewer) { return figures }
     let community = viewer.community

@@ -52,24 +52,37 @@ public struct ProblemMiddleware: RouterMiddleware {
       let back = request.method == .get ? "?next=" + URLEncoded.encode(request.uri.string) : ""
       return .redirect(to: "/sign-in" + back, type: .normal)
     }
-    var response = request.wantsPage ? page(problem, context) : json(problem, context)
+    var response = request.wantsPage ? page(problem, request, context) : json(problem, context)
     if let allowed = problem.details["allow"] { response.headers[.allow] = allowed }
     return response
   }
 
-  private func page(_ problem: Problem, _ context: AppContext) -> Response {
+  private func page(_ problem: Problem, _ request: Request, _ context: AppContext) -> Response {
     let words = site.pages.translations
     func word(_ suffix: String) -> String {
       let key = "problem." + problem.code + suffix
       return words.has(key) ? words.text(key, context.locale, problem.details) : ""
     }
     let advice = word(".next")
+    let see = ProblemMiddleware.noun(of: problem, request).flatMap { path, key -> Fields? in
+      words.has(key) ? ["path": path, "word": words.text(key, context.locale)] : nil
+    }
     let fields: Fields = [
       "title": word(""), "advice": advice, "hasAdvice": !advice.isEmpty, "status": problem.kind.status,
       "code": problem.code, "requestID": context.requestID,
+      "see": see ?? [:], "hasSee": see != nil,
       "list": problem.fields.map { words.text("problem." + $0.code, context.locale) },
     ]
     return site.page("problem", fields, context, status: .init(code: problem.kind.status))
+  }
+
+  /// What an act that came too late was done to, and the word that leads back to it: `POST /cases/:id/assignment` failed for
+  /// `case.already_taken`, so `/cases/:id` with `problem.case.see`.
+  private static func noun(of problem: Problem, _ request: Request) -> (String, String)? {
+    let parts = request.uri.path.split(separator: "/")
+    guard problem.kind == .conflict, request.method == .post, parts.count > 2, parts[1].contains("_") else { return nil }
+    let noun = problem.code.prefix { $0 != "." }
+    return ("/\(parts[0])/\(parts[1])", "problem.\(noun).see")
   }
 
   private func json(_ problem: Problem, _ context: AppContext) -> Response {

@@ -44,12 +44,16 @@ public struct Translations: Sendable {
 
   public func has(_ key: String) -> Bool { words[.chinese]?[key] != nil }
 
-  /// The text with `{{name}}` filled from `values`; the key itself when there is none, which tests forbid.
+  /// The text with `{{name}}` filled from `values`; the key itself when there is none, which tests forbid. Where the number
+  /// that it names is 1 and `<key>.one` exists, that one: 1 day, 2 days.
   public func text(_ key: String, _ locale: Language, _ values: [String: String] = [:]) -> String {
-    guard var text = words[locale]?[key] else { return key }
+    let isOne = Translations.numbers.contains { values[$0] == "1" }
+    guard var text = (isOne ? words[locale]?[key + ".one"] : nil) ?? words[locale]?[key] else { return key }
     for (name, value) in values { text = text.replacingOccurrences(of: "{{\(name)}}", with: value) }
     return text
   }
+
+  private static let numbers = ["count", "days", "months", "total"]
 
   /// A template with each `[[key]]` replaced, once, when it is loaded. A missing key stops the start.
   func fill(_ template: String, _ locale: Language, name: String) throws -> String {

@@ -19,7 +19,8 @@ private let home = SourceFile.home
   let data = SourceFile.all("Data", ending: ".json").map(\.text).joined()
   let everything = templates + code + data
   for key in words.keys(.chinese) {
-    var name = key.hasSuffix(".next") ? String(key.dropLast(5)) : key
+    var name = key
+    for suffix in [".next", ".one"] where name.hasSuffix(suffix) { name = String(name.dropLast(suffix.count)) }
     for prefix in ["problem.", "flash."] where name.hasPrefix(prefix) { name = String(name.dropFirst(prefix.count)) }
     if everything.contains(name) { continue }
     var parts = name.split(separator: ".").map(String.init)

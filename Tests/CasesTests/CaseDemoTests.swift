@@ -45,6 +45,32 @@ extension CaseCast {
   }
 }
 
+@Test(arguments: Engine.available) func aCaseOfTheDemoIsWhatItsTitleSays(_ engine: Engine) async throws {
+  let stories = try CaseStories(home: Bench.home).stories
+  for story in stories {
+    #expect(story.bodies.count == story.titles.count || story.bodies.count == 1, "\(story.titles)")
+  }
+  let cast = try await CaseCast(engine)
+  try await cast.loaded(seed: 3, 300)
+  let told = try await cast.database.read { tx in
+    try tx.all("SELECT title, body FROM cases ORDER BY id LIMIT 300") { row in
+      (title: try row("title", as: String.self), body: try row("body", as: String.self))
+    }
+  }
+  #expect(told.count == 300)
+  for case let (title, body) in told where !title.contains("知行园") && !title.contains("海棠楼") {
+    let fits = stories.contains { story in
+      guard let place = story.titles.firstIndex(of: title) else { return false }
+      return story.bodies[min(place, story.bodies.count - 1)] == body
+    }
+    #expect(fits, "\(title): \(body)")
+  }
+  // Who called said yes when she called.
+  let late = try await cast.count(
+    "SELECT count(*) FROM case_callers JOIN cases ON cases.id = case_callers.case_id WHERE consent_at <> opened_at")
+  #expect(late == 0)
+}
+
 @Test(arguments: Engine.available) func aYearOfCasesIsPlausible(_ engine: Engine) async throws {
   let cast = try await CaseCast(engine)
   try await cast.loaded(seed: 7, 600)

@@ -176,3 +176,49 @@ import Web
   }
   #expect(try await cast.count("SELECT count(*) FROM notices") == before)
 }
+
+@Test(arguments: Engine.available) func whoComesTooLateIsLedBackToTheCase(_ engine: Engine) async throws {
+  let cast = try await CaseCast(engine)
+  let item = try await cast.file("head", "货梯停运", place: .common(.lift, nil))
+  #expect(try await cast.browser("worker").post("/cases/\(item.id)/assignment").status == 303)
+  let late = try await cast.browser("worker").post("/cases/\(item.id)/assignment")
+  #expect(late.status == 409)
+  #expect(late.text.contains("href=\"/cases/\(item.id)\">看这件诉求</a>"))
+  // What is no act upon a thing leads home and nowhere else.
+  #expect(!(try await cast.browser("worker").get("/cases/nothing").text.contains("看这件诉求")))
+}
+
+@Test(arguments: Engine.available) func theApplicantIsAskedFirstAndMayRateAfterwards(_ engine: Engine) async throws {
+  let cast = try await CaseCast(engine)
+  let item = try await cast.file("head", "货梯停运", place: .common(.lift, nil))
+  let worker = cast.browser("worker")
+  _ = try await worker.post("/cases/\(item.id)/closure", ["_nonce": "a", "words": "控制板已换", "result": "answered"])
+  let page = try await cast.browser("head").get("/cases/\(item.id)").text
+  let order = ["事情解决了吗？", "解决了，我确认", "没解决，退回重办", "办得怎么样？"]
+  let places = order.map { page.range(of: $0)?.lowerBound }
+  #expect(places.allSatisfy { $0 != nil })
+  #expect(places.compactMap { $0 } == places.compactMap { $0 }.sorted())
+  // The rating stands outside of the form that it goes with.
+  #expect(page.contains("name=\"rating\" value=\"satisfied\" form=\"confirmation\""))
+  #expect(page.contains("答复并办结，等您确认") && !page.contains("等提出人确认"))
+  #expect(try await worker.get("/bench?case=\(item.id)").text.contains("办结，等提出人确认"))
+}
+
+@Test(arguments: Engine.available) func theFirstWordsStandOnTheBenchOnce(_ engine: Engine) async throws {
+  let cast = try await CaseCast(engine)
+  let item = try await cast.file("head", "货梯早上停运。来料上不去", place: .common(.lift, nil))
+  let page = try await cast.browser("worker").get("/bench?case=\(item.id)").text
+  #expect(page.components(separatedBy: "来料上不去").count == 2)
+}
+
+@Test(arguments: Engine.available) func thoseOfTheSameWindowAreOfferedFirst(_ engine: Engine) async throws {
+  let cast = try await CaseCast(engine)
+  let economy = try await cast.database.read { tx in try tx.caseRouting(cast.community).windows[1].id }
+  let item = try await cast.file("head", "高企申报要哪些材料")
+  try await cast.database.write { tx in try tx.run("UPDATE cases SET window_id = \(economy) WHERE id = \(item.id)") }
+  let page = try await cast.browser("worker").get("/bench?case=\(item.id)").text
+  let names = page.matches(of: /<option value="pst_[0-9a-z]+">([^·<]+)·/).map { String($0.1) }
+  #expect(names.first == "economist姓")
+  #expect(Array(names.dropFirst()) == names.dropFirst().sorted())
+  #expect(names.count > 4)
+}

@@ -14,7 +14,7 @@ func theListIsSearchedByNamePinyinCodeAndAddress(_ engine: Engine) async throws 
   let all = try await browser.get("/enterprises")
   #expect(all.status == 200)
   for name in ["禾木精密传感有限公司", "知渡机器人有限公司", "量石检测有限公司"] { #expect(all.text.contains(name)) }
-  #expect(all.text.contains("在营3家，员工138人"))
+  #expect(all.text.contains("在营企业3家，其他单位0家，员工138人"))
   for words in ["机器人", "zdjqr", Roster.code(2).lowercased(), "许总"] {
     let found = try await browser.get("/enterprises?q=" + URLEncoded.encode(words))
     #expect(found.text.contains("知渡机器人有限公司"), "\(words)")
@@ -146,7 +146,7 @@ func aDoubtfulAddressIsConfirmedInItsQueue(_ engine: Engine) async throws {
   let one = try await desk.one(3)
   let browser = desk.browser("secretary")
   let queue = try await browser.get("/enterprises/addresses")
-  #expect(queue.text.contains("量石检测") && queue.text.contains("55分把握"))
+  #expect(queue.text.contains("量石检测") && queue.text.contains("把握55分（满分100）"))
   let fields = ["building": desk.registry.buildings[1].text, "floor": "3层", "unit": "0301"]
   #expect(try await browser.post("/enterprises/\(one.id)/address", fields).status == 303)
   let after = try await desk.one(3)

@@ -77,6 +77,8 @@ func whatIsNoDayIsRefused(_ typed: String) {
   #expect(table.code(of: "Ｉ６５１３ 应用软件开发") == "I6513")
   #expect(table.code(of: "应用软件开发") == "I6513")
   #expect(table.code(of: "软件和信息技术服务业") == "I65")
+  #expect(table.code(of: "软件开发") == "I651")
+  #expect(table.label("I651", .chinese) == "I651 软件开发")
   #expect(table.code(of: "I") == "I")
   // A class that the compact table does not hold counts, because its division is there.
   #expect(table.code(of: "A0111") == "A0111")

@@ -86,6 +86,25 @@ private func keptBy(_ stage: PlaceStage) -> [String] {
   #expect(!page.contains("https://"))
 }
 
+/// Grids that are much alike, grids of which most have nothing, grids that are the same.
+@Test(arguments: [
+  ([640, 655, 661, 668, 672, 680, 690, 655, 700, 661, 712, 648], [4, 4, 4]),
+  ([0, 0, 0, 0, 0, 0, 3, 9], [6, 1, 1]), ([5, 5, 5], [0, 3, 0]), ([0, 0], [2, 0, 0]), ([], [0, 0, 0]),
+])
+func aThirdOfTheGridsHasEachToneOfTheMap(_ counts: [Int], _ tones: [Int]) {
+  let world = TestWorld(seed: 1).world
+  let grids = Dictionary(uniqueKeysWithValues: counts.map { (world.newID() as GridID, $0) })
+  let figures = MapFigures(key: "enterprises", grids: grids, buildings: [:], late: nil)
+  let found = grids.keys.map { figures.tone(of: $0) }
+  #expect([MapFigures.Tone.few, .some, .many].map { tone in found.count { $0 == tone } } == tones)
+  #expect(figures.someFrom >= 1 && figures.manyFrom > figures.someFrom)
+}
+
+@Test func theThresholdsOfTheMapAreEasilySaid() {
+  #expect(MapFigures.threshold([188, 203, 367], at: 1, above: 0) == 200)
+  #expect(MapFigures.threshold([640, 655, 661, 668], at: 2, above: 600) == 660)
+}
+
 @Test(arguments: Engine.available) func howManyCasesThereAreIsNotForEverybody(_ engine: Engine) async throws {
   let stage = try await PlaceStage.make(engine)
   for role in ["person", "delegate", "partner", "parkLeader", "propertyButler", "buildingChief"] {

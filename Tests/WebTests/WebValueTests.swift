@@ -71,3 +71,11 @@ import Testing
   #expect(text.contains("stairwell_http_request_duration_seconds_sum{\(labels)} 0.077\n"))
   #expect(text.contains("# TYPE stairwell_jobs_waiting gauge\nstairwell_jobs_waiting 3\n"))
 }
+
+@Test func oneOfSomethingIsNotSaidAsIfThereWereMany() throws {
+  let words = try Translations(folder: Bench.home + "/Web/locales")
+  #expect(words.text("home.matter.unread", .english, ["count": "1"]) == "1 unread notice")
+  #expect(words.text("home.matter.unread", .english, ["count": "21"]) == "21 unread notices")
+  #expect(words.text("home.matter.tag", .english, ["tag": "1", "days": "2"]) == "1 expires in 2 days")
+  #expect(words.text("home.matter.unread", .chinese, ["count": "1"]) == "有1条通知没看")
+}

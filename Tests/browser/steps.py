@@ -56,7 +56,7 @@ def write_appeal(page: Page, words: str, photo: bytes | None = None, somewhere: 
         page.get_by_text("这栋楼的公共部位").click()
         page.get_by_text("电梯", exact=True).click()
     else:
-        page.get_by_text("不在某个地方").click()
+        page.get_by_text("不涉及具体地点").click()
     button(page, "继续").click()
     expect(heading(page, "有照片吗？")).to_be_visible()
     if photo:

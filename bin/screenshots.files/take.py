@@ -58,7 +58,9 @@ def main(address: str, folder: str, names: list[str]) -> None:
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"])
         for name in names or PICTURES:
             role, path, window, theme, mode, language, prepare = PICTURES[name]
-            page = chromium.new_page(viewport=window, base_url=address, locale="zh-CN", timezone_id="Asia/Shanghai")
+            # Without motion: a view transition that is still under way would stand in the picture like a ghost.
+            page = chromium.new_page(
+                viewport=window, base_url=address, locale="zh-CN", timezone_id="Asia/Shanghai", reduced_motion="reduce")
             query = {"as": role, "to": path, "theme": theme, "mode": mode, "lang": language}
             page.goto("/preview/enter?" + urlencode(query))
             prepare(page)

@@ -35,7 +35,7 @@ struct DemoDoors: Sendable {
     land.parks.lazy.compactMap { posts.parkLeaders[$0.id]?.person }.first
   }
 
-  private var economist: DemoHolder {
+  var economist: DemoHolder {
     let place = land.windows.firstIndex { $0.key == "economy" } ?? 0
     return team.specialists[min(place, team.specialists.count - 1)]
   }

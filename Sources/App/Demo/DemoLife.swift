@@ -55,6 +55,18 @@ struct DemoLife: Sendable {
     }
   }
 
+  /// Those of the team with a demo account, each seen as one of the centre: to find what she leads, wherever it lies.
+  var staff: [Viewer] {
+    let house = doors.members[doors.stage.house]
+    let holders = [doors.team.deputies[0], doors.team.gridHeads[house.grid], doors.economist]
+      + [doors.posts.butlers[house.building.id]].compactMap { $0 }
+    return holders.map { holder in
+      Viewer(
+        person: holder.person, community: doors.land.community.id,
+        standing: .post(holder.post, .communityWorker, .community), name: "")
+    }
+  }
+
   var setting: CaseDemo.Setting {
     let places = Dictionary(uniqueKeysWithValues: doors.land.buildings.enumerated().map { ($0.element.id, $0.offset) })
     let team = doors.team

@@ -25,24 +25,32 @@ extension DemoLoad {
   /// reactions of the product write the lines; so they stand unread where they would.
   func tell(_ life: DemoLife) async throws {
     let delegates = life.delegates
+    let staff = life.staff
     // Those who are looked at first find what waits for them, however long it has waited.
     let stars = Array(delegates.prefix(2)) + [employee(life.doors)].compactMap { $0 }
-    let others = Array(delegates.dropFirst(2).prefix(life.size.scaled(1_000)))
+    let neighbours = Array(delegates.dropFirst(2).prefix(life.size.scaled(1_000)))
     let recent = clock.anchor - .days(6)
-    let (waiting, lately) = try await database.read { tx in
+    let (waiting, lately, heard) = try await database.read { tx in
       let waiting = try stars.flatMap { try tx.openCases(for: $0, limit: 6) }
-      let lately = try others.flatMap { try tx.openCases(for: $0, limit: 3) }.filter { $0.changedAt > recent }
-      return (waiting, lately)
+      let lately = try neighbours.flatMap { try tx.openCases(for: $0, limit: 3) }.filter { $0.changedAt > recent }
+      let heard = try staff.flatMap { viewer in
+        try tx.openCases(for: viewer, limit: 6).filter { $0.state == .returned }
+          + tx.confirmedCases(for: viewer, limit: 3)
+      }
+      return (waiting, lately, heard)
     }
-    let news = (waiting + lately).flatMap(DemoNews.all).sorted { ($0.at, $0.card.id) < ($1.at, $1.card.id) }
+    // However much happened lately, it pushes nothing out of the inboxes of those who are looked at.
+    let others = DemoNews.sorted(lately.flatMap(DemoNews.all)).suffix(Self.newsMax)
+    let answers = heard.map { DemoNews(card: $0, isOpening: false, at: $0.changedAt) }
+    let news = DemoNews.sorted(waiting.flatMap(DemoNews.all) + answers + others)
     let community = life.doors.land.community.id
-    for one in news.suffix(Self.newsMax) {
+    for one in news {
       clock.set(one.at)
       try await database.write { tx in try one.record(community, tx) }
       try await JobRunner.runDue(database, reactions: HouseReactions.all)
     }
     clock.set(clock.anchor)
-    say("inboxes: \(min(news.count, Self.newsMax)) events of the last days")
+    say("inboxes: \(news.count) events")
   }
 
   private static let newsMax = 60
@@ -66,13 +74,17 @@ struct DemoNews: Sendable {
     return card.state == .waiting ? [opening] : [opening, DemoNews(card: card, isOpening: false, at: card.changedAt)]
   }
 
+  static func sorted(_ news: [DemoNews]) -> [DemoNews] { news.sorted { ($0.at, $0.card.id) < ($1.at, $1.card.id) } }
+
   func record(_ community: CommunityID, _ tx: Tx) throws {
     if isOpening { return try tx.record(CaseOpened(card.id), community: community, actor: nil) }
     switch card.state {
     case .doing: try tx.record(CaseReplied(card.id), community: community, actor: nil)
-    case .answered, .declined: try tx.record(CaseClosed(card.id), community: community, actor: nil)
+    case .answered: try tx.record(CaseClosed(card.id), community: community, actor: nil)
+    case .declined: try tx.record(CaseDeclined(card.id), community: community, actor: nil)
     case .returned: try tx.record(CaseReturned(card.id), community: community, actor: nil)
-    case .waiting, .confirmed, .withdrawn: break
+    case .confirmed: try tx.record(CaseConfirmed(card.id), community: community, actor: nil)
+    case .waiting, .withdrawn: break
     }
   }
 }

@@ -1,6 +1,7 @@
 // <row-keys rows="a.job" search="#find">…</row-keys>
 // Keys for a list: j and k move, Enter opens (the focused link does that by itself), / goes to the search field,
-// Escape leaves it. A row is a link or holds one. Keys rest while somebody types.
+// Escape leaves it. A row is a link or holds one. Keys rest while somebody types. With reply="#words" take="#take"
+// help="#keys" r goes to the reply, t takes, ? opens the dialog that says all this.
 import { define, isTyping } from "../lib/dom.js";
 
 class RowKeys extends HTMLElement {
@@ -29,7 +30,19 @@ class RowKeys extends HTMLElement {
     } else if (event.key === "j" || event.key === "k") {
       event.preventDefault();
       this.#move(event.key === "j" ? 1 : -1);
+    } else {
+      this.#act(event);
     }
+  }
+
+  #act(event) {
+    const name = { r: "reply", t: "take", "?": "help" }[event.key];
+    const target = name && this.hasAttribute(name) ? document.querySelector(this.getAttribute(name)) : null;
+    if (!target) return;
+    event.preventDefault();
+    if (name === "reply") target.focus();
+    else if (name === "take") target.click();
+    else target.showModal();
   }
 
   #links() {
