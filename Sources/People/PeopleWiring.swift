@@ -10,6 +10,9 @@ public struct PeopleWiring: Sendable {
   public var passwordCost = ScryptCost.standard
   /// Passwords hashed at the same time.
   public var passwordsAtOnce = 2
+  public typealias Pause = @Sendable (Timestamp.Span) async throws -> Void
+  /// How a try at a password waits for its turn; tests move their clock instead.
+  public var pause: Pause = { span in try await Task.sleep(for: .milliseconds(span.milliseconds)) }
   /// Writes the row of the community that the set-up page names.
   public var createCommunity: @Sendable (Tx, CommunityDraft) throws -> CommunityID
   /// After the set-up: read the community's face anew.
@@ -35,7 +38,8 @@ public struct PeopleRoutes: Sendable {
   public init(site: Site, wiring: PeopleWiring) {
     self.site = site
     self.wiring = wiring
-    passwords = PasswordRoom(world: site.world, cost: wiring.passwordCost, atOnce: wiring.passwordsAtOnce)
+    passwords = PasswordRoom(
+      world: site.world, cost: wiring.passwordCost, atOnce: wiring.passwordsAtOnce, pause: wiring.pause)
   }
 
   public func add(to routes: Routes) {

@@ -18,6 +18,10 @@ struct DoctorCommand: AsyncParsableCommand {
     let attributes = try files.attributesOfItem(atPath: settings.keyFile)
     let mode = (attributes[.posixPermissions] as? NSNumber)?.intValue ?? 0
     if mode & 0o077 != 0 { faults.append("\(settings.keyFile) can be read by others: chmod 600 \(settings.keyFile)") }
+    if settings.isSecure, !settings.trustsProxy {
+      faults.append(
+        "STAIRWELL_PUBLIC_URL is https, so a proxy stands in front, but STAIRWELL_TRUST_PROXY is off: all visitors count as one address")
+    }
     await installation.database.close()
     for fault in faults { print("- \(fault)") }
     print(faults.isEmpty ? "all is well" : "\(faults.count) to mend")
