@@ -30,7 +30,7 @@ struct InviteeRoutes: Sendable {
     return try await site.database.read { tx in
       let invitation = try tx.openInvitation(secret: secret)
       let inviter = try tx.names(of: [invitation.inviter])[invitation.inviter] ?? ""
-      let scope = try invitation.scope
+      let scope = try invitation.offer.scope
       var known: [String] = []
       if case .reset(let person, _) = invitation.offer { known = try tx.knownWords(of: person, vault: vault) }
       return Opened(
@@ -55,6 +55,7 @@ struct InviteeRoutes: Sendable {
     return [
       "inviter": opened.inviter, "what": site.offerLabel(invitation.offer, opened.names, context),
       "until": site.instant(invitation.expiresAt), "isReset": isReset, "isEmployment": isEmployment,
+      "isPerson": invitation.offer.kind == .person,
       "isStranger": context.viewer == nil && !isReset, "isKnown": context.viewer != nil && !isReset,
       "hint": opened.hint, "hasHint": !opened.hint.isEmpty && context.viewer == nil,
       "signInPath": "/sign-in?next=" + URLEncoded.encode("/invitations/" + (context.parameters.get("key") ?? "")),
