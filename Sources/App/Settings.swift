@@ -21,6 +21,10 @@ public struct Settings: Sendable {
     ("STAIRWELL_LOOKUP", "hmac-sha256", "how it is found: hmac-sha256 or hmac-sm3; fixed before the first row"),
     ("STAIRWELL_LOG_LEVEL", "info", "trace, debug, info, notice, warning, error or critical"),
     ("STAIRWELL_LOG_FORMAT", "json", "json, one object a line, or text"),
+    (
+      "STAIRWELL_METRICS_TOKEN", "",
+      "who shows it as a bearer token reads /metrics from anywhere; without it only this machine does, and not through a proxy"
+    ),
     ("STAIRWELL_JOBS", "true", "run reactions and the schedule in this process"),
   ]
 
@@ -36,9 +40,12 @@ public struct Settings: Sendable {
   public var logLevel: Logger.Level
   public var logsAsText: Bool
   public var runsJobs: Bool
+  public var metricsToken: String
 
   public var keyFile: String { data + "/keys" }
   public var sqliteFile: String { data + "/stairwell.sqlite" }
+  /// The database and what SQLite keeps beside it while it runs.
+  var sqliteFiles: [String] { ["", "-wal", "-shm"].map { sqliteFile + $0 } }
   public var filesFolder: String { data + "/files" }
   public var isSecure: Bool { publicURL.hasPrefix("https://") }
 }
@@ -85,6 +92,7 @@ extension Settings {
     lookup = try Settings.choice(text("stairwell.lookup", "hmac-sha256"), "STAIRWELL_LOOKUP")
     logLevel = try Settings.choice(text("stairwell.log.level", "info"), "STAIRWELL_LOG_LEVEL")
     logsAsText = text("stairwell.log.format", "json") == "text"
+    metricsToken = text("stairwell.metrics.token", "")
     runsJobs = try Settings.flag(text("stairwell.jobs", "true"), "STAIRWELL_JOBS")
   }
 
