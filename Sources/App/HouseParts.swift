@@ -81,6 +81,7 @@ public struct HouseParts: Sendable {
       return community.id
     }
     wiring.passwordCost = passwordCost
+    wiring.noticeDays = HouseSchedule.noticeDays
     if let pause { wiring.pause = pause }
     wiring.exporters = [
       { tx, person in ("cases", try tx.exportCases(of: person)) },

@@ -15,7 +15,7 @@ struct InvitationRoutes: Sendable {
     routes.get("/invitations/new", .act(.invitePeople), use: new)
     routes.post("/invitations", .act(.invitePeople), use: make)
     routes.post("/invitations/:key/withdrawal", .act(.invitePeople), use: withdraw)
-    InviteeRoutes(site: site, passwords: passwords).add(to: routes)
+    InviteeRoutes(site: site, passwords: passwords, wiring: wiring).add(to: routes)
   }
 
   // MARK: The list
@@ -109,7 +109,8 @@ struct InvitationRoutes: Sendable {
     let asksRole = kind == "post" && role == nil
     let isKind = ["delegation", "person"].contains(kind) || (kind == "post" && offersPosts)
     var fields: Fields = [
-      "asksKind": !isKind, "offersPosts": offersPosts, "isPerson": kind == "person", "asksRole": asksRole, "asksOrganization": asksOrganization,
+      "asksKind": !isKind, "offersPosts": offersPosts, "isPerson": kind == "person", "asksRole": asksRole,
+      "asksOrganization": asksOrganization,
       "isReady": isKind && !asksRole && !asksOrganization, "isPost": kind == "post",
       "isDelegation": kind == "delegation", "kind": kind, "find": find, "hasFind": !find.isEmpty,
       "matches": found.matches.map { ["id": $0.id, "name": $0.name] as Fields }, "hasMatches": !found.matches.isEmpty,

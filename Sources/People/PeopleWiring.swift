@@ -24,9 +24,14 @@ public struct PeopleWiring: Sendable {
   /// What other modules forget of a person: her cases keep their facts and lose her identity.
   public var erasers: [@Sendable (Tx, PersonID) throws -> Void] = []
 
+  /// For how long notices are kept: their consent names it.
+  public var noticeDays = 365
+
   public init(createCommunity: @escaping @Sendable (Tx, CommunityDraft) throws -> CommunityID) {
     self.createCommunity = createCommunity
   }
+
+  func consents(_ site: Site) -> ConsentWords { ConsentWords(site.pages.translations, noticeDays: noticeDays) }
 }
 
 /// All pages and the API of this module.
@@ -51,6 +56,7 @@ public struct PeopleRoutes: Sendable {
     AccountRoutes(site: site, passwords: passwords).add(to: routes)
     SecurityRoutes(site: site, passwords: passwords).add(to: routes)
     PrivacyRoutes(site: site, passwords: passwords, wiring: wiring).add(to: routes)
+    DataRequestRoutes(site: site, wiring: wiring).add(to: routes)
     EmployeeRoutes(site: site).add(to: routes)
     PeopleAPI(site: site).add(to: routes)
   }
