@@ -32,17 +32,17 @@ extension SignIn {
     if let nonce = KnownDevice.nonce(device, account: account, key: site.options.formKey) {
       return [SignInLimit(key: "sign-in|device|" + nonce, burst: 10, perMinute: 1)]
     }
-    let account = Hex.encode(account)
+    let hash = Hex.encode(account)
     let network = Network.key(context.remoteAddress)
     let browser = context.formSeed
     let slowing = SignInTurns.Pace(shortest: .seconds(2), longest: .seconds(10))
     let steady = SignInTurns.Pace(shortest: .seconds(1), longest: .seconds(1))
     return [
-      SignInLimit(key: "sign-in|browser|\(browser)|\(account)", burst: 8, perMinute: 0.5),
+      SignInLimit(key: "sign-in|browser|\(browser)|\(hash)", burst: 8, perMinute: 0.5),
       SignInLimit(
-        key: "sign-in|pair|\(network)|\(account)", burst: 8, perMinute: 0.5, pace: slowing, ticket: browser),
+        key: "sign-in|pair|\(network)|\(hash)", burst: 8, perMinute: 0.5, pace: slowing, ticket: browser),
       SignInLimit(key: "sign-in|network|" + network, burst: 100, perMinute: 30, pace: steady, ticket: browser),
-      SignInLimit(key: "sign-in|account|" + account, burst: 40, perMinute: 2, pace: slowing, ticket: network),
+      SignInLimit(key: "sign-in|account|" + hash, burst: 40, perMinute: 2, pace: slowing, ticket: network),
     ]
   }
 
@@ -71,7 +71,7 @@ enum Network {
     guard address.contains(":"), inet_pton(AF_INET6, address, &bytes) == 1 else { return address }
     let all = withUnsafeBytes(of: &bytes) { Array($0) }
     let isMapped = all.prefix(10).allSatisfy { $0 == 0 } && all[10] == 0xFF && all[11] == 0xFF
-    if isMapped { return all.suffix(4).map(String.init).joined(separator: ".") }
+    if isMapped { return all.suffix(4).map { String($0) }.joined(separator: ".") }
     return Hex.encode(Array(all.prefix(8))) + "/64"
   }
 }

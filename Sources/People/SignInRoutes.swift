@@ -102,10 +102,9 @@ struct SignInRoutes: Sendable {
     let vault = site.vault
     // Whoever comes here knows the password. A device that she used before is counted apart, so that even somebody who
     // found out the password cannot keep her from it.
-    let device = try await site.database.read { tx in
-      KnownDevice.nonce(request, of: try tx.account(credential.person, vault: vault), site)
-    }
-    let key = "sign-in|code|\(credential.person)|\(device ?? "")"
+    let account = try await site.database.read { tx in try tx.account(credential.person, vault: vault) }
+    let device = KnownDevice.nonce(request, of: account, site) ?? ""
+    let key = "sign-in|code|\(credential.person)|\(device)"
     let isAllowed = site.limiter.allows(key, burst: 10, perMinute: 0.5)
     let code = form.raw("code")
     let isRight =

@@ -52,14 +52,14 @@ final class SignInTurns: Sendable {
   /// A line without a try for this long is forgotten.
   static let remembered = Timestamp.Span.hours(1)
   /// Looks at the line, at most half a second apart: after about half a minute the page says to press again.
-  private static let looksMax = 60
-
+  private let looksMax: Int
   private let world: World
   private let pause: Pause
   private let state = Mutex(State())
 
-  init(world: World, pause: @escaping Pause) {
+  init(world: World, looksMax: Int = 60, pause: @escaping Pause) {
     self.world = world
+    self.looksMax = looksMax
     self.pause = pause
   }
 
@@ -67,7 +67,7 @@ final class SignInTurns: Sendable {
   func wait(in line: String, _ pace: Pace, _ waiter: Waiter) async throws -> Bool {
     let number = sit(line, waiter)
     defer { leave(line, number) }
-    for _ in 0..<SignInTurns.looksMax {
+    for _ in 0..<looksMax {
       switch look(line, number, pace) {
       case .turn: return true
       case .sentAway: return false
@@ -76,6 +76,8 @@ final class SignInTurns: Sendable {
     }
     return false
   }
+
+  func waitingCount(in line: String) -> Int { state.withLock { $0.lines[line]?.waiting.count ?? 0 } }
 
   private func sit(_ key: String, _ waiter: Waiter) -> Int {
     let now = world.now()

@@ -1,4 +1,5 @@
 import Kernel
+import Synchronization
 import TestKit
 import Testing
 import Web
@@ -107,23 +108,31 @@ func rightPasswordsOfAWholeParkCostNothing(_ engine: Engine) async throws {
 
 @Test func theNewcomerIsDrawnBeforeThoseWhoGuessedWrong() async throws {
   let world = TestWorld()
-  let turns = SignInTurns(world: world.world) { span in
-    world.advance(by: span)
+  let moves = Mutex(false)
+  let turns = SignInTurns(world: world.world, looksMax: 1_000_000) { span in
+    if moves.withLock({ $0 }) { world.advance(by: span) }
     await Task.yield()
   }
   let pace = SignInTurns.Pace(shortest: .seconds(2), longest: .seconds(10))
   let guesser = SignInTurns.Waiter(ticket: "guesser", isNew: false)
   let newcomer = SignInTurns.Waiter(ticket: "newcomer", isNew: true)
+  // The line has let somebody through just now, and the clock stands until all have sat down, she last.
   #expect(try await turns.wait(in: "lou", pace, guesser))
-  let order = try await withThrowingTaskGroup(of: (String, Bool).self) { group in
-    for _ in 0..<20 { group.addTask { ("guesser", try await turns.wait(in: "lou", pace, guesser)) } }
-    group.addTask { ("newcomer", try await turns.wait(in: "lou", pace, newcomer)) }
-    var entered: [String] = []
-    for try await (name, isTurn) in group where isTurn { entered.append(name) }
-    return entered
+  let entered = Mutex<[String]>([])
+  try await withThrowingTaskGroup(of: Void.self) { group in
+    for (waiter, after) in Array(repeating: (guesser, 0), count: 20) + [(newcomer, 20)] {
+      group.addTask {
+        while turns.waitingCount(in: "lou") < after { await Task.yield() }
+        if try await turns.wait(in: "lou", pace, waiter) { entered.withLock { $0.append(waiter.ticket) } }
+      }
+    }
+    while turns.waitingCount(in: "lou") < 21 { await Task.yield() }
+    moves.withLock { $0 = true }
+    try await group.waitForAll()
   }
-  // Whoever looked before she came may have had a turn.
-  #expect(order.prefix(3).contains("newcomer"))
+  let order = entered.withLock { $0 }
+  #expect(order.count == 21)
+  #expect(order.prefix(2).contains("newcomer"))
 }
 
 @Test func aFullLineSendsAwayOneOfThoseWhoHoldMost() async throws {
