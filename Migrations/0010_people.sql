@@ -133,7 +133,7 @@ CREATE TABLE invitations (
   id TEXT PRIMARY KEY,
   community_id TEXT NOT NULL,
   secret_hash BYTEA NOT NULL,
-  kind TEXT NOT NULL CHECK (kind IN ('post', 'delegation', 'employment', 'reset')),
+  kind TEXT NOT NULL CHECK (kind IN ('post', 'delegation', 'employment', 'person', 'reset')),
   inviter_person_id TEXT NOT NULL,
   -- As what the inviter invited: when that ends, so does the invitation.
   inviter_standing TEXT NOT NULL,

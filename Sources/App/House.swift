@@ -18,6 +18,7 @@ public struct House {
     var options = Site.Options(formKey: installation.formKey)
     options.isSecure = settings.isSecure
     options.trustsProxy = settings.trustsProxy
+    options.metricsToken = settings.metricsToken
     options.publicURL = settings.publicURL
     options.navigation = HouseNavigation.items
     options.community = { [faces = parts.faces] in faces.current }

@@ -14,6 +14,8 @@ import Web
 public struct HouseParts: Sendable {
   public var files: FileStore
   public var passwordCost: ScryptCost
+  /// How a try at a password waits for its turn; nil sleeps. Tests move their clock.
+  public var pause: PeopleWiring.Pause?
   let faces = CommunityFaces()
   let territories = Territories()
   let enterprises: EnterpriseData
@@ -79,6 +81,8 @@ public struct HouseParts: Sendable {
       return community.id
     }
     wiring.passwordCost = passwordCost
+    wiring.noticeDays = HouseSchedule.noticeDays
+    if let pause { wiring.pause = pause }
     wiring.exporters = [
       { tx, person in ("cases", try tx.exportCases(of: person)) },
       { tx, person in ("notices", try HouseParts.exportNotices(of: person, tx)) },

@@ -8,6 +8,9 @@ import Store
 
 /// Every periodic job, in one place. They forget what was kept for a stated time only.
 public enum HouseSchedule {
+  /// For how long a notice is kept; the words of the consent to notices name it.
+  static let noticeDays = 365
+
   public static let all: [ScheduledJob] = [
     // A form that was open for two days is sent anew rather than taken for the same.
     ScheduledJob("submissions.forget", .daily(hour: 3, minute: 10)) { tx in
@@ -18,7 +21,7 @@ public enum HouseSchedule {
       try tx.forgetCaseDrafts(before: tx.now - .days(30))
     },
     ScheduledJob("notices.forget", .daily(hour: 3, minute: 40)) { tx in
-      try tx.forgetNotices(before: tx.now - .days(365))
+      try tx.forgetNotices(before: tx.now - .days(noticeDays))
     },
     ScheduledJob("imports.forget", .daily(hour: 3, minute: 50)) { tx in
       try tx.forgetImports(before: tx.now - .days(90))

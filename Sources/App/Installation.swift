@@ -18,6 +18,7 @@ public struct Installation: Sendable {
 
   /// Opens the store; `migrating` brings it to the newest schema first.
   static func open(_ settings: Settings, world: World, migrating: Bool = true) async throws -> Installation {
+    keepToOwner()
     let database = try openDatabase(settings, world)
     if migrating {
       try await Migrations(folder: settings.home + "/Migrations", dialect: database.dialect).run(on: database)
@@ -41,6 +42,7 @@ public struct Installation: Sendable {
       return try PostgresDatabase(url: settings.database, world: world, subscriptions: subscriptions)
     }
     try makeFolder(settings)
+    closeDatabase(settings)
     return try SQLiteDatabase(path: settings.sqliteFile, world: world, subscriptions: subscriptions)
   }
 
@@ -58,6 +60,25 @@ public struct Installation: Sendable {
   ) async throws -> Bool {
     if !wasMigrated || FileManager.default.fileExists(atPath: settings.keyFile) { return false }
     return try await database.read { tx in try tx.exists("SELECT community_id FROM community_cards LIMIT 1") }
+  }
+
+  /// What this program makes from here on is for its owner only: folders 0700, files 0600. Names and the texts of cases are not
+  /// sealed, only contact data is.
+  static func keepToOwner() { umask(0o077) }
+
+  /// A database that an older version made readable by others, and what SQLite keeps beside it: it gives a new `-wal` the mode
+  /// of the database.
+  private static func closeDatabase(_ settings: Settings) {
+    let files = FileManager.default
+    for path in settings.sqliteFiles where files.fileExists(atPath: path) && Installation.isReadableByOthers(path) {
+      // Only its owner may; for everybody else `doctor` says it.
+      try? files.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+    }
+  }
+
+  static func isReadableByOthers(_ path: String) -> Bool {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    return ((attributes?[.posixPermissions] as? NSNumber)?.intValue ?? 0) & 0o077 != 0
   }
 
   struct Unusable: Error, CustomStringConvertible {

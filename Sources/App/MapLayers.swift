@@ -13,5 +13,7 @@ extension MapLayer {
       let lines = try tx.caseCountsByGrid(community)
       return Dictionary(lines.map { ($0.grid, $0.open) }) { first, _ in first }
     },
-    buildings: { tx, community in try tx.openCaseCountsByBuilding(community) })
+    buildings: { tx, community in try tx.openCaseCountsByBuilding(community) },
+    // Whoever sees no case is told no number behind which one could guess a case: the same as on her first page.
+    least: { viewer in viewer.may(.seeCase) ? 0 : CaseHome.leastTold })
 }

@@ -21,6 +21,10 @@ public struct Settings: Sendable {
     ("STAIRWELL_LOOKUP", "hmac-sha256", "how it is found: hmac-sha256 or hmac-sm3; the first start fixes it"),
     ("STAIRWELL_LOG_LEVEL", "info", "trace, debug, info, notice, warning, error or critical"),
     ("STAIRWELL_LOG_FORMAT", "json", "json, one object a line, or text"),
+    (
+      "STAIRWELL_METRICS_TOKEN", "",
+      "who shows it as a bearer token reads /metrics from anywhere; without it only this machine does, and not through a proxy"
+    ),
     ("STAIRWELL_JOBS", "true", "run reactions and the schedule in this process"),
   ]
 
@@ -37,9 +41,12 @@ public struct Settings: Sendable {
   public var logLevel: Logger.Level
   public var logsAsText: Bool
   public var runsJobs: Bool
+  public var metricsToken: String
 
   public var keyFile: String { data + "/keys" }
   public var sqliteFile: String { data + "/stairwell.sqlite" }
+  /// The database and what SQLite keeps beside it while it runs.
+  var sqliteFiles: [String] { ["", "-wal", "-shm"].map { sqliteFile + $0 } }
   public var filesFolder: String { data + "/files" }
   public var isSecure: Bool { publicURL.hasPrefix("https://") }
 }
@@ -92,6 +99,7 @@ extension Settings {
     logLevel = try Settings.choice(text("stairwell.log.level", "info"), "STAIRWELL_LOG_LEVEL")
     let format: LogFormat = try Settings.choice(text("stairwell.log.format", "json"), "STAIRWELL_LOG_FORMAT")
     logsAsText = format == .text
+    metricsToken = text("stairwell.metrics.token", "")
     runsJobs = try Settings.flag(text("stairwell.jobs", "true"), "STAIRWELL_JOBS")
   }
 

@@ -1,4 +1,5 @@
 import Contracts
+import Cryptography
 import HTTPTypes
 import Hummingbird
 import Kernel
@@ -25,8 +26,24 @@ struct SystemRoutes: Sendable {
   }
 
   @Sendable private func exposition(_ request: Request, _ context: AppContext) async throws -> Response {
+    guard mayReadMetrics(request, context) else { throw Problem.notFound }
     let waiting = try await site.database.read { tx in try tx.waitingJobCount() }
     return plain(metrics.exposition(gauges: ["stairwell_jobs_waiting": waiting]))
+  }
+
+  /// How much happens on which route is nobody's business but the operator's. Where there is a token it decides alone; else this
+  /// machine is let in, unless the request came through a proxy, which may speak for anybody.
+  private func mayReadMetrics(_ request: Request, _ context: AppContext) -> Bool {
+    let token = site.options.metricsToken
+    if !token.isEmpty {
+      let shown = request.headers[.authorization] ?? ""
+      return constantTimeEqual(Array(shown.utf8), Array(("Bearer " + token).utf8))
+    }
+    let isForwarded = ["X-Forwarded-For", "Forwarded", "X-Real-IP"].contains { name in
+      HTTPField.Name(name).map { request.headers[$0] != nil } ?? false
+    }
+    let peer = context.remoteAddress
+    return !isForwarded && (peer.hasPrefix("127.") || peer == "::1" || peer.hasPrefix("::ffff:127."))
   }
 
   private func plain(_ text: String) -> Response {

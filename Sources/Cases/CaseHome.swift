@@ -48,7 +48,12 @@ public struct CaseHome: Sendable {
     return ["windows": windows, "heads": heads, "rated": found.rated, "good": found.good, "hasRated": found.rated >= 5]
   }
 
-  private func told(_ count: Int) -> String { count > 0 && count < 5 ? "<5" : String(count) }
+  /// Below this a number is not told to those who watch: here and on their map.
+  public static let leastTold = 5
+
+  private func told(_ count: Int) -> String {
+    count > 0 && count < CaseHome.leastTold ? "<\(CaseHome.leastTold)" : String(count)
+  }
 }
 
 extension Tx {

@@ -7,6 +7,8 @@ public enum Act: String, CaseIterable, Sendable {
   // People
   case seeOwnAccount, invitePeople, managePosts, seePeople, seeContactDetails, manageConsents
   case manageEmployees
+  /// A copy or an erasure that a person asked for on paper, or that she cannot ask for herself.
+  case answerDataRequests
   // Watching over it
   case readAudit, seeFigures, manageSettings, manageTokens
 }
@@ -71,6 +73,7 @@ public enum Permissions {
     .seeContactDetails: joined(team, gridForce),
     .manageConsents: everybody,
     .manageEmployees: [.delegate: .own],
+    .answerDataRequests: leaders,
 
     .readAudit: [.administrator: .community, .secretary: .community],
     .seeFigures: joined(team, [.supervisor: .community]),

@@ -75,6 +75,7 @@ struct AcceptInvitation: Sendable {
       try tx.addEmployment(draft, community: community, by: invitation.inviter)
       // She may have said it herself before; the invitation is her employer's word.
       try tx.confirmEmployment(of: person, at: organization, by: invitation.inviter)
+    case .person: break
     case .reset: throw InvitationError.otherPerson
     }
   }

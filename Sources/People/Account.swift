@@ -12,10 +12,12 @@ public struct AccountDraft: Sendable {
   public var passwordRecord: String
   public var requiresPasswordChange: Bool
   public var locale: Language
+  /// The words that she agreed to, when she has: an account that others make for her begins without.
+  public var consent: String?
 
   public init(
     person: PersonID, community: CommunityID, email: String? = nil, phone: String? = nil, passwordRecord: String,
-    requiresPasswordChange: Bool = false, locale: Language = .chinese
+    requiresPasswordChange: Bool = false, locale: Language = .chinese, consent: String? = nil
   ) {
     self.person = person
     self.community = community
@@ -24,6 +26,7 @@ public struct AccountDraft: Sendable {
     self.passwordRecord = passwordRecord
     self.requiresPasswordChange = requiresPasswordChange
     self.locale = locale
+    self.consent = consent
   }
 }
 
@@ -105,6 +108,8 @@ enum AccountError: ProblemConvertible {
   case lastAdministrator
   /// A staff post must be handed over before its holder can be forgotten.
   case holdsPost
+  /// The same, said to whoever answers her request.
+  case otherHoldsPost
 
   var problem: Problem {
     switch self {
@@ -112,6 +117,7 @@ enum AccountError: ProblemConvertible {
     case .contactMissing: Problem(.invalid, code: "account.contact_missing")
     case .lastAdministrator: Problem(.conflict, code: "post.last_administrator")
     case .holdsPost: Problem(.conflict, code: "erasure.holds_post")
+    case .otherHoldsPost: Problem(.conflict, code: "erasure.other_holds_post")
     }
   }
 }

@@ -27,9 +27,11 @@ struct AccountEntry: Sendable {
   /// Outside any transaction: it takes a tenth of a second.
   mutating func hash(_ passwords: PasswordRoom) async throws { record = try await passwords.make(password) }
 
-  func account(_ site: Site, _ context: AppContext) -> AcceptInvitation.NewAccount {
-    var consents: [Consent.Purpose: String] = [.account: site.text("consent.account.text", context)]
-    if wantsNotices { consents[.notices] = site.text("consent.notices.text", context) }
+  func account(_ words: ConsentWords, _ context: AppContext) -> AcceptInvitation.NewAccount {
+    // Neither depends on a setting: those are about sensitive facts.
+    let purposes: [Consent.Purpose] = wantsNotices ? [.account, .notices] : [.account]
+    let pairs = purposes.map { ($0, words.text($0, context.locale, PeopleSettings())) }
+    let consents = Dictionary(uniqueKeysWithValues: pairs)
     return AcceptInvitation.NewAccount(
       name: name, email: email, phone: phone, passwordRecord: record, locale: context.locale, consents: consents)
   }

@@ -23,6 +23,9 @@ extension Tx {
         """)
     }
     if made == nil { throw AccountError.contactTaken }
+    if let text = draft.consent {
+      try giveConsent(.account, person: draft.person, community: draft.community, text: text)
+    }
   }
 
   func credential(_ contact: Contact, vault: Vault) throws -> Credential? {

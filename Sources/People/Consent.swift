@@ -45,8 +45,8 @@ struct Consent: Sendable {
   }
 }
 
-/// A sensitive fact about herself that a person chose to tell. Never shown to an employer; staff do not see it either in this
-/// version: it serves only her own export and the match of services that she asks for.
+/// A sensitive fact about herself that a person chose to tell. Never shown to an employer, on no page of staff either: it serves
+/// her own export (also the copy that is made for her on her written request, audited) and the services that she asks for.
 struct SensitiveFact: Sendable {
   let kind: Consent.Purpose
   let text: String

@@ -3,13 +3,14 @@ import Kernel
 import Store
 
 extension Tx {
-  /// Records a consent with the words that were shown. One that stands already, in the same version, is kept.
+  /// Records a consent with the words that were shown. One that stands already, in the same words, is kept: another number of
+  /// days is another consent.
   @discardableResult
   func giveConsent(
     _ purpose: Consent.Purpose, person: PersonID, community: CommunityID, text: String
   ) throws -> ConsentID {
     let standing = try consents(of: person).first { $0.purpose == purpose && $0.withdrawnAt == nil }
-    if let standing, standing.textVersion == Consent.textVersion { return standing.id }
+    if let standing, standing.textVersion == Consent.textVersion, standing.text == text { return standing.id }
     if let standing { try run("UPDATE consents SET withdrawn_at = \(now) WHERE id = \(standing.id)") }
     let id: ConsentID = newID()
     let scope = purpose.isSeparate ? "separate" : "ordinary"

@@ -36,6 +36,7 @@ struct DossierPage: Sendable {
       "posts": posts.filter { $0["isPast"] as? Bool == false },
       "pastPosts": posts.filter { $0["isPast"] as? Bool == true },
       "delegations": delegations, "hasDelegations": !delegations.isEmpty, "mayAppoint": leads,
+      "mayAnswerRequests": viewer.may(.answerDataRequests) && !file.person.isErased,
       "hasAccount": file.account != nil, "mayInvite": viewer.reach(of: .invitePeople) == .community, "mayReset": mayReset, "mayRemoveTOTP": mayRemoveTOTP,
       "mayShowContact": viewer.may(.seeContactDetails) && !showsContact, "showsContact": showsContact,
     ]

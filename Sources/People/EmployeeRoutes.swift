@@ -73,19 +73,21 @@ struct EmployeeRoutes: Sendable {
       let fields = try await fields(Paging(Form()), "", context)
       return site.again("people/employees", fields, form, context)
     }
-    let vault = site.vault
-    let nonce = form.nonce
-    let secrets = try await site.database.write { tx -> [String]? in
-      guard try tx.submission(nonce: nonce, digest: "employees") == .first else { return nil }
-      let made = try names.map { name in
-        try MakeInvitation(offer: .employment(organization), name: name).run(by: viewer, tx, vault: vault).secret
-      }
-      try tx.keepSubmission(
-        nonce: nonce, digest: "employees", location: "/my-enterprise/people", community: viewer.community,
-        person: viewer.person)
-      return made
+    let offers = names.map { MakeInvitation(offer: .employment(organization), name: $0) }
+    let secrets: [String]
+    switch try await SentInvitations(site: site, viewer: viewer).send(offers, form) {
+    case .made(let all): secrets = all
+    case .again: return site.redirect("/my-enterprise/people", flash: "invitation.shown_once")
+    case .changed(let before):
+      let new = names.filter { name in !before.contains { $0.name == name } }
+      let fields: Fields = [
+        "first": before.map { ["name": $0.name, "hasName": true] as Fields },
+        "now": names.map { ["name": $0, "hasName": true] as Fields },
+        "isEmployees": true, "names": new.joined(separator: "\n"), "hasNew": !new.isEmpty,
+        "action": "/my-enterprise/people/invitations", "back": "/my-enterprise/people",
+      ]
+      return site.page("people/sent-before", fields, context, status: .conflict)
     }
-    guard let secrets else { return site.redirect("/my-enterprise/people", flash: "invitation.shown_once") }
     let links: [Fields] = zip(names, secrets).map { name, secret in
       ["name": name, "hasName": true, "link": site.invitationLink(secret)]
     }

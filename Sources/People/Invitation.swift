@@ -8,6 +8,8 @@ enum Offer: Codable, Sendable {
   case post(PostOffer)
   case delegation(OrganizationID, Delegation.Kind, endsOn: LocalDay?)
   case employment(OrganizationID)
+  /// An account of one's own, with no organisation: for whoever does not want to owe it to her employer.
+  case person
   /// A new password for somebody who has an account.
   case reset(PersonID, removesTOTP: Bool)
 
@@ -30,6 +32,7 @@ enum Offer: Codable, Sendable {
     case .post: .post
     case .delegation: .delegation
     case .employment: .employment
+    case .person: .person
     case .reset: .reset
     }
   }
@@ -37,7 +40,7 @@ enum Offer: Codable, Sendable {
   var organization: OrganizationID? {
     switch self {
     case .delegation(let id, _, _), .employment(let id): id
-    case .post, .reset: nil
+    case .post, .person, .reset: nil
     }
   }
 }
@@ -45,7 +48,7 @@ enum Offer: Codable, Sendable {
 /// A link that lets one person in, once, within seven days. Opening it changes nothing: mail scanners follow links.
 struct Invitation: Sendable {
   /// The raw value is stored and is the translation key `invitation.<raw value>`.
-  enum Kind: String, CaseIterable, Sendable { case post, delegation, employment, reset }
+  enum Kind: String, CaseIterable, Sendable { case post, delegation, employment, person, reset }
   enum State: String, Sendable { case open, used, expired, withdrawn }
 
   static let validFor = Timestamp.Span.days(7)

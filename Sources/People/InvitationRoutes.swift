@@ -15,7 +15,7 @@ struct InvitationRoutes: Sendable {
     routes.get("/invitations/new", .act(.invitePeople), use: new)
     routes.post("/invitations", .act(.invitePeople), use: make)
     routes.post("/invitations/:key/withdrawal", .act(.invitePeople), use: withdraw)
-    InviteeRoutes(site: site, passwords: passwords).add(to: routes)
+    InviteeRoutes(site: site, passwords: passwords, wiring: wiring).add(to: routes)
   }
 
   // MARK: The list
@@ -25,7 +25,7 @@ struct InvitationRoutes: Sendable {
     let paging = Paging(Form(query: request.uri.query))
     let found = try await site.database.read { tx in
       let list = try tx.invitations(for: viewer, limit: paging.size, offset: paging.offset)
-      let scopes = try tx.scopeNames(of: list.compactMap { try $0.scope })
+      let scopes = try tx.scopeNames(of: list.compactMap { try $0.offer.scope })
       let inviters = try tx.names(of: Set(list.map(\.inviter)))
       return (list: list, total: try tx.invitationCount(for: viewer), scopes: scopes, inviters: inviters, now: tx.now)
     }
@@ -84,7 +84,8 @@ struct InvitationRoutes: Sendable {
   private func asked(_ form: Form, _ viewer: Viewer, _ context: AppContext) async throws -> Fields {
     let isStaff = viewer.reach(of: .invitePeople) == .community
     let offersPosts = isStaff && !PostRule.appointable(by: viewer).isEmpty
-    let kind = offersPosts ? form.raw("kind") : "delegation"
+    // A delegate invites delegates of her firm; staff are asked.
+    let kind = isStaff ? form.raw("kind") : "delegation"
     let role = Role(rawValue: form.raw("role")).flatMap { PostRule.mayAppoint(viewer, $0) ? $0 : nil }
     let organization = viewer.enterprise ?? OrganizationID(form.raw("organization"))
     let find = form.raw("find")
@@ -106,9 +107,10 @@ struct InvitationRoutes: Sendable {
     let chosenKind = typedKind.isEmpty ? Delegation.Kind.authorizedDelegate.rawValue : typedKind
     let asksOrganization = kind == "delegation" ? !found.isKnown : found.choices?.needsOrganization ?? false
     let asksRole = kind == "post" && role == nil
-    let isKind = kind == "post" || kind == "delegation"
+    let isKind = ["delegation", "person"].contains(kind) || (kind == "post" && offersPosts)
     var fields: Fields = [
-      "asksKind": !isKind, "asksRole": asksRole, "asksOrganization": asksOrganization,
+      "asksKind": !isKind, "offersPosts": offersPosts, "isPerson": kind == "person", "asksRole": asksRole,
+      "asksOrganization": asksOrganization,
       "isReady": isKind && !asksRole && !asksOrganization, "isPost": kind == "post",
       "isDelegation": kind == "delegation", "kind": kind, "find": find, "hasFind": !find.isEmpty,
       "matches": found.matches.map { ["id": $0.id, "name": $0.name] as Fields }, "hasMatches": !found.matches.isEmpty,
@@ -144,20 +146,34 @@ struct InvitationRoutes: Sendable {
       return site.again("people/invite", try await asked(form, viewer, context), form, context)
     }
     let command = MakeInvitation(offer: offer, name: name, contact: contact)
-    let vault = site.vault
-    let nonce = form.nonce
-    let made = try await site.database.write { tx -> (id: InvitationID, secret: String)? in
-      // The link is shown once; the same form sent again does not make a second one.
-      guard try tx.submission(nonce: nonce, digest: "invitation") == .first else { return nil }
-      let made = try command.run(by: viewer, tx, vault: vault)
-      try tx.keepSubmission(
-        nonce: nonce, digest: "invitation", location: "/invitations", community: viewer.community,
-        person: viewer.person)
-      return made
+    // The link is shown once; the same form sent again does not make a second one.
+    switch try await SentInvitations(site: site, viewer: viewer).send([command], form) {
+    case .again: return site.redirect("/invitations", flash: "invitation.shown_once")
+    case .changed(let before): return try await sentBefore(before, command, form, context)
+    case .made(let secrets):
+      let links: [Fields] = secrets.map { secret in
+        ["name": name, "hasName": !name.isEmpty, "link": site.invitationLink(secret)]
+      }
+      return site.page("people/invited", ["links": links, "back": "/invitations"], context)
     }
-    guard let made else { return site.redirect("/invitations", flash: "invitation.shown_once") }
-    let links: [Fields] = [["name": name, "hasName": !name.isEmpty, "link": site.invitationLink(made.secret)]]
-    return site.page("people/invited", ["links": links, "back": "/invitations"], context)
+  }
+
+  /// 409: this form has made a link, and says something else now. Both are shown, and a second link is one button away.
+  private func sentBefore(
+    _ before: [Invitation], _ command: MakeInvitation, _ form: Form, _ context: AppContext
+  ) async throws -> Response {
+    let scopes = try (before.map(\.offer) + [command.offer]).compactMap { try $0.scope }
+    let names = try await site.database.read { tx in try tx.scopeNames(of: scopes) }
+    func line(_ offer: Offer, _ name: String) -> Fields {
+      ["what": site.offerLabel(offer, names, context), "hasWhat": true, "name": name, "hasName": !name.isEmpty]
+    }
+    let kept = form.values.filter { !$0.key.hasPrefix("_") }.sorted { $0.key < $1.key }
+    let fields: Fields = [
+      "first": before.map { line($0.offer, $0.name) }, "now": [line(command.offer, command.name)],
+      "hidden": kept.map { ["name": $0.key, "value": $0.value.first ?? ""] as Fields }, "hasNew": true,
+      "action": "/invitations", "back": "/invitations",
+    ]
+    return site.page("people/sent-before", fields, context, status: .conflict)
   }
 
   private func offer(_ form: inout Form, _ viewer: Viewer) -> Offer? {
@@ -171,6 +187,7 @@ struct InvitationRoutes: Sendable {
       if let endsOn, endsOn < today { form.reject("ends_on", "post.ends_before_start") }
       guard form.isValid, let organization, let kind else { return nil }
       return .delegation(organization, kind, endsOn: endsOn)
+    case "person": return .person
     default:
       form.reject("kind", "field.not_chosen")
       return nil
@@ -178,18 +195,20 @@ struct InvitationRoutes: Sendable {
   }
 }
 
-extension Invitation {
+extension Offer {
   /// The place or organisation of what is offered.
   var scope: PostScope? {
     get throws {
-      switch offer {
+      switch self {
       case .post(let post): post.scopeKind == "community" ? nil : try PostScope(kind: post.scopeKind, id: post.scopeID)
       case .delegation(let id, _, _), .employment(let id): .organization(id)
-      case .reset: nil
+      case .person, .reset: nil
       }
     }
   }
+}
 
+extension Invitation {
   func isVisible(to viewer: Viewer) throws -> Bool {
     guard community == viewer.community else { return false }
     switch viewer.reach(of: .invitePeople) {
@@ -213,6 +232,7 @@ extension Site {
       return text("invitation.delegation_of", context, ["name": names[id.text] ?? "", "kind": word])
     case .employment(let id):
       return text("invitation.employee_of", context, ["name": names[id.text] ?? ""])
+    case .person: return text("invitation.person", context)
     case .reset: return text("invitation.reset", context)
     }
   }

@@ -41,6 +41,17 @@ extension Tx {
       """, Invitation.init)
   }
 
+  /// What the viewer made at an instant that `SentInvitations` kept.
+  func invitations(madeAt text: String, by viewer: Viewer) throws -> [Invitation] {
+    guard let milliseconds = Int64(text) else { return [] }
+    return try all(
+      """
+      SELECT * FROM invitations WHERE community_id = \(viewer.community) AND inviter_person_id = \(viewer.person)
+        AND inviter_standing = \(viewer.standingKey) AND created_at = \(Timestamp(milliseconds: milliseconds))
+      ORDER BY id LIMIT 200
+      """, Invitation.init)
+  }
+
   func invitationCount(for viewer: Viewer) throws -> Int {
     let own = ownership(viewer)
     return try scalar(

@@ -8,6 +8,7 @@ import Web
 struct InviteeRoutes: Sendable {
   let site: Site
   let passwords: PasswordRoom
+  let wiring: PeopleWiring
 
   func add(to routes: Routes) {
     routes.get("/invitations/:key", .open, use: show)
@@ -30,7 +31,7 @@ struct InviteeRoutes: Sendable {
     return try await site.database.read { tx in
       let invitation = try tx.openInvitation(secret: secret)
       let inviter = try tx.names(of: [invitation.inviter])[invitation.inviter] ?? ""
-      let scope = try invitation.scope
+      let scope = try invitation.offer.scope
       var known: [String] = []
       if case .reset(let person, _) = invitation.offer { known = try tx.knownWords(of: person, vault: vault) }
       return Opened(
@@ -55,6 +56,7 @@ struct InviteeRoutes: Sendable {
     return [
       "inviter": opened.inviter, "what": site.offerLabel(invitation.offer, opened.names, context),
       "until": site.moment(invitation.expiresAt, context), "isReset": isReset, "isEmployment": isEmployment,
+      "days": wiring.noticeDays, "isPerson": invitation.offer.kind == .person,
       "isStranger": context.viewer == nil && !isReset, "isKnown": context.viewer != nil && !isReset,
       "hint": opened.hint, "hasHint": !opened.hint.isEmpty && context.viewer == nil,
       "signInPath": "/sign-in?next=" + URLEncoded.encode("/invitations/" + (context.parameters.get("key") ?? "")),
@@ -83,7 +85,7 @@ struct InviteeRoutes: Sendable {
     var entry = AccountEntry(&form, asksConsent: true)
     guard form.isValid else { return again(opened, form, context) }
     try await entry.hash(passwords)
-    let command = AcceptInvitation(secret: secret, invitee: .new(entry.account(site, context)))
+    let command = AcceptInvitation(secret: secret, invitee: .new(entry.account(wiring.consents(site), context)))
     let vault = site.vault
     do {
       let joined = try await site.database.write { tx in try command.run(tx, vault: vault) }

@@ -23,6 +23,7 @@ struct MakeInvitation: Sendable {
     case .post(let post): "post \(post.role.rawValue) \(post.scopeKind) \(post.scopeID)"
     case .delegation(let id, let kind, _): "delegation \(id) \(kind.rawValue)"
     case .employment(let id): "employment \(id)"
+    case .person: "person"
     case .reset(let person, let removesTOTP): "reset \(person)\(removesTOTP ? " without one-time code" : "")"
     }
   }
@@ -40,6 +41,9 @@ struct MakeInvitation: Sendable {
       try checkOrganization(organization, act: .invitePeople, viewer, tx)
     case .employment(let organization):
       guard viewer.enterprise == organization, viewer.may(.manageEmployees) else { throw InvitationError.notYours }
+    case .person:
+      // Staff only: an employer neither makes such a link nor sees that there is one.
+      guard viewer.reach(of: .invitePeople) == .community else { throw InvitationError.notYours }
     case .reset(let person, let removesTOTP):
       try MakeInvitation.checkReset(of: person, removesTOTP: removesTOTP, viewer, tx)
       try tx.withdrawResets(of: person, community: viewer.community)

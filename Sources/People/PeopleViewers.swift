@@ -35,8 +35,7 @@ public struct PeopleViewers: ViewerSource {
     let chosen = options.with(key: session.standingKey) ?? .oneself
     let viewer = Viewer(
       person: session.person, community: session.community, standing: chosen.standing, name: found.name)
-    var mustSetUp = false
-    if viewer.isStaff, !found.hasTOTP { mustSetUp = try tx.peopleSettings(session.community).requiresTOTP }
+    let mustSetUp = try tx.mustSetUpTOTP(viewer, hasTOTP: found.hasTOTP)
     let signedIn = SignedIn(
       viewer: viewer, session: session.id, options: options, currentKey: chosen.key,
       unreadCount: try unread(tx, viewer), mustSetUpTOTP: mustSetUp)
@@ -59,7 +58,8 @@ public struct PeopleViewers: ViewerSource {
   }
 
   private func answer(token: String, _ asked: String?, _ tx: Tx) throws -> (signedIn: SignedIn, unnoted: TokenID?)? {
-    guard let (token, name) = try tx.token(secret: token), tx.now < token.expiresAt else { return nil }
+    guard let found = try tx.token(secret: token), tx.now < found.token.expiresAt else { return nil }
+    let token = found.token
     let today = SiteZone.shanghai.day(of: tx.now)
     let options = try tx.standingOptions(of: token.person, today: today)
     let chosen: StandingOption
@@ -73,14 +73,33 @@ public struct PeopleViewers: ViewerSource {
       chosen = options.preferred("")
     }
     let viewer = Viewer(
-      person: token.person, community: token.community, standing: chosen.standing, name: name)
+      person: token.person, community: token.community, standing: chosen.standing, name: found.name)
+    // The same as for a session: a program is no way around the second factor.
     let signedIn = SignedIn(
-      viewer: viewer, session: nil, options: options, currentKey: chosen.key, unreadCount: try unread(tx, viewer))
+      viewer: viewer, session: nil, options: options, currentKey: chosen.key, unreadCount: try unread(tx, viewer),
+      mustSetUpTOTP: try tx.mustSetUpTOTP(viewer, hasTOTP: found.hasTOTP))
     return (signedIn, token.lastUsedOn == today ? nil : token.id)
   }
 
   /// 24 bytes as lower-case hexadecimal: anything else needs no look into the database.
   private static func isSecret(_ text: String) -> Bool {
     text.utf8.count == 48 && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+  }
+}
+
+extension Tx {
+  /// The administrator requires the one-time code of staff, and she has not set it up.
+  func mustSetUpTOTP(_ viewer: Viewer, hasTOTP: Bool) throws -> Bool {
+    guard viewer.isStaff, !hasTOTP else { return false }
+    return try peopleSettings(viewer.community).requiresTOTP
+  }
+
+  /// Whether a token of hers would be refused at once: the command line that makes it says so. `standing` as for `makeToken`.
+  public func tokenNeedsTOTP(person: PersonID, standing: String?) throws -> Bool {
+    guard let found = try findPerson(person), let credential = try credential(person) else { return false }
+    let options = try standingOptions(of: person, today: SiteZone.shanghai.day(of: now))
+    let chosen = standing.flatMap { options.with(key: $0) } ?? options.preferred("")
+    let viewer = Viewer(person: person, community: found.community, standing: chosen.standing, name: found.name)
+    return try mustSetUpTOTP(viewer, hasTOTP: credential.hasTOTP)
   }
 }

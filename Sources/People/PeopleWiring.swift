@@ -10,6 +10,9 @@ public struct PeopleWiring: Sendable {
   public var passwordCost = ScryptCost.standard
   /// Passwords hashed at the same time.
   public var passwordsAtOnce = 2
+  public typealias Pause = @Sendable (Timestamp.Span) async throws -> Void
+  /// How a try at a password waits for its turn; tests move their clock instead.
+  public var pause: Pause = { span in try await Task.sleep(for: .milliseconds(span.milliseconds)) }
   /// Writes the row of the community that the set-up page names.
   public var createCommunity: @Sendable (Tx, CommunityDraft) throws -> CommunityID
   /// After the set-up: read the community's face anew.
@@ -21,9 +24,14 @@ public struct PeopleWiring: Sendable {
   /// What other modules forget of a person: her cases keep their facts and lose her identity.
   public var erasers: [@Sendable (Tx, PersonID) throws -> Void] = []
 
+  /// For how long notices are kept: their consent names it.
+  public var noticeDays = 365
+
   public init(createCommunity: @escaping @Sendable (Tx, CommunityDraft) throws -> CommunityID) {
     self.createCommunity = createCommunity
   }
+
+  func consents(_ site: Site) -> ConsentWords { ConsentWords(site.pages.translations, noticeDays: noticeDays) }
 }
 
 /// All pages and the API of this module.
@@ -35,7 +43,8 @@ public struct PeopleRoutes: Sendable {
   public init(site: Site, wiring: PeopleWiring) {
     self.site = site
     self.wiring = wiring
-    passwords = PasswordRoom(world: site.world, cost: wiring.passwordCost, atOnce: wiring.passwordsAtOnce)
+    passwords = PasswordRoom(
+      world: site.world, cost: wiring.passwordCost, atOnce: wiring.passwordsAtOnce, pause: wiring.pause)
   }
 
   public func add(to routes: Routes) {
@@ -47,6 +56,7 @@ public struct PeopleRoutes: Sendable {
     AccountRoutes(site: site, passwords: passwords).add(to: routes)
     SecurityRoutes(site: site, passwords: passwords).add(to: routes)
     PrivacyRoutes(site: site, passwords: passwords, wiring: wiring).add(to: routes)
+    DataRequestRoutes(site: site, wiring: wiring).add(to: routes)
     EmployeeRoutes(site: site).add(to: routes)
     PeopleAPI(site: site).add(to: routes)
   }

@@ -3,7 +3,8 @@ import Kernel
 import Store
 import Web
 
-/// Everything that the house knows of a person, for herself (个人信息保护法 art. 45): in clear, machine-readable.
+/// Everything that the house knows of a person, for herself (个人信息保护法 art. 45): in clear, machine-readable. She takes it
+/// herself, or those make it for her whom she asked on paper.
 struct PersonExport: Sendable {
   var person: PersonID
 
@@ -98,16 +99,20 @@ struct PersonExport: Sendable {
 /// Forgets a person: what identified her goes, what happened stays without her name (个人信息保护法 art. 47).
 struct ErasePerson: Sendable {
   var person: PersonID
+  /// Who does it: she herself, or whoever answers her request.
+  var by: PersonID
 
   func run(_ tx: Tx, erasers: [@Sendable (Tx, PersonID) throws -> Void]) throws {
     guard let found = try tx.findPerson(person), !found.isErased else { throw Problem.notFound }
     let today = SiteZone.shanghai.day(of: tx.now)
     let open = try tx.posts(of: person).filter { $0.endedAt == nil && ($0.endsOn ?? today) >= today }
     // Somebody waits for whoever holds a staff post: hand over first.
-    if open.contains(where: \.role.isStaff) { throw AccountError.holdsPost }
-    for post in open { try tx.closePost(post, lastDay: today, note: "", by: person) }
-    for delegation in try tx.delegations(of: person) { try tx.endDelegation(delegation.id, by: person) }
-    for employment in try tx.employments(of: person) { try tx.endEmployment(employment.id, by: person) }
+    if open.contains(where: \.role.isStaff) {
+      throw by == person ? AccountError.holdsPost : AccountError.otherHoldsPost
+    }
+    for post in open { try tx.closePost(post, lastDay: today, note: "", by: by) }
+    for delegation in try tx.delegations(of: person) { try tx.endDelegation(delegation.id, by: by) }
+    for employment in try tx.employments(of: person) { try tx.endEmployment(employment.id, by: by) }
     for eraser in erasers { try eraser(tx, person) }
     try tx.endSessions(of: person)
     try tx.deleteTokens(of: person)

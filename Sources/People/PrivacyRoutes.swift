@@ -34,12 +34,13 @@ struct PrivacyRoutes: Sendable {
         settings: try tx.peopleSettings(viewer.community)
       )
     }
+    let words = wiring.consents(site)
     let purposes: [Consent.Purpose] = [.account, .notices]
     let ordinary: [Fields] = purposes.map { purpose in
       let standing = found.consents.first { $0.purpose == purpose && $0.withdrawnAt == nil }
       return [
         "purpose": purpose.rawValue, "title": site.text("consent." + purpose.rawValue, context),
-        "text": standing?.text ?? site.text("consent.\(purpose.rawValue).text", context),
+        "text": standing?.text ?? words.text(purpose, context.locale, found.settings),
         "isGiven": standing != nil, "given": standing.map { site.moment($0.givenAt, context) } ?? "",
         "isNeeded": purpose == .account,
       ]
@@ -48,9 +49,8 @@ struct PrivacyRoutes: Sendable {
       let fact = found.facts.first { $0.kind == kind }
       var fields: Fields = [
         "kind": kind.rawValue, "title": site.text("consent." + kind.rawValue, context),
-        "text": site.text("consent.\(kind.rawValue).text", context), "hint": site.text("fact.\(kind.rawValue).hint", context),
+        "text": words.text(kind, context.locale, found.settings), "hint": site.text("fact.\(kind.rawValue).hint", context),
         "isTold": fact != nil, "fact": fact?.text ?? "", "keptUntil": fact.map { site.day($0.keptUntil, context) } ?? "",
-        "days": found.settings.factDays,
       ]
       if let wrong, wrong.kind == kind {
         fields["typed"] = wrong.form.raw("fact")
@@ -75,9 +75,9 @@ struct PrivacyRoutes: Sendable {
     let purpose = try purpose(context, "purpose")
     // Consent to a sensitive fact is given with the fact, not beforehand.
     guard !purpose.isSeparate else { throw Problem.notFound }
-    let words = site.text("consent.\(purpose.rawValue).text", context)
+    let text = wiring.consents(site).text(purpose, context.locale, PeopleSettings())
     try await site.database.write { tx in
-      try tx.giveConsent(purpose, person: viewer.person, community: viewer.community, text: words)
+      try tx.giveConsent(purpose, person: viewer.person, community: viewer.community, text: text)
       try tx.audit("consent.given", subject: viewer.person.text, detail: purpose.rawValue, by: viewer)
     }
     return site.redirect("/account/privacy", flash: "consent.given")
@@ -108,12 +108,13 @@ struct PrivacyRoutes: Sendable {
       let again = try await fields(context, wrong: (kind, form))
       return site.page("account/privacy", again, context, status: .unprocessableContent)
     }
-    let words = site.text("consent.\(kind.rawValue).text", context)
-    let vault = site.vault
+    let words = wiring.consents(site)
+    let (vault, language) = (site.vault, context.locale)
     try await site.database.write { tx in
-      let consent = try tx.giveConsent(kind, person: viewer.person, community: viewer.community, text: words)
-      let days = try tx.peopleSettings(viewer.community).factDays
-      let until = SiteZone.shanghai.day(of: tx.now).adding(days: days)
+      let settings = try tx.peopleSettings(viewer.community)
+      let consent = try tx.giveConsent(
+        kind, person: viewer.person, community: viewer.community, text: words.text(kind, language, settings))
+      let until = SiteZone.shanghai.day(of: tx.now).adding(days: settings.factDays)
       try tx.keepFact(
         kind, text, person: viewer.person, community: viewer.community, consent: consent, keptUntil: until,
         vault: vault)
@@ -149,7 +150,7 @@ struct PrivacyRoutes: Sendable {
     guard form.isValid else { return site.again("account/erasure", [:], form.withoutPasswords, context) }
     let erasers = wiring.erasers
     try await site.database.write { tx in
-      try ErasePerson(person: viewer.person).run(tx, erasers: erasers)
+      try ErasePerson(person: viewer.person, by: viewer.person).run(tx, erasers: erasers)
       try tx.audit("person.erased", subject: viewer.person.text, detail: "by herself", by: viewer)
     }
     var response = site.redirect("/sign-in", flash: "account.erased")

@@ -61,7 +61,7 @@ struct SetUpRoutes: Sendable {
 
   @Sendable private func show(_ request: Request, _ context: AppContext) async throws -> Response {
     try await requireEmpty()
-    return site.page("sign-in/set-up", ["kinds": kinds("", context)], context)
+    return site.page("sign-in/set-up", ["kinds": kinds("", context), "days": wiring.noticeDays], context)
   }
 
   private func requireEmpty() async throws {
@@ -90,7 +90,7 @@ struct SetUpRoutes: Sendable {
     guard form.isValid, let kind else { return again(form, context) }
     try await entry.hash(passwords)
     let draft = CommunityDraft(name: name, englishName: englishName, kind: kind, hotline: hotline, office: office)
-    let command = SetUp(community: draft, administrator: entry.account(site, context))
+    let command = SetUp(community: draft, administrator: entry.account(wiring.consents(site), context))
     let vault = site.vault
     let create = wiring.createCommunity
     let made = try await site.database.write { tx in
@@ -104,7 +104,7 @@ struct SetUpRoutes: Sendable {
   private func again(_ form: Form, _ context: AppContext) -> Response {
     let fields: Fields = [
       "kinds": kinds(form.raw("community_kind"), context), "hasConsented": form.flag("consent_account"),
-      "wantsNotices": form.flag("consent_notices"),
+      "wantsNotices": form.flag("consent_notices"), "days": wiring.noticeDays,
     ]
     return site.again("sign-in/set-up", fields, form.withoutPasswords, context)
   }

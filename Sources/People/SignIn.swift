@@ -13,36 +13,28 @@ struct SignIn: Sendable {
 
   enum Refusal: Error {
     case wrong
+    /// This browser gave too many wrong answers itself.
     case tooMany
+    /// So many wait that its turn did not come.
+    case crowded
   }
 
   /// The credential whose password this is. Unknown accounts take the same time and give the same answer.
   func check(login: String, password: String, _ request: Request, _ context: AppContext) async throws -> Credential {
     let contact = Contact(login)
     let hash = contact.map(site.vault.contactHash) ?? Digest.sha256(Array(Text.line(login).utf8))
-    guard allows(hash, request, context) else { throw Refusal.tooMany }
+    let limits = limits(hash, request, context)
+    let taken = try await admit(limits)
     let vault = site.vault
     let found = try await site.database.read { tx in
       try contact.flatMap { try tx.credential($0, vault: vault) }
     }
-    let isRight = try await passwords.verify(password, against: found?.passwordRecord)
+    let isRight = try await passwords.verify(
+      password, against: found?.passwordRecord, from: Network.key(context.remoteAddress))
     guard isRight, let found else { throw Refusal.wrong }
+    for limit in taken { site.limiter.giveBack(limit.key, burst: limit.burst, perMinute: limit.perMinute) }
     try await refresh(found, password)
     return found
-  }
-
-  /// Limits are on a device, or on the pair of address and account, and on the address: never on the account alone.
-  private func allows(_ account: [UInt8], _ request: Request, _ context: AppContext) -> Bool {
-    let limiter = site.limiter
-    let device = request.cookies[KnownDevice.cookieName]?.value ?? ""
-    if let nonce = KnownDevice.nonce(device, account: account, key: site.options.formKey) {
-      return limiter.allows("sign-in|device|" + nonce, burst: 10, perMinute: 1)
-    }
-    let address = context.remoteAddress
-    let pair = "sign-in|pair|\(address)|\(Hex.encode(account))"
-    guard limiter.allows(pair, burst: 8, perMinute: 0.5) else { return false }
-    // Generous: one address can be a whole park.
-    return limiter.allows("sign-in|address|" + address, burst: 100, perMinute: 30)
   }
 
   /// The cost of a password grows with the years; it is at hand only now.

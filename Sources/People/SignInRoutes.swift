@@ -46,6 +46,9 @@ struct SignInRoutes: Sendable {
     } catch SignIn.Refusal.tooMany {
       form.reject("password", "sign_in.too_many")
       return refuse(form, context, status: .tooManyRequests)
+    } catch SignIn.Refusal.crowded {
+      form.reject("password", "sign_in.crowded")
+      return refuse(form, context, status: .tooManyRequests)
     }
   }
 
@@ -96,9 +99,13 @@ struct SignInRoutes: Sendable {
     guard let credential = try await ticketHolder(.code, request, context) else {
       return site.redirect("/sign-in", flash: "sign_in.again")
     }
-    // Whoever comes here knows the password, so a limit on the account locks out nobody else.
-    let isAllowed = site.limiter.allows("sign-in|code|\(credential.person)", burst: 10, perMinute: 0.5)
     let vault = site.vault
+    // Whoever comes here knows the password. A device that she used before is counted apart, so that even somebody who
+    // found out the password cannot keep her from it.
+    let account = try await site.database.read { tx in try tx.account(credential.person, vault: vault) }
+    let device = KnownDevice.nonce(request, of: account, site) ?? ""
+    let key = "sign-in|code|\(credential.person)|\(device)"
+    let isAllowed = site.limiter.allows(key, burst: 10, perMinute: 0.5)
     let code = form.raw("code")
     let isRight =
       isAllowed

@@ -1,6 +1,8 @@
 import Contracts
 import Cryptography
+import Hummingbird
 import Kernel
+import Web
 
 /// What a browser holds between the password and the rest of a sign-in: a cookie that we signed, good for ten minutes, for this
 /// browser only, and only while the password is the one that was given.
@@ -71,6 +73,13 @@ enum KnownDevice {
     let nonce = String(parts[0])
     let isOurs = constantTimeEqual(Array(parts[1].utf8), Array(mac(nonce, account, key).utf8))
     return isOurs ? nonce : nil
+  }
+
+  /// The same for an account that is known already.
+  static func nonce(_ request: Request, of account: Account?, _ site: Site) -> String? {
+    guard let contact = account?.contacts.first else { return nil }
+    let cookie = request.cookies[cookieName]?.value ?? ""
+    return nonce(cookie, account: site.vault.contactHash(contact), key: site.options.formKey)
   }
 
   private static func mac(_ nonce: String, _ account: [UInt8], _ key: [UInt8]) -> String {

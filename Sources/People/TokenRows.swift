@@ -29,13 +29,18 @@ extension Tx {
     return secret
   }
 
-  func token(secret: String) throws -> (token: Token, name: String)? {
+  func token(secret: String) throws -> (token: Token, name: String, hasTOTP: Bool)? {
     try first(
       """
-      SELECT tokens.*, persons.name AS person_name FROM tokens JOIN persons ON persons.id = tokens.person_id
+      SELECT tokens.*, persons.name AS person_name, accounts.totp_confirmed_at FROM tokens
+      JOIN persons ON persons.id = tokens.person_id
+      LEFT JOIN accounts ON accounts.person_id = tokens.person_id
       WHERE secret_hash = \(Session.hash(secret))
       """
-    ) { row in (try Token(row), try row("person_name", as: String.self)) }
+    ) { row in
+      let hasTOTP = try row(optional: "totp_confirmed_at", as: Int64.self) != nil
+      return (try Token(row), try row("person_name", as: String.self), hasTOTP)
+    }
   }
 
   func noteToken(_ id: TokenID) throws {

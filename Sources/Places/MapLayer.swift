@@ -12,18 +12,22 @@ public struct MapLayer: Sendable {
   public var buildings: @Sendable (Tx, CommunityID) throws -> [BuildingID: Int]
   /// Of the grids; nil when nothing can be late.
   public var late: (@Sendable (Tx, CommunityID) throws -> [GridID: Int])?
+  /// Below this a number is not told to that viewer (zero is): behind few of something one may guess whose they are.
+  public var least: @Sendable (Viewer) -> Int
 
   public init(
     key: String, acts: [Act],
     grids: @escaping @Sendable (Tx, CommunityID) throws -> [GridID: Int],
     buildings: @escaping @Sendable (Tx, CommunityID) throws -> [BuildingID: Int] = { _, _ in [:] },
-    late: (@Sendable (Tx, CommunityID) throws -> [GridID: Int])? = nil
+    late: (@Sendable (Tx, CommunityID) throws -> [GridID: Int])? = nil,
+    least: @escaping @Sendable (Viewer) -> Int = { _ in 0 }
   ) {
     self.key = key
     self.acts = acts
     self.grids = grids
     self.buildings = buildings
     self.late = late
+    self.least = least
   }
 
   func isOpen(to viewer: Viewer) -> Bool { acts.contains(where: viewer.may) }
@@ -52,6 +56,9 @@ struct MapFigures: Sendable {
   private(set) var hotFrom = 2
   /// The grids of which the viewer may know the number; nil for all.
   var covered: Set<GridID>?
+  /// Numbers below `least` are left out before anything is drawn: a tone or a sum tells as much as a figure does.
+  private(set) var least = 0
+  private(set) var hidden: Set<GridID> = []
 
   enum Tone: String, Sendable { case few = "", some = " map__grid--some", many = " map__grid--many" }
 
@@ -60,12 +67,14 @@ struct MapFigures: Sendable {
     return count >= manyFrom ? .many : (count >= someFrom ? .some : .few)
   }
 
-  init(key: String, grids: [GridID: Int], buildings: [BuildingID: Int], late: [GridID: Int]?) {
+  init(key: String, grids: [GridID: Int], buildings: [BuildingID: Int], late: [GridID: Int]?, least: Int = 0) {
     self.key = key
-    self.grids = grids
-    self.buildings = buildings
-    self.late = late
-    var ordered = grids.values.sorted()
+    self.least = least
+    hidden = Set(grids.filter { $0.value > 0 && $0.value < least }.keys)
+    self.grids = grids.filter { $0.value == 0 || $0.value >= least }
+    self.buildings = buildings.filter { $0.value >= least }
+    self.late = late?.filter { $0.value >= least }
+    var ordered = self.grids.values.sorted()
     if ordered.isEmpty || ordered[ordered.count / 3] > 0 {
       someFrom = MapFigures.threshold(ordered, at: ordered.count / 3, above: 0)
       manyFrom = MapFigures.threshold(ordered, at: ordered.count * 2 / 3, above: someFrom)
@@ -74,7 +83,7 @@ struct MapFigures: Sendable {
       ordered.removeAll { $0 == 0 }
       manyFrom = MapFigures.threshold(ordered, at: ordered.count / 2, above: someFrom)
     }
-    hotFrom = max(2, MapFigures.third(of: buildings.values.max() ?? 0))
+    hotFrom = max(2, MapFigures.third(of: self.buildings.values.max() ?? 0))
   }
 
   /// The figure of that place in the order, as round as it can be without moving a grid to another tone.
@@ -93,11 +102,14 @@ struct MapFigures: Sendable {
     return max(1, most / 3 / power * power)
   }
 
-  /// Nil where the viewer's post does not reach.
-  func count(of grid: GridID) -> Int? {
-    if let covered, !covered.contains(grid) { return nil }
-    return grids[grid] ?? 0
+  /// What the viewer is told of a grid; a dash where her post does not reach.
+  func told(of grid: GridID) -> String {
+    if let covered, !covered.contains(grid) { return "–" }
+    return hidden.contains(grid) ? "<\(least)" : String(grids[grid] ?? 0)
   }
+
+  /// A sum beside all its parts but one would tell that one.
+  var totalTold: String { hidden.isEmpty ? String(total) : "–" }
 
   var total: Int { grids.values.reduce(0, +) }
 }
@@ -110,7 +122,7 @@ extension MapLayer {
     let counted = none.merging(try grids(tx, viewer.community)) { _, count in count }
     var figures = MapFigures(
       key: key, grids: counted, buildings: try buildings(tx, viewer.community),
-      late: try late?(tx, viewer.community))
+      late: try late?(tx, viewer.community), least: least(viewer))
     if reachesAll(viewer) { return figures }
     let community = viewer.community
     let covered = territory.buildings.filter { building in

@@ -23,12 +23,14 @@ struct MapPage: Sendable {
     let community = territory.community
     let area = community.boundary?.area ?? territory.grids.reduce(0) { $0 + ($1.boundary?.area ?? 0) }
     let count = hasCounts ? figures.total : firmTotal
+    let heading = figures.covered != nil ? "own" : (figures.hidden.isEmpty ? figures.key : "hidden")
     let approval =
       community.mapApproval.isEmpty
       ? words.text("map.not_approved") : words.text("map.approved", ["number": community.mapApproval])
     var fields: Fields = [
       "heading": words.text(
-        "map.heading." + (figures.covered == nil ? figures.key : "own"), ["grids": "\(territory.grids.count)", "count": "\(count)"]),
+        "map.heading." + heading,
+        ["grids": "\(territory.grids.count)", "count": "\(count)", "least": "\(figures.least)"]),
       "summary": words.text(
         "map.summary",
         [
@@ -73,7 +75,7 @@ struct MapPage: Sendable {
   private func totals() -> Fields {
     [
       "parkTotal": territory.parks.count, "buildingTotal": territory.buildings.count,
-      "enterpriseTotal": inBuildings, "countTotal": figures.total,
+      "enterpriseTotal": inBuildings, "countTotal": figures.totalTold,
       "lateTotal": figures.late.map { $0.values.reduce(0, +) } ?? 0,
     ]
   }
@@ -96,15 +98,15 @@ struct MapPage: Sendable {
     return territory.grids.map { grid in
       let shape = shapes[grid.id]
       let buildings = territory.buildings.filter { $0.grid == grid.id }
-      let known = figures.count(of: grid.id)
+      let told = figures.told(of: grid.id)
       let late = figures.late?[grid.id] ?? 0
       let label = words.text(
         "map.grid_label." + figures.key,
-        ["name": grid.name, "buildings": "\(buildings.count)", "count": known.map(String.init) ?? "–"])
+        ["name": grid.name, "buildings": "\(buildings.count)", "count": told])
       return [
         "id": grid.id.text, "name": grid.name, "label": label, "hasPath": shape != nil, "path": shape?.path ?? "",
         "tone": figures.tone(of: grid.id).rawValue, "labelX": shape?.labelX ?? "", "labelY": shape?.labelY ?? "",
-        "number": known.map(String.init) ?? "–",
+        "number": told,
         "parks": territory.parks.count { $0.grid == grid.id },
         "buildings": buildings.count, "enterprises": buildings.reduce(0) { $0 + (firms[$1.id] ?? 0) },
         "isHere": grid.id == here, "isLate": late > 0,

@@ -69,14 +69,21 @@ public struct LocaleMiddleware: RouterMiddleware {
     context.here = request.uri.path
     let seed = cookies["form"]?.value ?? ""
     context.formSeed = seed.count == 32 ? seed : site.world.newSecret(byteCount: 16)
-    if site.options.trustsProxy, let last = request.headers[.forwardedFor]?.split(separator: ",").last {
-      context.remoteAddress = Text.line(last)
+    if let last = request.headers[.forwardedFor]?.split(separator: ",").last {
+      if site.options.trustsProxy { context.remoteAddress = Text.line(last) } else { warnOfProxy(context.logger) }
     }
     var response = try await next(request, context)
     let isPage = response.headers[.contentType]?.hasPrefix("text/html") ?? false
     if seed != context.formSeed, isPage { response.setCookie(site.cookie("form", context.formSeed)) }
     if context.flash != nil, isPage { response.setCookie(site.cookie("flash", "", maxAge: 0)) }
     return response
+  }
+
+  /// Behind a proxy that is not trusted all visitors have one address, and share what is limited by address. Once an hour.
+  private func warnOfProxy(_ logger: Logger) {
+    guard site.limiter.allows("warning|proxy", burst: 1, perMinute: 1.0 / 60) else { return }
+    logger.warning(
+      "X-Forwarded-For arrives, but STAIRWELL_TRUST_PROXY is off: if a proxy of yours sends it, all visitors count as one address")
   }
 }
 

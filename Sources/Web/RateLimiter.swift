@@ -7,26 +7,41 @@ public final class RateLimiter: Sendable {
   private struct Bucket {
     var tokens: Double
     var filledAt: Timestamp
+    /// From then on it is as good as no bucket.
+    var fullAt: Timestamp
   }
 
-  private static let bucketsMax = 100_000
   private let world: World
+  private let bucketsMax: Int
   private let buckets = Mutex<[String: Bucket]>([:])
 
-  public init(world: World) { self.world = world }
+  public init(world: World, bucketsMax: Int = 100_000) {
+    self.world = world
+    self.bucketsMax = bucketsMax
+  }
+
+  /// How many buckets are kept at present.
+  public var count: Int { buckets.withLock { $0.count } }
 
   /// Takes one token from a bucket that holds `burst` and regains `perMinute`; false when it is empty.
   public func allows(_ key: String, burst: Int, perMinute: Double) -> Bool {
+    change(key, burst, perMinute) { tokens in
+      guard tokens >= 1 else { return false }
+      tokens -= 1
+      return true
+    }
+  }
+
+  /// Nothing is missing: whoever it limits did nothing yet.
+  public func isFull(_ key: String) -> Bool {
     let now = world.now()
-    return buckets.withLock { buckets in
-      if buckets.count > RateLimiter.bucketsMax { forget(&buckets, at: now) }
-      var bucket = buckets[key] ?? Bucket(tokens: Double(burst), filledAt: now)
-      let minutes = Double(max(0, (now - bucket.filledAt).milliseconds)) / 60_000
-      bucket.tokens = min(Double(burst), bucket.tokens + minutes * perMinute)
-      bucket.filledAt = now
-      defer { buckets[key] = bucket }
-      guard bucket.tokens >= 1 else { return false }
-      bucket.tokens -= 1
+    return buckets.withLock { buckets in buckets[key].map { $0.fullAt <= now } ?? true }
+  }
+
+  /// Puts back a token that was taken for something that turned out to need no limit.
+  public func giveBack(_ key: String, burst: Int, perMinute: Double) {
+    _ = change(key, burst, perMinute) { tokens in
+      tokens += 1
       return true
     }
   }
@@ -38,8 +53,32 @@ public final class RateLimiter: Sendable {
     }
   }
 
-  /// Buckets untouched for an hour are full again by any of our rates.
+  private func change(_ key: String, _ burst: Int, _ perMinute: Double, _ act: (inout Double) -> Bool) -> Bool {
+    let now = world.now()
+    return buckets.withLock { buckets in
+      let most = Double(burst)
+      var tokens = most
+      if let bucket = buckets[key] {
+        let minutes = Double(max(0, (now - bucket.filledAt).milliseconds)) / 60_000
+        tokens = min(most, bucket.tokens + minutes * perMinute)
+      } else if buckets.count >= bucketsMax {
+        forget(&buckets, at: now)
+      }
+      let verdict = act(&tokens)
+      tokens = min(most, tokens)
+      let missing = Int64((most - tokens) / perMinute * 60_000)
+      buckets[key] = Bucket(tokens: tokens, filledAt: now, fullAt: now + Timestamp.Span(milliseconds: missing))
+      return verdict
+    }
+  }
+
+  /// First the buckets that are full again; when an attacker fills the room with new ones, the fuller half: what is still
+  /// slowed down hardest is remembered longest.
   private func forget(_ buckets: inout [String: Bucket], at now: Timestamp) {
-    buckets = buckets.filter { now - $0.value.filledAt < .hours(1) }
+    buckets = buckets.filter { $0.value.fullAt > now }
+    guard buckets.count > bucketsMax / 2 else { return }
+    let times = buckets.values.map(\.fullAt).sorted()
+    let middle = times[times.count / 2]
+    buckets = buckets.filter { $0.value.fullAt > middle }
   }
 }

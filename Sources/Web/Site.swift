@@ -20,6 +20,8 @@ public struct Site: Sendable {
     public var isSecure = false
     /// Take the client's address from the last `X-Forwarded-For`.
     public var trustsProxy = false
+    /// With it `/metrics` is read from anywhere; empty: from this machine only.
+    public var metricsToken = ""
     /// The address people use, for links in invitations: `https://community.example`.
     public var publicURL = "http://localhost:8080"
     /// What the menu holds for whom. `App` knows the loops; `Web` does not.

@@ -6,6 +6,7 @@ import Store
 import Synchronization
 import TestKit
 import Testing
+import Web
 
 @testable import App
 
@@ -14,6 +15,10 @@ import Testing
   let lines = try await stage.demo().lines()
   #expect(lines.map(\.account) == DemoAccount.allCases)
   #expect(Set(lines.map(\.person)).count == lines.count)
+  // Each of them agreed to having an account, in the words that everybody agrees to.
+  let words = try Translations(folder: Bench.home + "/Web/locales").text("consent.account.text", .chinese)
+  #expect(
+    try await stage.count("SELECT count(*) FROM consents WHERE purpose = 'account' AND text = \(words)") == lines.count)
   #expect(try await stage.count("SELECT count(*) FROM enterprise_cards WHERE kind = 'enterprise'") == 800)
   #expect(try await stage.count("SELECT count(*) FROM employment_cards") == 3_000)
   #expect(try await stage.count("SELECT count(*) FROM place_paths WHERE kind = 'park'") == 6)

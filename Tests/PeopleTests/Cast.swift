@@ -45,8 +45,11 @@ struct Cast: Sendable {
     let world = TestWorld()
     let database = try await engine.freshDatabase(world: world.world, subscriptions: HouseReactions.all.subscriptions)
     let folder = NSTemporaryDirectory() + "stairwell-people-" + ProcessInfo.processInfo.globallyUniqueString
-    parts = try HouseParts(
+    var parts = try HouseParts(
       home: Bench.home, files: FileStore(folder: folder), passwordCost: Bench.cheapPasswords)
+    // Who waits for her turn moves the clock.
+    parts.pause = { span in world.advance(by: span) }
+    self.parts = parts
     var options = Site.Options(formKey: [UInt8](repeating: 5, count: 32))
     options.trustsProxy = true
     options.publicURL = "https://yunqiao.example"

@@ -35,6 +35,12 @@ func aPastedListGivesEachALink(_ engine: Engine) async throws {
   #expect(links.count == 3)
   #expect(page.text.contains("钱 二"))
   #expect(try await delegate.post("/my-enterprise/people/invitations", fields).status == 303, "once")
+  // Back, one name more, sent again: she is not taken for one of the first three.
+  let more = ["_nonce": nonce, "names": "赵一\n钱 二\n孙三\n李四"]
+  let both = try await delegate.post("/my-enterprise/people/invitations", more)
+  #expect(both.status == 409)
+  #expect(both.text.contains("孙三"))
+  #expect(both.text.contains("rows=\"6\">李四</textarea>"))
   let guest = cast.browser()
   let path = String(try #require(links.first).1)
   #expect(try await guest.get(path).text.contains("看不到您以个人身份提的诉求"))

@@ -208,3 +208,46 @@ func nobodyResetsThePasswordOfSomebodyAboveHer(_ engine: Engine) async throws {
   #expect(try await cast.browser().get(first).status == 410)
   #expect(try await cast.browser().get(second).status == 200)
 }
+
+@Test(arguments: Engine.available)
+func staffLetSomebodyInAsHerselfAndNoEmployerLearnsOfIt(_ engine: Engine) async throws {
+  let cast = try await Cast(engine)
+  // A worker appoints nobody, but she can do this.
+  let worker = try await cast.signedIn("shen")
+  let asked = try await worker.get("/invitations/new").text
+  #expect(asked.contains("kind=person"))
+  #expect(!asked.contains("kind=post"))
+  let nonce = try await worker.nonce(on: "/invitations/new?kind=person")
+  let page = try await worker.post("/invitations", ["_nonce": nonce, "kind": "person", "name": "曾静"])
+  let path = try link(page)
+  let guest = cast.browser()
+  #expect(try await guest.get(path).text.contains("不属于任何企业"))
+  #expect(try await guest.post(path, newcomer).location == "/")
+  #expect(try await cast.viewer(guest)?.options.map(\.key) == ["self"])
+  #expect(try await worker.get("/invitations").text.contains("开通个人账号"))
+  let delegate = try await cast.signedIn("lou")
+  for page in ["/invitations", "/my-enterprise/people"] {
+    let text = try await delegate.get(page).text
+    #expect(!text.contains("曾静"))
+    #expect(!text.contains("个人账号"))
+  }
+  #expect(try await !delegate.get("/invitations/new").text.contains("kind=person"))
+  #expect(try await delegate.post("/invitations", ["_nonce": "0123456789", "kind": "person"]).status == 403)
+}
+
+@Test(arguments: Engine.available)
+func theSameFormWithOtherWordsShowsBoth(_ engine: Engine) async throws {
+  let cast = try await Cast(engine)
+  let worker = try await cast.signedIn("shen")
+  let fields = ["_nonce": "0123456789", "kind": "person", "name": "曾静"]
+  #expect(try await worker.post("/invitations", fields).status == 200)
+  var changed = fields
+  changed["name"] = "赵一"
+  let page = try await worker.post("/invitations", changed)
+  #expect(page.status == 409)
+  #expect(page.text.contains("曾静"))
+  #expect(page.text.contains("name=\"name\" value=\"赵一\""))
+  #expect(!page.text.contains("https://yunqiao.example/invitations/"))
+  // Somebody else's form has a number of its own, even where it is the same.
+  #expect(try await cast.signedIn("zhou").post("/invitations", fields).status == 200)
+}

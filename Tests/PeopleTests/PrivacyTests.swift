@@ -228,3 +228,60 @@ func onesDevicesAreListedAndEnded(_ engine: Engine) async throws {
   #expect(try await cast.viewer(third) == nil)
   #expect(try await cast.viewer(desk) != nil)
 }
+
+@Test(arguments: Engine.available)
+func aConsentNamesForHowLong(_ engine: Engine) async throws {
+  let cast = try await Cast(engine)
+  let settings = [
+    "invitation_days": "90", "employment_days": "365", "fact_days": "100",
+    "max_secretary": "1", "max_gridHead": "1", "max_parkLeader": "1", "max_buildingChief": "1",
+  ]
+  let employee = try await cast.signedIn("chen")
+  _ = try await employee.post("/account/facts/children", ["fact": "一个孩子", "consent": "1"])
+  #expect(try await cast.signedIn("zhong").post("/people/settings", settings).status == 303)
+  #expect(try await employee.get("/account/privacy").text.contains("保存100天"))
+  _ = try await employee.post("/account/consents/children/withdrawal")
+  _ = try await employee.post("/account/facts/children", ["fact": "一个孩子", "consent": "1"])
+  _ = try await employee.post("/account/facts/hardship", ["fact": "房租压力", "consent": "1"])
+  _ = try await employee.post("/account/consents/notices")
+  let consents = try await cast.database.read { tx in try tx.consents(of: cast.employee) }
+  let words = Dictionary(grouping: consents, by: \.purpose)
+  #expect(words[.hardship]?.first?.text.contains("保存100天") == true)
+  #expect(words[.notices]?.first?.text.contains("保存365天") == true)
+  #expect(words[.children]?.map { $0.text.contains("保存100天") }.contains(true) == true)
+  #expect(words[.children]?.map { $0.text.contains("保存365天") }.contains(true) == true)
+  #expect(!consents.contains { $0.text.contains("{{") })
+}
+
+@Test(arguments: Engine.available)
+func leadersAnswerARequestOnPaper(_ engine: Engine) async throws {
+  let cast = try await Cast(engine)
+  let secretary = try await cast.signedIn("zhou")
+  // Somebody without an account, who therefore cannot ask by herself.
+  let path = "/people/\(cast.nobody)"
+  #expect(try await secretary.get(path).text.contains("\(path)/erasure"))
+  #expect(try await secretary.post(path + "/export").status == 422)
+  let file = try await secretary.post(path + "/export", ["reason": "11月25日书面申请，档案盒12"])
+  #expect(file.json?["person"]?["name"]?.string == "曾静")
+  #expect(file.headers[.cacheControl] == "no-store")
+  #expect(try await secretary.post(path + "/erasure", ["reason": "11月25日书面申请"]).status == 422)
+  let gone = try await secretary.post(path + "/erasure", ["reason": "11月25日书面申请", "sure": "1"])
+  #expect(gone.location == "/people")
+  #expect(!(try await everything(cast).contains("曾静")))
+  #expect(try await cast.audited("person.exported_on_request") == 1)
+  #expect(try await cast.audited("person.erased_on_request") == 1)
+  #expect(try await everything(cast).contains("11月25日书面申请"))
+  #expect(try await secretary.get(path + "/erasure").status == 404)
+  // With an account it goes the same way, and ends her sessions; whoever holds a post hands over first.
+  let employee = try await cast.signedIn("chen")
+  _ = try await secretary.post("/people/\(cast.employee)/erasure", ["reason": "书面", "sure": "1"])
+  #expect(try await cast.viewer(employee) == nil)
+  let refused = try await secretary.post("/people/\(cast.worker)/erasure", ["reason": "书面", "sure": "1"])
+  #expect(refused.status == 409)
+  #expect(refused.text.contains("此人还担任社区的岗位"))
+  // Nobody else: the team reads files of people, but does not answer such requests.
+  let worker = try await cast.signedIn("shen")
+  #expect(!(try await worker.get("/people/\(cast.delegate)").text.contains("/erasure")))
+  #expect(try await worker.get("/people/\(cast.delegate)/erasure").status == 404)
+  #expect(try await cast.signedIn("lou").post("/people/\(cast.worker)/export", ["reason": "书面"]).status == 404)
+}

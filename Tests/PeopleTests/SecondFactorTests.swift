@@ -76,8 +76,15 @@ func anAdministratorRequiresTheCodeOfStaff(_ engine: Engine) async throws {
     "max_secretary": "1", "max_gridHead": "1", "max_parkLeader": "1", "max_buildingChief": "1",
   ]
   #expect(try await admin.post("/people/settings", settings).location == "/people/settings")
+  let token = try await cast.database.write { tx in try tx.makeToken(person: cast.worker, name: "export") }
   let worker = try await cast.signedIn("shen")
   #expect(try await worker.get("/people").status == 403)
+  // Nor is a program a way around it.
+  let refused = try await worker.json(.get, "/api/v1/people", bearer: token)
+  #expect(refused.status == 403)
+  #expect(refused.json?["code"]?.string == "totp.required")
+  #expect(try await cast.database.read { tx in try tx.tokenNeedsTOTP(person: cast.worker, standing: nil) })
+  #expect(try await !cast.database.read { tx in try tx.tokenNeedsTOTP(person: cast.worker, standing: "self") })
   #expect(try await worker.get("/account").text.contains("/account/totp"))
   // As herself she is no staff, and goes on.
   #expect(try await worker.post("/acting", ["as": "self"]).status == 303)
@@ -86,6 +93,7 @@ func anAdministratorRequiresTheCodeOfStaff(_ engine: Engine) async throws {
   #expect(try await worker.post("/acting", ["as": post.text]).status == 303)
   _ = try await setUp(worker, cast, cast.worker)
   #expect(try await worker.get("/people").status == 200)
+  #expect(try await worker.json(.get, "/api/v1/people", bearer: token).status == 200)
   // A delegate is not staff.
   #expect(try await cast.signedIn("lou").get("/my-enterprise/people").status == 200)
 }

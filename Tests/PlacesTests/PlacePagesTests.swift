@@ -271,3 +271,19 @@ func aThirdOfTheGridsHasEachToneOfTheMap(_ counts: [Int], _ tones: [Int]) {
   let thirds = [0, 2, 9, 32, 100, 871].map(MapFigures.third)
   #expect(thirds == [1, 1, 3, 10, 30, 200])
 }
+
+@Test func aSmallNumberIsNeitherToldNorDrawn() {
+  let world = TestWorld().world
+  let grids: [GridID] = (0..<4).map { _ in world.newID() }
+  let houses: [BuildingID] = (0..<2).map { _ in world.newID() }
+  let counts = [grids[0]: 4, grids[1]: 12, grids[2]: 0]
+  let buildings = [houses[0]: 4, houses[1]: 5]
+  let watched = MapFigures(key: "cases", grids: counts, buildings: buildings, late: nil, least: 5)
+  #expect(grids.map(watched.told) == ["<5", "12", "0", "0"])
+  #expect(watched.totalTold == "–", "the sum would tell the one that is missing")
+  #expect(watched.tone(of: grids[0]) == watched.tone(of: grids[2]))
+  #expect(watched.buildings == [houses[1]: 5])
+  let handled = MapFigures(key: "cases", grids: counts, buildings: buildings, late: nil)
+  #expect(grids.map(handled.told) == ["4", "12", "0", "0"])
+  #expect(handled.totalTold == "16")
+}

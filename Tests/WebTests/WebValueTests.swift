@@ -30,6 +30,18 @@ import Testing
   #expect(limiter.allows("sign-in|a", burst: 5, perMinute: 1))
 }
 
+@Test func bucketsAreForgottenBeforeTheyFillTheMemory() {
+  let world = TestWorld()
+  let limiter = RateLimiter(world: world.world, bucketsMax: 1_000)
+  for _ in 0..<5 { _ = limiter.allows("spent", burst: 5, perMinute: 1) }
+  for number in 0..<20_000 { _ = limiter.allows("key \(number)", burst: 5, perMinute: 1) }
+  #expect(limiter.count <= 1_000)
+  // What is slowed down hardest is remembered longest.
+  #expect(!limiter.allows("spent", burst: 5, perMinute: 1))
+  limiter.giveBack("spent", burst: 5, perMinute: 1)
+  #expect(limiter.allows("spent", burst: 5, perMinute: 1))
+}
+
 @Test func theLanguageIsTheFirstOfOursThatTheBrowserNames() {
   #expect(Language(acceptLanguage: "") == .chinese)
   #expect(Language(acceptLanguage: "fr-FR, en;q=0.8, zh;q=0.5") == .english)

@@ -19,7 +19,8 @@ struct AdminCommand: AsyncParsableCommand {
         Example: stairwell admin token --person worker@demo.example --data data
 
         The token acts in the person's post if she has one, else for her enterprise, else as herself; --as pins one of
-        them: self, an organisation's id, a post's id.
+        them: self, an organisation's id, a post's id. Where the one-time code is required of staff, a token that acts in
+        a post is refused (403, totp.required) until the person has set up hers.
         """)
 
     @OptionGroup var place: PlaceOptions
@@ -39,11 +40,16 @@ struct AdminCommand: AsyncParsableCommand {
       let found = try await installation.database.read { tx in try tx.findPerson(person, vault: vault) }
       guard let found else { throw ValidationError("There is no person \(person).") }
       do {
-        let token = try await installation.database.write { tx in
-          try tx.makeToken(person: found, name: name, standing: standing, validFor: .days(days))
+        let made = try await installation.database.write { tx in
+          let token = try tx.makeToken(person: found, name: name, standing: standing, validFor: .days(days))
+          return (token: token, needsCode: try tx.tokenNeedsTOTP(person: found, standing: standing))
         }
         await installation.database.close()
-        print(token)
+        print(made.token)
+        if made.needsCode {
+          FileHandle.standardError.write(
+            Data("This token is refused (403, totp.required) until \(person) has set up the one-time code at /account/totp.\n".utf8))
+        }
       } catch let problem as Problem where problem.kind == .invalid {
         throw ValidationError("\(person) cannot act as \(standing ?? "").")
       }

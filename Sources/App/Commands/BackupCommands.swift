@@ -65,6 +65,7 @@ struct RestoreCommand: AsyncParsableCommand {
   private func copyKeys(to settings: Settings) throws {
     guard let keys else { return }
     let files = FileManager.default
+    Installation.keepToOwner()
     if files.fileExists(atPath: settings.keyFile) {
       throw ValidationError("\(settings.keyFile) exists already; restore into an empty folder.")
     }

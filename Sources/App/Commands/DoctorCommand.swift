@@ -15,9 +15,16 @@ struct DoctorCommand: AsyncParsableCommand {
     var faults = try await installation.database.diagnose()
     let files = FileManager.default
     if !files.isWritableFile(atPath: settings.data) { faults.append("\(settings.data) cannot be written") }
-    let attributes = try files.attributesOfItem(atPath: settings.keyFile)
-    let mode = (attributes[.posixPermissions] as? NSNumber)?.intValue ?? 0
-    if mode & 0o077 != 0 { faults.append("\(settings.keyFile) can be read by others: chmod 600 \(settings.keyFile)") }
+    for path in [settings.keyFile] + settings.sqliteFiles where Installation.isReadableByOthers(path) {
+      faults.append("\(path) can be read by others: chmod 600 \(path)")
+    }
+    if Installation.isReadableByOthers(settings.data) {
+      faults.append("\(settings.data) can be read by others: chmod 700 \(settings.data)")
+    }
+    if settings.isSecure, !settings.trustsProxy {
+      faults.append(
+        "STAIRWELL_PUBLIC_URL is https, so a proxy stands in front, but STAIRWELL_TRUST_PROXY is off: all visitors count as one address")
+    }
     await installation.database.close()
     for fault in faults { print("- \(fault)") }
     print(faults.isEmpty ? "all is well" : "\(faults.count) to mend")

@@ -48,15 +48,17 @@ struct DemoDoors: Sendable {
     ]
   }
 
-  /// `records` are the hashed passwords.
+  /// `records` are the hashed passwords, `consent` the words that whoever opens an account agrees to.
   func open(
-    _ records: [DemoAccount: String], on day: LocalDay, vault: Vault, _ tx: Tx
+    _ records: [DemoAccount: String], consent: String, on day: LocalDay, vault: Vault, _ tx: Tx
   ) throws -> [(DemoAccount, PersonID)] {
     var opened: [(DemoAccount, PersonID)] = []
     for account in DemoAccount.allCases {
       guard let person = person(account), let record = records[account] else { continue }
       try tx.createAccount(
-        AccountDraft(person: person, community: land.community.id, email: account.email, passwordRecord: record),
+        AccountDraft(
+          person: person, community: land.community.id, email: account.email, passwordRecord: record,
+          consent: consent),
         vault: vault)
       opened.append((account, person))
     }

@@ -5,6 +5,7 @@ import Kernel
 import People
 import Places
 import Store
+import Web
 
 /// Loads the demo community into an empty installation, a few thousand rows a transaction, in the order in which a year
 /// happens: places and team first, then the enterprises as they came, their people, their cases.
@@ -71,7 +72,11 @@ struct DemoLoad: Sendable {
     let day = today.adding(days: -90)
     clock.set(day, minute: 620)
     let vault = vault
-    return try await database.write { tx in try doors.open(records, on: day, vault: vault, tx) }
+    let translations = try Translations(folder: installation.settings.home + "/Web/locales")
+    let consent = ConsentWords(translations, noticeDays: HouseSchedule.noticeDays).account(.chinese)
+    return try await database.write { tx in
+      try doors.open(records, consent: consent, on: day, vault: vault, tx)
+    }
   }
 }
 
