@@ -107,7 +107,7 @@ extension Tx {
   }
 
   /// The name of a place, also of one that has ended.
-  func placeName(_ place: PlaceID) throws -> String? {
+  public func placeName(_ place: PlaceID) throws -> String? {
     if let line = try placeLine(of: place) { return line.fullName }
     switch place {
     case .grid(let id): return try grid(id)?.name
