@@ -111,6 +111,8 @@ CREATE TABLE first_contacts (
   person_id TEXT NOT NULL,
   note TEXT NOT NULL DEFAULT '',
   starts_at BIGINT NOT NULL,
+  -- Nobody chose her: she is the head of the grid, or the secretary.
+  is_by_rule INTEGER NOT NULL DEFAULT 0 CHECK (is_by_rule IN (0, 1)),
   ends_at BIGINT,
   PRIMARY KEY (organization_id, sequence)
 );

@@ -75,6 +75,9 @@ struct AddOrganization: Sendable {
     guard let one = made.first else { preconditionFailure("one draft makes one organisation") }
     try tx.record(EnterpriseAdded(one.id), by: viewer)
     try tx.audit("enterprise.added", subject: one.id.text, detail: one.code, by: viewer)
+    if let contact = try tx.giveFirstContacts(to: [one], community: viewer.community)[one.id] {
+      try tx.record(FirstContactChanged(one.id, person: contact), by: viewer)
+    }
     return one
   }
 }

@@ -18,7 +18,7 @@ public struct EnterpriseFilter: Sendable, Hashable {
   public var isDoubtful = false
   /// A tag ends within 90 days.
   public var endsSoon = false
-  /// Nobody is its first contact.
+  /// Nobody is its first contact, or somebody who holds no post any more.
   public var hasNoContact = false
   public var contact: PersonID?
 
@@ -84,7 +84,10 @@ extension EnterpriseFilter {
     }
     if hasNoContact {
       parts.append(
-        "NOT EXISTS (SELECT 1 FROM first_contacts f WHERE f.organization_id = o.id AND f.ends_at IS NULL)")
+        """
+        NOT EXISTS (SELECT 1 FROM first_contacts f WHERE f.organization_id = o.id AND f.ends_at IS NULL
+          AND f.person_id IN \(sql: tx.possibleContacts(community)))
+        """)
     }
     if let contact {
       parts.append(
