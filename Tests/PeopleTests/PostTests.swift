@@ -208,3 +208,17 @@ func anInvitationToASplitPlaceLeadsToWhatCameOfIt(_ engine: Engine) async throws
   }
   #expect(offers.count == 1 && offers[0].contains(other.text) && !offers[0].contains(grid.text))
 }
+
+@Test(arguments: Engine.available)
+func peopleAreFoundByTheirWholeNumberOrAddress(_ engine: Engine) async throws {
+  let cast = try await Cast(engine)
+  let worker = try await cast.signedIn("shen")
+  for words in [Cast.phoneOfEmployee, "+86 199 0000 0009", "CHEN@yunqiao.example"] {
+    let page = try await worker.get("/people?q=" + URLEncoded.encode(words)).text
+    #expect(page.contains("陈晓") && !page.contains("方网格"), "\(words)")
+  }
+  #expect(try await worker.get("/people?q=1990000000").text.contains("没有找到"), "a part of a number finds nobody")
+  let token = try await cast.database.write { tx in try tx.makeToken(person: cast.worker, name: "list") }
+  let api = try await worker.json(.get, "/api/v1/people?q=\(Cast.phoneOfEmployee)", bearer: token)
+  #expect(api.text.contains("陈晓"))
+}
