@@ -144,7 +144,7 @@ extension DemoMember {
     let facts: [Fact: String] = [
       .kind: OrganizationKind.enterprise.rawValue, .name: one.name.full, .shortName: one.name.short,
       .englishName: one.name.english, .legalRepresentative: one.legalRepresentative,
-      .registeredAddress: registeredAddress, .operatingAddress: Text.line(operatingAddress),
+      .registeredAddress: registeredAddress, .operatingAddress: operatingAddress,
       .industryCode: one.trade.code, .chainSegment: one.trade.chain, .scale: one.scale.rawValue,
       .headcount: String(one.headcount), .foundedOn: one.foundedOn.description,
       .status: OrganizationStatus.operating.rawValue, .contactName: one.contactName, .contactPhone: one.contactPhone,
