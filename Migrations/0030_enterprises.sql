@@ -46,6 +46,7 @@ CREATE INDEX organizations_order ON organizations (community_id, name_sort, id);
 CREATE INDEX organizations_name ON organizations (community_id, name_key);
 CREATE INDEX organizations_building ON organizations (building_id);
 CREATE INDEX organizations_phone ON organizations (community_id, contact_phone_hash);
+CREATE INDEX organizations_email ON organizations (community_id, contact_email_hash);
 
 -- Where the present value of a fact came from, and of which day it is.
 CREATE TABLE fact_sources (
@@ -110,6 +111,8 @@ CREATE TABLE first_contacts (
   sequence INTEGER NOT NULL,
   person_id TEXT NOT NULL,
   note TEXT NOT NULL DEFAULT '',
+  -- Nobody chose her: she is the head of the grid, or the secretary.
+  is_by_rule INTEGER NOT NULL DEFAULT 0 CHECK (is_by_rule IN (0, 1)),
   starts_at BIGINT NOT NULL,
   ends_at BIGINT,
   PRIMARY KEY (organization_id, sequence)

@@ -88,6 +88,11 @@ public struct HouseParts: Sendable {
       { tx, person in ("notices", try HouseParts.exportNotices(of: person, tx)) },
     ]
     wiring.erasers = [
+      { tx, person in
+        guard let found = try tx.findPerson(person) else { return }
+        try PostReactions.settleContacts(of: found.community, by: person, tx)
+        try tx.endFirstContacts(of: person)
+      },
       { tx, person in try tx.eraseCaseDrafts(of: person) },
       { tx, person in
         guard let found = try tx.findPerson(person) else { return }

@@ -4,9 +4,10 @@ import Jobs
 import Kernel
 import Notices
 import People
+import Places
 import Store
 
-/// Every periodic job, in one place. They forget what was kept for a stated time only.
+/// Every periodic job, in one place: they forget what was kept for a stated time, and follow what began today.
 public enum HouseSchedule {
   /// For how long a notice is kept; the words of the consent to notices name it.
   static let noticeDays = 365
@@ -17,6 +18,10 @@ public enum HouseSchedule {
       try tx.forgetSubmissions(before: tx.now - .days(2))
     },
     ScheduledJob("people.forget", .daily(hour: 3, minute: 20)) { tx in try tx.forgetExpiredPeopleData() },
+    // A post may begin on a day on which nothing else happens.
+    ScheduledJob("contacts.settle", .daily(hour: 3, minute: 25)) { tx in
+      for community in try tx.communities() { try PostReactions.settleContacts(of: community.id, tx) }
+    },
     ScheduledJob("drafts.forget", .daily(hour: 3, minute: 30)) { tx in
       try tx.forgetCaseDrafts(before: tx.now - .days(30))
     },

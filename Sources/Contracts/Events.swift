@@ -79,3 +79,15 @@ public struct PostGranted: JournalEvent {
     self.person = person
   }
 }
+
+/// A post is over: by an act, or because its last day is past.
+public struct PostEnded: JournalEvent {
+  public static let name = "post.ended"
+  public let postID: PostID
+  public let person: PersonID
+  public var subject: String { postID.text }
+  public init(_ postID: PostID, person: PersonID) {
+    self.postID = postID
+    self.person = person
+  }
+}

@@ -23,6 +23,7 @@ struct ChangeOrganization: Sendable {
     var one = old
     var changes: [FactChange] = []
     for (fact, text) in facts.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+      let text = fact.normal(text)
       guard EnterprisePolicy.mayChange(fact, viewer), old[fact] != text else { continue }
       one[fact] = text
       let before = FactValue(old[fact], sources[fact])
@@ -74,6 +75,9 @@ struct AddOrganization: Sendable {
       [OrganizationDraft(code: code, facts: facts)], community: viewer.community, source: source, vault)
     guard let one = made.first else { preconditionFailure("one draft makes one organisation") }
     try tx.record(EnterpriseAdded(one.id), by: viewer)
+    if let contact = try tx.giveFirstContacts(to: [one], community: viewer.community)[one.id] {
+      try tx.record(FirstContactChanged(one.id, person: contact), by: viewer)
+    }
     try tx.audit("enterprise.added", subject: one.id.text, detail: one.code, by: viewer)
     return one
   }

@@ -10,6 +10,8 @@ struct DossierPage: Sendable {
     var sources: [Fact: FactSource]
     var tags: [Qualification]
     var contacts: [FirstContact]
+    /// The present first contact holds a post in which she can be one.
+    var isContactHere: Bool
     var stays: [Residency]
     var statuses: [StatusStep]
     var history: [FactValueOf]
@@ -24,6 +26,8 @@ struct DossierPage: Sendable {
       sources = try tx.sources(of: [id])[id] ?? [:]
       tags = try tx.qualifications(of: id)
       contacts = try tx.firstContacts(of: id)
+      let present = contacts.first { $0.to == nil }
+      isContactHere = try present.map { try tx.canBeContact($0.person, viewer.community) } ?? false
       stays = try tx.residencies(of: id)
       statuses = try tx.statusSteps(of: id)
       history = try tx.factHistory(of: id, limit: 30).map { FactValueOf(fact: $0.fact, value: $0.value) }
@@ -133,6 +137,7 @@ struct DossierPage: Sendable {
       "legalRepresentative": one[.legalRepresentative], "hasLegal": !one[.legalRepresentative].isEmpty,
       "delegates": found.delegates.joined(separator: words.context.locale == .chinese ? "、" : ", "),
       "hasDelegates": !found.delegates.isEmpty, "hasFirst": current != nil, "first": name,
+      "isFirstGone": current != nil && !found.isContactHere, "isFirstByRule": current?.isByRule ?? false,
       "firstSign": String(name.prefix(1)), "firstNote": current?.note ?? "",
       "hasFirstNote": !(current?.note ?? "").isEmpty,
       "firstSince": current.map { words.text("enterprise.contact_since", ["day": words.day($0.from)]) } ?? "",

@@ -63,7 +63,7 @@ struct EnterpriseAPI: Sendable {
   @Sendable private func list(_ request: Request, _ context: AppContext) async throws -> Response {
     let viewer = try context.requireViewer()
     let form = Form(query: request.uri.query)
-    let filter = EnterpriseFilter(form, viewer: viewer)
+    let filter = EnterpriseFilter(form, viewer: viewer, site.vault)
     let paging = Paging(form)
     let found = try await site.database.read { tx in
       (

@@ -15,6 +15,8 @@ public enum EnterpriseError: Error, Hashable, Sendable, ProblemConvertible {
   case importRunning
   /// No column holds names or codes, so no row can be read.
   case noUsableColumns
+  /// A roster cannot say today what will be so later: it would stand against everything that is said until then.
+  case dayInFuture
   /// Nothing in the file could go in.
   case nothingToImport
 
@@ -28,6 +30,9 @@ public enum EnterpriseError: Error, Hashable, Sendable, ProblemConvertible {
     case .importNotReady: Problem(.conflict, code: "roster.not_ready")
     case .importRunning: Problem(.conflict, code: "roster.running")
     case .noUsableColumns: Problem(.invalid, code: "roster.no_usable_columns")
+    case .dayInFuture:
+      Problem(
+        .invalid, code: "roster.day_in_future", fields: [Problem.Field("as_of", "roster.day_in_future")])
     case .nothingToImport: Problem(.invalid, code: "roster.nothing_to_import")
     }
   }

@@ -6,6 +6,8 @@ import Web
 /// What a list, an export and the API can ask for. Empty asks for everything.
 public struct EnterpriseFilter: Sendable, Hashable {
   public var words = ""
+  /// The words as a telephone number or an e-mail address, by keyed hash: whoever knows the whole of it finds whose it is.
+  var contacts: [Fact: [UInt8]] = [:]
   public var kind: OrganizationKind?
   public var status: OrganizationStatus?
   public var tag = ""
@@ -18,15 +20,17 @@ public struct EnterpriseFilter: Sendable, Hashable {
   public var isDoubtful = false
   /// A tag ends within 90 days.
   public var endsSoon = false
-  /// Nobody is its first contact.
+  /// Nobody is its first contact, or somebody who holds no post any more.
   public var hasNoContact = false
   public var contact: PersonID?
 
   public init() {}
 
   /// From the query of an address; what cannot be read is not asked for.
-  public init(_ form: Form, viewer: Viewer?) {
+  public init(_ form: Form, viewer: Viewer?, _ vault: Vault) {
     words = String(Text.line(form.raw("q")).prefix(100))
+    // Only for those who may see whose number it is anyway.
+    if viewer?.may(.seeContactDetails) == true { contacts = EnterpriseFilter.contacts(words, vault) }
     kind = OrganizationKind(rawValue: form.raw("kind"))
     status = OrganizationStatus(rawValue: form.raw("status"))
     tag = String(form.raw("tag").prefix(40))
@@ -39,6 +43,13 @@ public struct EnterpriseFilter: Sendable, Hashable {
     endsSoon = form.raw("only") == "expiring"
     hasNoContact = form.raw("only") == "uncontacted"
     if form.raw("only") == "mine" { contact = viewer?.person }
+  }
+
+  private static func contacts(_ words: String, _ vault: Vault) -> [Fact: [UInt8]] {
+    var contacts: [Fact: [UInt8]] = [:]
+    if let phone = PhoneNumber(words) { contacts[.contactPhone] = vault.hash(.contactPhone, phone.text) }
+    if let email = RosterValues.email(words) { contacts[.contactEmail] = vault.hash(.contactEmail, email) }
+    return contacts
   }
 
   /// For links: only what is asked.
@@ -84,7 +95,10 @@ extension EnterpriseFilter {
     }
     if hasNoContact {
       parts.append(
-        "NOT EXISTS (SELECT 1 FROM first_contacts f WHERE f.organization_id = o.id AND f.ends_at IS NULL)")
+        """
+        NOT EXISTS (SELECT 1 FROM first_contacts f WHERE f.organization_id = o.id AND f.ends_at IS NULL
+          AND f.person_id IN \(sql: tx.possibleContacts(community)))
+        """)
     }
     if let contact {
       parts.append(
@@ -107,12 +121,20 @@ extension EnterpriseFilter {
     "EXISTS (SELECT 1 FROM qualifications q WHERE q.organization_id = o.id AND \(sql: condition))"
   }
 
-  /// A piece of a code is looked up in codes, a telephone number by its hash, anything else in the search words.
+  /// A piece of a code is looked up in codes, anything else in the search words; what can be a telephone number or an e-mail
+  /// address, by its hash too.
   private func wordCondition(_ tx: Tx, _ community: CommunityID) throws -> SQL {
+    var parts: [SQL] = []
     let code = Text.code(words)
     let isCode = code.count >= 5 && code.contains(where: \.isNumber) && code.allSatisfy { USCI.value[$0] != nil }
-    if isCode { return "(o.uscc LIKE \(code + "%") OR o.provisional_id LIKE \(code + "%"))" }
-    let ids = try tx.search(kind: "enterprise", community: community, words, limit: 1_000)
-    return "o.id IN (\(list: ids))"
+    if isCode {
+      parts.append("o.uscc LIKE \(code + "%") OR o.provisional_id LIKE \(code + "%")")
+    } else {
+      let ids = try tx.search(kind: "enterprise", community: community, words, limit: 1_000)
+      parts.append("o.id IN (\(list: ids))")
+    }
+    if let phone = contacts[.contactPhone] { parts.append("o.contact_phone_hash = \(phone)") }
+    if let email = contacts[.contactEmail] { parts.append("o.contact_email_hash = \(email)") }
+    return "(\(sql: SQL.joined(parts, by: " OR ")))"
   }
 }

@@ -84,7 +84,8 @@ extension Tx {
         count(*) FILTER (WHERE o.kind <> 'enterprise' AND o.status IN ('operating', 'returned')) AS others,
         coalesce(sum(o.headcount) FILTER (WHERE o.status IN ('operating', 'returned')), 0) AS people,
         count(*) FILTER (WHERE \(sql: EnterpriseFilter.doubtful)) AS doubtful,
-        count(*) FILTER (WHERE f.person_id IS NULL) AS uncontacted,
+        count(*) FILTER (WHERE f.person_id IS NULL OR f.person_id NOT IN \(sql: possibleContacts(viewer.community)))
+          AS uncontacted,
         count(*) FILTER (WHERE f.person_id = \(viewer.person)) AS mine,
         count(*) FILTER (WHERE EXISTS (SELECT 1 FROM qualifications q WHERE q.organization_id = o.id
           AND q.valid_to >= \(today) AND q.valid_to <= \(soon))) AS expiring

@@ -20,7 +20,7 @@ struct EnterpriseListRoutes: Sendable {
   @Sendable private func index(_ request: Request, _ context: AppContext) async throws -> Response {
     let viewer = try context.requireViewer()
     let form = Form(query: request.uri.query)
-    let filter = EnterpriseFilter(form, viewer: viewer)
+    let filter = EnterpriseFilter(form, viewer: viewer, site.vault)
     let paging = Paging(form)
     let found = try await site.database.read { tx in
       EnterpriseListPage.Found(
@@ -49,7 +49,7 @@ struct EnterpriseListRoutes: Sendable {
   /// The export and the line in the audit log are one transaction: no file leaves unrecorded.
   private func rows(_ request: Request, _ context: AppContext) async throws -> [[SheetCell]] {
     let viewer = try context.requireViewer()
-    let filter = EnterpriseFilter(Form(query: request.uri.query), viewer: viewer)
+    let filter = EnterpriseFilter(Form(query: request.uri.query), viewer: viewer, site.vault)
     let export = EnterpriseExport(data: room.data, vault: site.vault)
     return try await site.database.write { tx in
       let rows = try export.rows(tx, filter: filter, by: viewer)

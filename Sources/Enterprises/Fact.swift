@@ -36,6 +36,20 @@ public enum Fact: String, CaseIterable, Codable, Sendable {
 
 extension Fact: SQLEnum {}
 
+extension Fact {
+  /// What is typed or made up → what is stored, the same for every way in, so that what goes out can come in again and changes
+  /// nothing. What has its own form (a code, a day, a number) is judged where it is read and only loses white space here.
+  func normal(_ text: String) -> String {
+    switch self {
+    case .name: OrganizationName.normal(text)
+    case .place: PlaceFact(text: text).normal.text
+    case .contactPhone: PhoneNumber(text)?.text ?? Text.line(text)
+    case .contactEmail: RosterValues.email(text) ?? Text.line(text)
+    default: Text.line(text)
+    }
+  }
+}
+
 /// Where a value came from, and of which day it is.
 public struct FactSource: Hashable, Sendable {
   public enum Kind: String, Codable, Sendable, CaseIterable, SQLEnum {
@@ -100,6 +114,12 @@ public struct PlaceFact: Hashable, Sendable {
     self.unit = unit
     self.confidence = confidence
     self.isConfirmed = isConfirmed
+  }
+
+  var normal: PlaceFact {
+    PlaceFact(
+      building: building, floor: Text.line(floor), unit: Text.line(unit), confidence: confidence,
+      isConfirmed: isConfirmed)
   }
 
   // A unit separator cannot occur in what people type: `Text.line` takes control characters out.

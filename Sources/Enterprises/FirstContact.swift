@@ -4,9 +4,16 @@ import Store
 
 /// The one named person of the community to whom an enterprise can turn.
 public struct FirstContact: Sendable, Hashable {
+  /// Who can be one: those of the team and of the grids who look after enterprises.
+  public static let roles: [Role] = [
+    .secretary, .communityWorker, .windowSpecialist, .gridHead, .gridWorker, .enterpriseLiaison,
+  ]
+
   public let person: PersonID
   /// What the one before left in writing.
   public let note: String
+  /// Nobody chose her: the rule did (`SettleFirstContacts`).
+  public let isByRule: Bool
   public let from: Timestamp
   /// Nil for the present one.
   public let to: Timestamp?
@@ -19,8 +26,8 @@ extension Tx {
       "SELECT * FROM first_contacts WHERE organization_id = \(id) ORDER BY sequence DESC LIMIT 50"
     ) { row in
       FirstContact(
-        person: try row("person_id"), note: try row("note"), from: try row("starts_at"),
-        to: try row(optional: "ends_at"))
+        person: try row("person_id"), note: try row("note"), isByRule: try row("is_by_rule"),
+        from: try row("starts_at"), to: try row(optional: "ends_at"))
     }
   }
 

@@ -78,15 +78,10 @@ struct FirstContactRoutes: Sendable {
 extension Tx {
   /// Those of the community's own team who may be a first contact today, each once.
   fileprivate func team(community: CommunityID) throws -> [(person: PersonID, name: String, role: Role)] {
-    let today = SiteZone.shanghai.day(of: now)
-    let roles: [Role] = [
-      .secretary, .communityWorker, .windowSpecialist, .gridHead, .gridWorker, .enterpriseLiaison,
-    ]
     let rows = try all(
       """
       SELECT c.person_id, p.name, c.role FROM post_cards c JOIN person_cards p ON p.person_id = c.person_id
-      WHERE c.community_id = \(community) AND c.role IN (\(list: roles.map(\.rawValue))) AND c.starts_on <= \(today)
-        AND (c.ends_on IS NULL OR c.ends_on >= \(today))
+      WHERE \(sql: contactPost(community))
       ORDER BY p.name, c.person_id, c.role LIMIT 500
       """
     ) { row in

@@ -53,7 +53,7 @@ public struct QualificationDraft: Sendable, Hashable {
 }
 
 extension Tx {
-  /// Puts organisations in, in a few statements. Facts must be in normal form. The default source is demonstration data
+  /// Puts organisations in, in a few statements. The default source is demonstration data
   /// of today. Order of the answer is the order of the drafts.
   @discardableResult
   public func insertOrganizations(
@@ -67,7 +67,8 @@ extension Tx {
   }
 
   private func write(_ draft: OrganizationDraft, _ community: CommunityID, _ source: FactSource) -> OrganizationWrite {
-    var facts = draft.facts.filter { !$0.value.isEmpty }
+    var facts = Dictionary(uniqueKeysWithValues: draft.facts.map { ($0.key, $0.key.normal($0.value)) })
+    facts = facts.filter { !$0.value.isEmpty }
     var provisional: String?
     switch draft.code {
     case .uscc(let code): facts[.uscc] = code.text

@@ -74,6 +74,7 @@ extension RosterImport {
       let plans = batch.map { planner.plan($0, known, tx.world) }
       let writes = plans.compactMap(\.write)
       try tx.write(writes, on: planner.source.asOf, vault)
+      try tx.giveFirstContacts(to: writes.filter(\.isNew).map(\.organization), community: planner.community)
       try tx.keepImages(of: writes, id, vault)
       try tx.deleteRows(of: id, groups: range)
       let rows = plans.enumerated().flatMap { reporter.rows($1, group: range.lowerBound + $0) }

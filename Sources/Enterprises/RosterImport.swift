@@ -114,6 +114,7 @@ public struct RosterImport: Sendable {
   /// Takes a person's correction of header row, columns and day, and makes the dry run again.
   public func remap(_ id: ImportID, _ header: RosterHeader, asOf: LocalDay, community: CommunityID) async throws {
     guard header.isUsable else { throw EnterpriseError.noUsableColumns }
+    try checkDay(asOf)
     try await database.write { tx in
       let stored = try tx.storedImport(id, community: community)
       guard stored.state == .mapping || stored.state == .checked else { throw EnterpriseError.importNotReady }
@@ -209,9 +210,17 @@ public struct RosterImport: Sendable {
   }
 
   private func day(_ asked: LocalDay?, digest: String, community: CommunityID) async throws -> LocalDay {
-    if let asked { return asked }
+    if let asked {
+      try checkDay(asked)
+      return asked
+    }
     let known = try await database.read { tx in try tx.dayOfFile(digest: digest, community: community) }
     return known ?? SiteZone.shanghai.day(of: database.world.now())
+  }
+
+  /// Today is where the community is.
+  private func checkDay(_ day: LocalDay) throws {
+    if day > SiteZone.shanghai.day(of: database.world.now()) { throw EnterpriseError.dayInFuture }
   }
 
   private func ignored(_ header: RosterHeader) -> [String] {

@@ -27,6 +27,8 @@ struct RosterRoutes: Sendable {
     routes.post("/enterprises/imports/:id/discarding", .act(.importRoster), use: discard)
   }
 
+  private var today: LocalDay { SiteZone.shanghai.day(of: site.world.now()) }
+
   @Sendable private func index(_ request: Request, _ context: AppContext) async throws -> Response {
     let viewer = try context.requireViewer()
     let paging = Paging(Form(query: request.uri.query))
@@ -55,6 +57,7 @@ struct RosterRoutes: Sendable {
     var form = try await site.form(request, context, limit: Limits.sheetBytes + Limits.formBytes)
     let viewer = try context.requireViewer()
     let asOf = form.day("as_of", required: false)
+    if let asOf, asOf > today { form.reject("as_of", "roster.day_in_future") }
     let file = form.uploads["roster"]?.first
     if file == nil { form.reject("roster", "roster.file_missing") }
     guard form.isValid, let file else {

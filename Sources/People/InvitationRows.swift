@@ -66,6 +66,16 @@ extension Tx {
     }
   }
 
+  /// Open offers of a post in `old` offer it in `new`. An id is written in one way only, so it can be replaced as text.
+  func redirectInvitations(from old: String, to new: String, community: CommunityID) throws {
+    try run(
+      """
+      UPDATE invitations SET offer = replace(offer, \(old), \(new))
+      WHERE community_id = \(community) AND kind = 'post' AND used_at IS NULL AND withdrawn_at IS NULL
+        AND expires_at > \(now)
+      """)
+  }
+
   /// False when it was used, withdrawn or ran out in the meantime.
   func useInvitation(_ id: InvitationID, by person: PersonID) throws -> Bool {
     try run(

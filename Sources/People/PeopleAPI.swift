@@ -70,7 +70,7 @@ struct PeopleAPI: Sendable {
     let role = Role(rawValue: form.raw("role")).flatMap { Role.posts.contains($0) ? $0 : nil }
     let words = String(Text.line(form.raw("q")).prefix(200))
     let today = SiteZone.shanghai.day(of: site.world.now())
-    let filter = PeopleFilter(viewer, words: words, role: role, today: today)
+    let filter = PeopleFilter(viewer, words: words, role: role, today: today).findingContact(site.vault)
     let paging = Paging(form)
     let found = try await site.database.read { tx in
       let people = try tx.people(filter, limit: paging.size, offset: paging.offset)

@@ -85,6 +85,9 @@ struct PeopleFilter: Sendable {
   var community: CommunityID
   /// Part of a name, or the beginning of its pinyin or of its initials.
   var words = ""
+  /// The words as the contact of an account, by keyed hash.
+  var email: [UInt8]?
+  var phone: [UInt8]?
   var role: Role?
   /// Only those with a post, unless somebody is looked for by name.
   var onlyPosts = true
@@ -116,7 +119,9 @@ extension Tx {
 
   private func condition(_ filter: PeopleFilter) throws -> SQL {
     var parts: [SQL] = ["persons.community_id = \(filter.community)", "erased_at IS NULL"]
-    if !Text.line(filter.words).isEmpty { parts.append(isNamed(filter.words)) }
+    if !Text.line(filter.words).isEmpty {
+      parts.append("(\(sql: isNamed(filter.words)) \(sql: contactCondition(filter)))")
+    }
     let post = postCondition(filter)
     if let place = filter.place {
       parts.append("(\(sql: post) OR \(sql: delegateCondition(place, filter.community)))")
@@ -124,6 +129,16 @@ extension Tx {
       parts.append(post)
     }
     return SQL.joined(parts, by: " AND ")
+  }
+
+  private func contactCondition(_ filter: PeopleFilter) -> SQL {
+    if let phone = filter.phone {
+      return "OR persons.id IN (SELECT person_id FROM accounts WHERE phone_hash = \(phone))"
+    }
+    if let email = filter.email {
+      return "OR persons.id IN (SELECT person_id FROM accounts WHERE email_hash = \(email))"
+    }
+    return ""
   }
 
   private func postCondition(_ filter: PeopleFilter) -> SQL {

@@ -36,6 +36,13 @@ public struct Post: Sendable {
   }
 }
 
+/// A post that is over, as other modules see it.
+public struct EndedPost: Sendable {
+  /// Who holds the same post now.
+  public let successor: PersonID?
+  public let note: String
+}
+
 extension PostScope {
   public var kind: String {
     switch self {

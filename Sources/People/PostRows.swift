@@ -79,6 +79,7 @@ extension Tx {
         """)
       try endStanding(post.id.text)
       try withdrawInvitations(standing: post.id.text)
+      try record(PostEnded(post.id, person: post.person), community: post.community, actor: person)
     } else {
       try run(
         "UPDATE posts SET ends_on = \(last), ended_by = \(person), handover_note = \(note) WHERE id = \(post.id)")
@@ -87,13 +88,32 @@ extension Tx {
 
   /// Closes what ran out before this day.
   func closeOverduePosts(on day: LocalDay) throws {
-    let keys = try all(
-      "UPDATE posts SET ended_at = \(now) WHERE ended_at IS NULL AND ends_on < \(day) RETURNING id"
-    ) { row in try row("id", as: String.self) }
-    for key in keys {
-      try endStanding(key)
-      try withdrawInvitations(standing: key)
+    let over = try all(
+      "UPDATE posts SET ended_at = \(now) WHERE ended_at IS NULL AND ends_on < \(day) RETURNING *", Post.init
+    ).sorted { $0.id < $1.id }
+    for post in over {
+      try endStanding(post.id.text)
+      try withdrawInvitations(standing: post.id.text)
+      try record(PostEnded(post.id, person: post.person), community: post.community, actor: nil)
     }
+  }
+
+  /// How somebody left the last post in one of these roles: who follows in it, begun when it ended or later and held today,
+  /// and what was left in writing.
+  public func endedPost(of person: PersonID, in roles: [Role]) throws -> EndedPost? {
+    let found = try first(
+      """
+      SELECT * FROM posts WHERE person_id = \(person) AND ended_at IS NOT NULL AND role IN (\(list: roles.map(\.rawValue)))
+      ORDER BY ended_at DESC, ends_on DESC, id DESC LIMIT 1
+      """, Post.init)
+    guard let post = found else { return nil }
+    let today = SiteZone.shanghai.day(of: now)
+    let holders = try holders(
+      role: post.role, scopeKind: post.scope.kind, scopeID: post.scope.id ?? post.community.text,
+      community: post.community, from: today, to: today)
+    let last = post.endsOn ?? post.startsOn
+    let successor = holders.first { $0.startsOn >= last && $0.person != person }
+    return EndedPost(successor: successor?.person, note: post.handoverNote)
   }
 
   func administrators(community: CommunityID, on day: LocalDay) throws -> [Post] {

@@ -22,7 +22,8 @@ public struct MovePark: Sendable {
     if park.grid == grid { return }
     try tx.checkDay(day, notBefore: target.dates.starts)
     try tx.move(park, to: grid, on: day)
-    try tx.note(PlaceMoved(place: id.text, day: day), "\(park.name): \(target.name), \(day)", by: viewer)
+    let event = PlaceMoved(place: id.text, from: park.grid, day: day)
+    try tx.note(event, "\(park.name): \(target.name), \(day)", by: viewer)
   }
 }
 
@@ -55,7 +56,8 @@ public struct MoveBuilding: Sendable {
     if building.grid == grid, building.park == park { return }
     try tx.checkDay(day, notBefore: start)
     try tx.unlessTaken(.nameTaken(building.name)) { try tx.move(building, to: grid, park: park, on: day) }
-    try tx.note(PlaceMoved(place: id.text, day: day), "\(building.name): \(target.name), \(day)", by: viewer)
+    let event = PlaceMoved(place: id.text, from: building.grid, day: day)
+    try tx.note(event, "\(building.name): \(target.name), \(day)", by: viewer)
   }
 }
 

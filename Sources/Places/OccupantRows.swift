@@ -94,4 +94,16 @@ extension Tx {
     }
     return holders
   }
+
+  /// Everybody who holds, or will hold, a post for this very place: they need a place when it is split.
+  func posts(at place: PlaceID, in community: CommunityID) throws -> [(id: PostID, holder: PostHolder)] {
+    try all(
+      """
+      SELECT c.post_id, c.role, p.name FROM post_cards c JOIN person_cards p ON p.person_id = c.person_id
+      WHERE c.community_id = \(community) AND c.scope_kind = \(place.kind) AND c.scope_id = \(place.text)
+        AND (c.ends_on IS NULL OR c.ends_on >= \(today))
+      ORDER BY c.role, p.name, c.post_id LIMIT 200
+      """
+    ) { row in (id: try row("post_id"), holder: PostHolder(name: try row("name"), role: try row("role"))) }
+  }
 }

@@ -20,6 +20,8 @@ public struct PlaceEdited: JournalEvent {
 public struct PlaceMoved: JournalEvent {
   public static let name = "place.moved"
   public let place: String
+  /// The grid in which it lay before.
+  public let from: GridID
   public let day: LocalDay
   public var subject: String { place }
 }
@@ -38,6 +40,8 @@ public struct PlaceSplit: JournalEvent {
   public let into: [String]
   /// Whether the old place ended; if not, it went on with the rest.
   public let ends: Bool
+  /// Posts of the old place for which somebody said where they go: post, new place.
+  public let posts: [String: String]
   public let day: LocalDay
   public var subject: String { place }
 }

@@ -113,12 +113,14 @@ struct RedrawPage: Sendable {
   let name: String
   let children: [(place: PlaceID, name: String)]
   let others: [(place: PlaceID, name: String)]
+  let posts: [(id: PostID, holder: PostHolder)]
 
   init(_ place: PlaceID, _ viewer: Viewer, _ tx: Tx) throws {
     guard let line = try tx.placeLine(of: place), line.path.community == viewer.community else { throw Problem.notFound }
     self.place = place
     name = line.name
     children = try tx.children(of: place).map { ($0, try tx.placeName($0) ?? $0.text) }
+    posts = try tx.posts(at: place, in: viewer.community)
     if case .park(let id) = place, let grid = line.path.grid {
       others = try tx.parks(of: viewer.community, in: grid).filter { $0.id != id }.map { (.park($0.id), $0.name) }
     } else {
@@ -129,33 +131,39 @@ struct RedrawPage: Sendable {
 
   private var home: String { PlaceWords.href(place) ?? "/places" }
 
-  /// The parts that have a name, each with the children that were given to it.
+  /// The parts that have a name, each with the children and the posts that were given to it.
   func parts(_ form: inout Form) -> [SplitPlace.Part] {
     var parts: [SplitPlace.Part] = []
     for number in 1...3 {
       let name = form.line("part_\(number)_name", required: number == 1, max: 60)
       let own = children.filter { form.raw("to_" + $0.place.text) == "\(number)" }.map(\.place)
+      let held = posts.map(\.id).filter { form.raw("post_" + $0.text) == "\(number)" }
       if name.isEmpty {
-        if !own.isEmpty { form.reject("part_\(number)_name", "field.missing") }
+        if !own.isEmpty || !held.isEmpty { form.reject("part_\(number)_name", "field.missing") }
       } else {
-        parts.append(.init(name: name, children: own))
+        parts.append(.init(name: name, children: own, posts: held))
       }
     }
     return parts
   }
 
   func splitFields(_ words: PlaceWords, _ form: Form) -> Fields {
-    let lines: [Fields] = children.map { child in
-      let field = "to_" + child.place.text
-      let part = form.raw(field)
-      return [
-        "field": field, "name": child.name, "isFirst": part == "1", "isSecond": part == "2", "isThird": part == "3",
-      ]
+    let lines = children.map { line("to_" + $0.place.text, $0.name, form) }
+    let people = posts.map { post -> Fields in
+      var fields = line("post_" + post.id.text, post.holder.name, form)
+      fields["role"] = words.site.text("role." + post.holder.role, words.context)
+      return fields
     }
     return [
       "heading": words.text("split.heading", ["name": name]), "action": home + "/split", "back": home,
-      "backName": name, "children": lines, "hasChildren": !lines.isEmpty,
+      "backName": name, "children": lines, "hasChildren": !lines.isEmpty, "posts": people, "hasPosts": !people.isEmpty,
     ]
+  }
+
+  /// One select: which part takes this one.
+  private func line(_ field: String, _ name: String, _ form: Form) -> Fields {
+    let part = form.raw(field)
+    return ["field": field, "name": name, "isFirst": part == "1", "isSecond": part == "2", "isThird": part == "3"]
   }
 
   func mergeFields(_ words: PlaceWords, _ form: Form) -> Fields {

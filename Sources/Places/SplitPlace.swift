@@ -10,10 +10,13 @@ public struct SplitPlace: Sendable {
     public var boundary: GeoArea?
     /// Parks, and buildings outside of parks, of a grid; buildings of a park. Units have none.
     public var children: [PlaceID]
-    public init(name: String, boundary: GeoArea? = nil, children: [PlaceID] = []) {
+    /// Posts of the old place that are held here from now on. Those of an ended place that nobody names go to the first part.
+    public var posts: [PostID]
+    public init(name: String, boundary: GeoArea? = nil, children: [PlaceID] = [], posts: [PostID] = []) {
       self.name = name
       self.boundary = boundary
       self.children = children
+      self.posts = posts
     }
   }
 
@@ -46,7 +49,11 @@ public struct SplitPlace: Sendable {
     for part in new {
       try tx.insertSuccession(from: place, to: part, kind: .split, community: viewer.community, on: day)
     }
-    let event = PlaceSplit(place: place.text, into: new.map(\.text), ends: ends, day: day)
+    var posts: [String: String] = [:]
+    for (part, made) in zip(parts, new) {
+      for post in part.posts { posts[post.text] = made.text }
+    }
+    let event = PlaceSplit(place: place.text, into: new.map(\.text), ends: ends, posts: posts, day: day)
     let names = parts.map(\.name).joined(separator: "、")
     try tx.note(event, "\(line.fullName) → \(names), \(day)", by: viewer)
     return new

@@ -75,6 +75,19 @@ import Web
   #expect(try await stage.exported() == before)
 }
 
+@Test func theExportOfTheDemoComesInAgainAndChangesNothing() async throws {
+  let stage = try await DemoStageBench(.sqlite)
+  _ = try await stage.demo().lines()
+  let before = try await stage.exported()
+  let community = Demo.community(seed: 1, size: .small)
+  let parts = try HouseParts(home: Bench.home, files: stage.installation.files)
+  let roster = parts.rosterImport(stage.installation.database, stage.installation.vault)
+  let report = try await roster.commit(before, name: "出.csv", by: .commandLine(community))
+  #expect(report.count(.changed) == 0 && report.count(.new) == 0 && report.count(.error) == 0)
+  #expect(report.count(.unchanged) > 800)
+  #expect(try await stage.exported() == before)
+}
+
 @Test func theDemoIsRefusedBesideAnotherCommunity() async throws {
   let stage = try await DemoStageBench(.sqlite)
   let community = Community(id: stage.clock.world.newID(), name: "真实社区", kind: .techInnovation, isLegalPerson: true)

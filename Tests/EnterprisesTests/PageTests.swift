@@ -29,6 +29,28 @@ func theListIsSearchedByNamePinyinCodeAndAddress(_ engine: Engine) async throws 
 }
 
 @Test(arguments: Engine.available)
+func aWholeNumberFindsWhoseItIs(_ engine: Engine) async throws {
+  let desk = try await Desk(engine)
+  for who in ["secretary", "grid1"] {
+    let browser = desk.browser(who)
+    for words in ["19900000002", "+86 199-0000-0002", "１９９０００００００２"] {
+      let found = try await browser.get("/enterprises?q=" + URLEncoded.encode(words)).text
+      #expect(found.contains("知渡机器人有限公司") && !found.contains("禾木精密"), "\(who) \(words)")
+    }
+    #expect(try await browser.get("/enterprises?q=1990000").text.contains("没有对得上的企业"))
+  }
+  // Who may not see numbers cannot try them out either.
+  #expect(try await desk.browser("butler").get("/enterprises?q=19900000002").text.contains("没有对得上的企业"))
+  let one = try await desk.one(2)
+  let (vault, staff) = (desk.registry.vault, desk.registry.staff)
+  try await desk.registry.database.write { tx in
+    try ChangeOrganization(id: one.id, facts: [.contactEmail: "Lin@Zhidu.example"]).run(by: staff, vault, tx)
+  }
+  let found = try await desk.browser("secretary").get("/enterprises?q=lin@zhidu.example").text
+  #expect(found.contains("知渡机器人有限公司"))
+}
+
+@Test(arguments: Engine.available)
 func aPostSeesOnlyItsPlaceAndADelegateOnlyHerOwn(_ engine: Engine) async throws {
   let desk = try await Desk(engine)
   let (first, second) = (try await desk.one(1).id, try await desk.one(2).id)

@@ -237,3 +237,23 @@ func aFileInGB18030AndOneInExcelAreRead(_ engine: Engine) async throws {
   let again = try await registry.roster().commit(book, name: "名册.xlsx", by: .viewer(registry.staff))
   #expect(again.count(.unchanged) == 3)
 }
+
+@Test(arguments: Engine.available)
+func aRosterCannotSayTodayWhatWillBeSoLater(_ engine: Engine) async throws {
+  let registry = try await Registry(engine)
+  let roster = registry.roster()
+  let bytes = Roster.csv(three)
+  let tomorrow = SiteZone.shanghai.day(of: registry.world.now).adding(days: 1)
+  await #expect(throws: EnterpriseError.dayInFuture) {
+    _ = try await roster.commit(bytes, name: "a.csv", by: .viewer(registry.staff), asOf: tomorrow)
+  }
+  await #expect(throws: EnterpriseError.dayInFuture) {
+    _ = try await roster.dryRun(bytes, name: "a.csv", community: registry.community, asOf: tomorrow)
+  }
+  let id = try await roster.upload(bytes, name: "a.csv", by: .viewer(registry.staff))
+  let stored = try await roster.stored(id, registry.community)
+  await #expect(throws: EnterpriseError.dayInFuture) {
+    try await roster.remap(id, stored.header, asOf: tomorrow, community: registry.community)
+  }
+  #expect(try await registry.all().isEmpty)
+}

@@ -125,3 +125,14 @@ func whatIsNoDayIsRefused(_ typed: String) {
   #expect(PlaceFact().text.isEmpty)
   #expect(PlaceFact(text: "") == PlaceFact())
 }
+
+@Test func factsHaveOneFormHoweverTheyComeIn() {
+  #expect(Fact.name.normal(" 禾木(杭州) 有限公司") == "禾木（杭州） 有限公司")
+  #expect(Fact.operatingAddress.normal("知行园１号楼（东）  1203室") == "知行园1号楼(东) 1203室")
+  #expect(Fact.contactPhone.normal("+86 199 0000 0001") == "19900000001")
+  #expect(Fact.contactEmail.normal("Lin@Zhidu.Example") == "Lin@zhidu.example")
+  let place = PlaceFact(floor: "１２层", unit: " 1203　室 ", confidence: 99, isConfirmed: true)
+  #expect(PlaceFact(text: Fact.place.normal(place.text)).unit == "1203 室")
+  #expect(PlaceFact(text: Fact.place.normal(place.text)).floor == "12层")
+  #expect(Fact.place.normal("") == "")
+}

@@ -163,3 +163,62 @@ func aWholeNumberIsShownOnceAndAudited(_ engine: Engine) async throws {
   #expect(api.text.contains("陈晓"))
   #expect(!api.text.contains("1990000"))
 }
+
+@Test(arguments: Engine.available)
+func aPostThatMovesKeepsItsIdAndLeavesItsPastBehind(_ engine: Engine) async throws {
+  let cast = try await Cast(engine)
+  let (community, today, grid, other) = (cast.community, cast.today, cast.grid, cast.otherGrid)
+  let since = today.adding(days: -100)
+  let post = try await cast.database.write { tx in
+    try tx.grantPost(
+      PostDraft(person: cast.nobody, role: .gridHelper, scope: .grid(grid), title: "楼长", startsOn: since),
+      community: community)
+  }
+  let day = today.adding(days: -10)
+  for _ in 1...2 {
+    try await cast.database.write { tx in
+      _ = try MovePosts(of: community, from: .grid(grid), on: day).run(by: nil, tx) { $0 == post ? .grid(other) : nil }
+    }
+  }
+  let posts = try await cast.database.read { tx in try tx.posts(of: cast.nobody) }
+  #expect(posts.map(\.id).first == post)
+  #expect(posts.map(\.scope) == [.grid(other), .grid(grid)])
+  #expect(posts.map(\.startsOn) == [day, since])
+  #expect(posts.map(\.endsOn) == [nil, day.adding(days: -1)])
+  #expect(posts.map { $0.endedAt == nil } == [true, false])
+  #expect(posts.map(\.title) == ["楼长", "楼长"])
+  #expect(try await cast.audited("post.moved") == 1)
+}
+
+@Test(arguments: Engine.available)
+func anInvitationToASplitPlaceLeadsToWhatCameOfIt(_ engine: Engine) async throws {
+  let cast = try await Cast(engine)
+  let (community, grid, other) = (cast.community, cast.grid, cast.otherGrid)
+  let secretary = try await cast.signedIn("zhou")
+  let fields = [
+    "_nonce": try await secretary.nonce(on: "/invitations/new?kind=post&role=gridWorker"), "kind": "post",
+    "role": "gridWorker", "scope": "grid:\(grid)", "name": "新来的",
+  ]
+  #expect(try await secretary.post("/invitations", fields).status == 200)
+  try await cast.database.write { tx in
+    try MovePosts(of: community, from: .grid(grid), on: cast.today).redirectInvitations(to: .grid(other), tx)
+  }
+  let offers = try await cast.database.read { tx in
+    try tx.all("SELECT offer FROM invitations") { try $0("offer", as: String.self) }
+  }
+  #expect(offers.count == 1 && offers[0].contains(other.text) && !offers[0].contains(grid.text))
+}
+
+@Test(arguments: Engine.available)
+func peopleAreFoundByTheirWholeNumberOrAddress(_ engine: Engine) async throws {
+  let cast = try await Cast(engine)
+  let worker = try await cast.signedIn("shen")
+  for words in [Cast.phoneOfEmployee, "+86 199 0000 0009", "CHEN@yunqiao.example"] {
+    let page = try await worker.get("/people?q=" + URLEncoded.encode(words)).text
+    #expect(page.contains("陈晓") && !page.contains("方网格"), "\(words)")
+  }
+  #expect(try await worker.get("/people?q=1990000000").text.contains("没有找到"), "a part of a number finds nobody")
+  let token = try await cast.database.write { tx in try tx.makeToken(person: cast.worker, name: "list") }
+  let api = try await worker.json(.get, "/api/v1/people?q=\(Cast.phoneOfEmployee)", bearer: token)
+  #expect(api.text.contains("陈晓"))
+}

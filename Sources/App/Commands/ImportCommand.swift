@@ -33,7 +33,11 @@ struct ImportCommand: AsyncParsableCommand {
 
     func validate() throws {
       if dryRun == commit { throw ValidationError("Say either --dry-run or --commit.") }
-      if let asOf, LocalDay(asOf) == nil { throw ValidationError("\(asOf) is no day; write it as 2026-11-25.") }
+      if let asOf {
+        guard let day = LocalDay(asOf) else { throw ValidationError("\(asOf) is no day; write it as 2026-11-25.") }
+        // What is said of a later day would stand against everything that is said until then.
+        if day > SiteZone.shanghai.day(of: Launch.world.now()) { throw ValidationError("\(asOf) lies ahead.") }
+      }
       if Language(rawValue: language) == nil { throw ValidationError("The language is zh-Hans or en.") }
     }
 

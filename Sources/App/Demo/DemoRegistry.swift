@@ -101,6 +101,8 @@ extension DemoLoad {
       let part = Array(pairs[start..<min(start + 4_000, pairs.count)])
       try await database.write { tx in try tx.assignFirstContacts(part, community: community) }
     }
+    // Those who run the buildings and those who help have theirs by the rule.
+    try await database.write { tx in try SettleFirstContacts(of: community).run(tx) }
   }
 
   private func employ(_ members: [DemoMember], _ land: DemoLand) async throws {
@@ -142,7 +144,7 @@ extension DemoMember {
     let facts: [Fact: String] = [
       .kind: OrganizationKind.enterprise.rawValue, .name: one.name.full, .shortName: one.name.short,
       .englishName: one.name.english, .legalRepresentative: one.legalRepresentative,
-      .registeredAddress: registeredAddress, .operatingAddress: Text.line(operatingAddress),
+      .registeredAddress: registeredAddress, .operatingAddress: operatingAddress,
       .industryCode: one.trade.code, .chainSegment: one.trade.chain, .scale: one.scale.rawValue,
       .headcount: String(one.headcount), .foundedOn: one.foundedOn.description,
       .status: OrganizationStatus.operating.rawValue, .contactName: one.contactName, .contactPhone: one.contactPhone,
