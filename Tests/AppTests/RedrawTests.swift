@@ -102,6 +102,9 @@ func aSplitTakesOpenCasesAndPostsAlong(_ engine: Engine) async throws {
   #expect(try await redraw.scope("gridHelper") == .grid(east))
   #expect(try await redraw.scope("gridWorker") == .grid(west))
 
+  let old = try await house.visitor("secretary").get("/grids/\(town.grid)").text
+  #expect(old.contains("为止") && old.contains("东网格") && !old.contains("还没有安排人") && !old.contains("还没有园区和楼"))
+
   // The head goes on in her own session, sees her enterprises and cases, and hears of new ones; so does the worker's lead.
   let head = house.visitor("gridHead")
   #expect(try await head.get("/enterprises").text.contains("禾木精密有限公司"))

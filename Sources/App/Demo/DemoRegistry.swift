@@ -101,7 +101,8 @@ extension DemoLoad {
       let part = Array(pairs[start..<min(start + 4_000, pairs.count)])
       try await database.write { tx in try tx.assignFirstContacts(part, community: community) }
     }
-    // Those who run the buildings and those who help have theirs by the rule.
+    // Those who run the buildings and those who help have theirs by the rule, after the last spreadsheet.
+    clock.set(today.adding(days: -1), minute: 480)
     try await database.write { tx in try SettleFirstContacts(of: community).run(tx) }
   }
 
