@@ -53,6 +53,8 @@ public struct CaseDemo: Sendable {
     public var windowHandlers: [WindowID: Handler]
     /// The centre: takes what has no grid, and callers.
     public var centre: [Handler]
+    /// Firms through whose eyes the demo is seen: most of what they were answered lately still waits for their word.
+    public var watched: Set<OrganizationID> = []
     public init(
       community: CommunityID, buildings: [Building], firms: [Firm], gridHandlers: [GridID: [Handler]],
       windowHandlers: [WindowID: Handler], centre: [Handler]

@@ -233,7 +233,8 @@ struct CaseLife {
   private mutating func answer(_ life: inout LivedCase, _ story: CaseStories.Story, _ clock: inout Timestamp) -> Bool {
     // Silence is not consent: some take their time, and within three weeks everybody has been asked again.
     let isRecent = until - clock < .days(21)
-    if dice.chance(9), isRecent { return false }
+    let isWatched = life.item.applicant.organization.map(demo.setting.watched.contains) ?? false
+    if dice.chance(isWatched ? 70 : 9), isRecent { return false }
     clock = working(15 + dice.below(dice.chance(70) ? 300 : 1_900), after: clock)
     guard clock < until else { return false }
     let speaker = life.caller == nil ? life.item.applicant.person ?? life.item.filedBy : nil

@@ -168,3 +168,21 @@ def test_the_queue_moves_with_j_and_k(page_wide, sign_in):
     expect(page_wide.locator("article h1")).to_have_text(title)
     page_wide.keyboard.press("/")
     expect(page_wide.locator("#find")).to_be_focused()
+
+
+def test_the_open_case_is_taken_and_answered_by_keys(page_wide, sign_in):
+    sign_in(page_wide, "worker")
+    keys = page_wide.keyboard
+    page_wide.goto("/bench?view=all")
+    page_wide.locator("a.job", has=page_wide.locator("use[href$='#s-waiting']")).first.click()
+    keys.press("?")
+    expect(page_wide.get_by_role("dialog", name="快捷键")).to_be_visible()
+    keys.press("Escape")
+    expect(page_wide.get_by_role("dialog")).to_have_count(0)
+    keys.press("t")
+    flash(page_wide, "已受理，您是主办。")
+    keys.press("r")
+    expect(page_wide.locator("#words")).to_be_focused()
+    # While somebody writes, a letter is a letter.
+    keys.type("t?")
+    expect(page_wide.locator("#words")).to_have_value("t?")

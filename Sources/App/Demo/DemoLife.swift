@@ -79,11 +79,13 @@ struct DemoLife: Sendable {
       let delegates = hasDelegate(place) ? [member.legalRepresentative] : []
       return firm(member, places, delegates: delegates, member.employees.map(\.id))
     }
-    return CaseDemo.Setting(
+    var setting = CaseDemo.Setting(
       community: doors.land.community.id, buildings: doors.land.buildings.map(building),
       firms: ordinary + stars(places), gridHandlers: gridHandlers,
       windowHandlers: Dictionary(uniqueKeysWithValues: windows),
       centre: ([team.secretary] + team.deputies).map(\.handler))
+    setting.watched = [doors.members[doors.stage.house].id, doors.members[doors.stage.startUp].id]
+    return setting
   }
 
   /// The two firms that are looked at come up as often as several others, so that each has cases in every state; the
