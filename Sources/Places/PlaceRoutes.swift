@@ -9,12 +9,14 @@ public struct PlaceRoutes: Sendable {
   let site: Site
   let territories: Territories
   let layers: [MapLayer]
+  let wiring: PlaceWiring
 
   /// `layers` beside that of the enterprises: `App` brings the counts of cases.
-  public init(site: Site, territories: Territories, layers: [MapLayer] = []) {
+  public init(site: Site, territories: Territories, layers: [MapLayer] = [], wiring: PlaceWiring = PlaceWiring()) {
     self.site = site
     self.territories = territories
     self.layers = layers
+    self.wiring = wiring
   }
 
   public func add(to routes: Routes) {
@@ -27,7 +29,8 @@ public struct PlaceRoutes: Sendable {
     PlaceEditRoutes(site: site).add(to: routes)
     RedrawRoutes(site: site).add(to: routes)
     GeographyRoutes(site: site, territories: territories).add(to: routes)
-    CommunityRoutes(site: site).add(to: routes)
+    CommunityRoutes(site: site, wiring: wiring).add(to: routes)
+    ServiceRoutes(site: site).add(to: routes)
     PlaceAPI(site: site, territories: territories).add(to: routes)
   }
 

@@ -51,6 +51,7 @@ extension Site {
     for key in ["communityName", "hotline", "office", "theme", "mode"] where (frame[key] as? String) == "" {
       frame[key] = nil
     }
+    if let host = face?.host, !host.isEmpty { frame["onBehalf"] = text("site.on_behalf", context, ["host": host]) }
     if let flash = context.flash, pages.translations.has("flash." + flash) {
       frame["flash"] = text("flash." + flash, context)
     }
