@@ -2,6 +2,7 @@ import Audit
 import Contracts
 import Hummingbird
 import Kernel
+import Sheets
 import Store
 import Web
 
@@ -11,6 +12,7 @@ struct AuditRoutes: Sendable {
 
   func add(to routes: Routes) {
     routes.get("/audit", .act(.readAudit), use: index)
+    routes.exports("/audit/export", .act(.readAudit), site, of: "audit", rows: exported)
   }
 
   @Sendable private func index(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -21,24 +23,44 @@ struct AuditRoutes: Sendable {
     let found = try await site.database.read { tx in
       let entries = try tx.auditEntries(
         community: viewer.community, act: act, limit: paging.size, offset: paging.offset)
-      let ids = Set(entries.compactMap(\.person)).sorted()
-      let names = try tx.all(
-        "SELECT person_id, name FROM person_cards WHERE person_id IN (\(list: ids)) ORDER BY person_id"
-      ) { row in (try row("person_id", as: PersonID.self), try row("name", as: String.self)) }
       return (
-        entries: entries, total: try tx.auditCount(community: viewer.community, act: act),
-        names: Dictionary(uniqueKeysWithValues: names)
+        entries: entries, total: try tx.auditCount(community: viewer.community, act: act), names: try names(entries, tx)
       )
     }
     let rows: [Fields] = found.entries.map { entry in
       row(entry, name: entry.person.flatMap { found.names[$0] } ?? "", context)
     }
-    let fields: Fields = [
+    var fields: Fields = [
       "entries": rows, "isEmpty": rows.isEmpty, "act": act, "hasAct": !act.isEmpty,
       "actWords": did(act, context), "total": found.total,
       "pager": paging.fields(total: found.total, path: "/audit", query: ["act": act]),
     ]
+    if !rows.isEmpty { fields["export"] = site.exportLinks("/audit/export", query: ["act": act]) }
     return site.page("audit/index", fields, context)
+  }
+
+  /// The log as the page shows it, with the code of each act beside its words.
+  @Sendable private func exported(_ tx: Tx, _ asked: ExportRequest) throws -> ExportedList {
+    let entries = try tx.auditEntries(
+      community: asked.viewer.community, act: asked.query.raw("act"), limit: Limits.sheetRows, offset: 0)
+    let rows = try entries.batches(of: 500).flatMap { some -> [[SheetCell]] in
+      let names = try names(some, tx)
+      return some.map { entry in
+        let line = row(entry, name: entry.person.flatMap { names[$0] } ?? "", asked.context)
+        let words = ["when", "who", "standing", "did", "act", "subject", "detail"]
+        return [.number(entry.number)] + words.map { .words(line[$0] as? String ?? "") }
+      }
+    }
+    let columns = ["number", "when", "who", "standing_of", "act", "code", "subject", "detail"]
+    return ExportedList(columns: columns.map { site.text("audit." + $0, asked.context) }, rows: rows)
+  }
+
+  private func names(_ entries: some Collection<AuditEntry>, _ tx: Tx) throws -> [PersonID: String] {
+    let ids = Set(entries.compactMap(\.person)).sorted()
+    let names = try tx.all(
+      "SELECT person_id, name FROM person_cards WHERE person_id IN (\(list: ids)) ORDER BY person_id"
+    ) { row in (try row("person_id", as: PersonID.self), try row("name", as: String.self)) }
+    return Dictionary(uniqueKeysWithValues: names)
   }
 
   private func row(_ entry: AuditEntry, name: String, _ context: AppContext) -> Fields {

@@ -25,6 +25,7 @@ public struct PlaceRoutes: Sendable {
     routes.get("/grids/:id", .act(.seePlaces), use: showGrid)
     routes.get("/parks/:id", .act(.seePlaces), use: showPark)
     routes.get("/buildings/:id", .act(.seePlaces), use: showBuilding)
+    PlaceExports(site: site, territories: territories).add(to: routes)
     MapRoutes(site: site, territories: territories, layers: layers).add(to: routes)
     PlaceEditRoutes(site: site).add(to: routes)
     RedrawRoutes(site: site).add(to: routes)
@@ -41,12 +42,14 @@ public struct PlaceRoutes: Sendable {
     let paging = Paging(form)
     let words = PlaceWords(site: site, context: context)
     let territories = territories
+    let exports = PlaceExports(site: site, territories: territories)
     let fields = try await site.database.read { tx -> Fields in
       guard let territory = try territories.current(viewer.community, tx) else { throw Problem.notFound }
       let page = PlacesPage(
         territory: territory, enterprises: try tx.enterpriseCounts(of: viewer.community),
         enterpriseTotal: try tx.enterpriseTotal(of: viewer.community))
       var fields = page.fields(words, mayEdit: viewer.may(.editPlaces))
+      fields["exports"] = exports.links(query, context)
       if !query.isEmpty {
         let kinds: [PlaceKind] = [.grid, .park, .building]
         let search = PlaceSearchPage(

@@ -108,8 +108,9 @@ extension Site {
   }
 
   /// A file to keep: `attachment`, with the name in both spellings of RFC 6266.
-  public func download(_ bytes: [UInt8], name: String, type: String) -> Response {
-    let plain = String(name.map { $0.isASCII && $0 != "\"" ? $0 : "_" })
+  /// `plainName` is for programs that read ASCII only.
+  public func download(_ bytes: [UInt8], name: String, plainName: String? = nil, type: String) -> Response {
+    let plain = String((plainName ?? name).map { $0.isASCII && $0 != "\"" ? $0 : "_" })
     let disposition = "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(URLEncoded.encode(name))"
     return Response(
       status: .ok, headers: [.contentType: type, .contentDisposition: disposition],
