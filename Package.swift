@@ -42,10 +42,10 @@ let pureNames: [Target.Dependency] = pure.map { .init(stringLiteral: $0) }
 
 /// What a ground module needs beyond the base.
 let extras: [String: [Target.Dependency]] = [
-  "People": ["Cryptography"],
+  "People": ["Cryptography", "Sheets"],
   "Places": ["Geometry", "Sheets"],
   "Enterprises": ["Cryptography", "Sheets"],
-  "Notices": ["WorkCalendar"],
+  "Notices": ["WorkCalendar", "Sheets"],
   "Files": ["Cryptography"],
 ]
 
@@ -73,7 +73,7 @@ var targets: [Target] = [
   module("Sheets", ["Kernel", "CLibZip", "CLibExpat", "CLibXLSXWriter"]),
   module("Store", ["Kernel", "Contracts", "Cryptography", grdb, "CLibPQ"]),
   module("Audit", ["Kernel", "Contracts", "Cryptography", "Store"]),
-  module("Web", ["Kernel", "Contracts", "Store", hummingbird, mustache, "Cryptography"]),
+  module("Web", ["Kernel", "Contracts", "Store", "Audit", "Sheets", hummingbird, mustache, "Cryptography"]),
   module("Jobs", ["Kernel", "Contracts", "Store", lifecycle]),
 ]
 

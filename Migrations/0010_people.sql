@@ -53,14 +53,15 @@ CREATE INDEX sessions_person ON sessions (person_id, seen_at);
 CREATE INDEX sessions_standing ON sessions (standing_key);
 CREATE INDEX sessions_age ON sessions (seen_at);
 
--- The five bodies with which a community starts; the name is the translation `body.<name_key>` unless it has its own.
+-- The bodies with which a community of its kind starts.
 CREATE TABLE bodies (
   id TEXT PRIMARY KEY,
   community_id TEXT NOT NULL,
-  name_key TEXT NOT NULL,
-  own_name TEXT,
+  key TEXT NOT NULL,
+  name TEXT NOT NULL CHECK (name <> ''),
+  english_name TEXT NOT NULL,
   sort_order INTEGER NOT NULL,
-  CONSTRAINT bodies_once UNIQUE (community_id, name_key)
+  CONSTRAINT bodies_once UNIQUE (community_id, key)
 );
 
 CREATE TABLE posts (

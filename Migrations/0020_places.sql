@@ -33,6 +33,17 @@ CREATE TABLE communities (
   CONSTRAINT communities_platform CHECK (management = 'vertical' OR platform_name <> '')
 );
 
+-- What the community is for and who gives it: it starts with the bundle of its kind and is written anew as a whole.
+CREATE TABLE community_services (
+  community_id TEXT NOT NULL REFERENCES communities (id),
+  position INTEGER NOT NULL,
+  name TEXT NOT NULL CHECK (name <> ''),
+  english_name TEXT NOT NULL,
+  giver TEXT NOT NULL,
+  english_giver TEXT NOT NULL,
+  PRIMARY KEY (community_id, position)
+);
+
 CREATE TABLE grids (
   id TEXT PRIMARY KEY,
   community_id TEXT NOT NULL REFERENCES communities (id),
@@ -155,7 +166,9 @@ CREATE TABLE place_aliases (
 CREATE INDEX place_aliases_community ON place_aliases (community_id, alias_key);
 
 CREATE VIEW community_cards AS
-SELECT id AS community_id, name, english_name, hotline, office, is_demo, kind FROM communities;
+SELECT id AS community_id, name, english_name, hotline, office, is_demo, kind,
+  CASE WHEN is_legal_person = 1 THEN '' ELSE host_name END AS host_name
+FROM communities;
 
 -- One row for every current place. A building's full name begins with its park's, unless it says so itself.
 CREATE VIEW place_paths AS

@@ -3,6 +3,7 @@ import Contracts
 import Enterprises
 import Hummingbird
 import Kernel
+import Sheets
 import Store
 import Web
 
@@ -13,21 +14,15 @@ struct AuditRoutes: Sendable {
 
   func add(to routes: Routes) {
     routes.get("/audit", .act(.readAudit), use: index)
+    routes.exports("/audit/export", .act(.readAudit), site, of: "audit", rows: exported)
   }
 
   @Sendable private func index(_ request: Request, _ context: AppContext) async throws -> Response {
     let viewer = try context.requireViewer()
     let form = Form(query: request.uri.query)
     let paging = Paging(form)
-    var filter = AuditFilter(community: viewer.community)
-    filter.act = form.raw("act")
-    filter.from = LocalDay(Text.line(form.raw("from"))).map { SiteZone.shanghai.instant($0) }
-    filter.until = LocalDay(Text.line(form.raw("until"))).map { SiteZone.shanghai.instant($0.adding(days: 1)) }
-    let who = Text.line(form.raw("who"))
-    let asked = filter
     let found = try await site.database.read { tx in
-      var filter = asked
-      if !who.isEmpty { filter.persons = try persons(called: who, viewer.community, tx) }
+      let filter = try filter(form, viewer, tx)
       let entries = try tx.auditEntries(filter, limit: paging.size, offset: paging.offset)
       return (
         entries: entries, total: try tx.auditCount(filter),
@@ -37,14 +32,46 @@ struct AuditRoutes: Sendable {
     let words = AuditWords(
       site: site, context: context, names: found.names, qualifications: parts.enterprises.qualifications)
     let rows: [Fields] = found.entries.map { row($0, words, context) }
-    let query = ["act": asked.act, "who": who, "from": form.raw("from"), "until": form.raw("until")]
-    let fields: Fields = [
-      "entries": rows, "isEmpty": rows.isEmpty, "act": asked.act, "hasAct": !asked.act.isEmpty,
+    let act = form.raw("act")
+    let who = Text.line(form.raw("who"))
+    let query = ["act": act, "who": who, "from": form.raw("from"), "until": form.raw("until")]
+    var fields: Fields = [
+      "entries": rows, "isEmpty": rows.isEmpty, "act": act, "hasAct": !act.isEmpty,
       "isSifted": query.values.contains { !$0.isEmpty }, "who": who, "from": query["from"] ?? "",
-      "until": query["until"] ?? "", "actWords": did(asked.act, context), "total": found.total,
+      "until": query["until"] ?? "", "actWords": did(act, context), "total": found.total,
       "pager": paging.fields(total: found.total, path: "/audit", query: query),
     ]
+    if !rows.isEmpty { fields["export"] = site.exportLinks("/audit/export", query: query) }
     return site.page("audit/index", fields, context)
+  }
+
+  /// What the search form asks for.
+  private func filter(_ form: Form, _ viewer: Viewer, _ tx: Tx) throws -> AuditFilter {
+    var filter = AuditFilter(community: viewer.community)
+    filter.act = form.raw("act")
+    filter.from = LocalDay(Text.line(form.raw("from"))).map { SiteZone.shanghai.instant($0) }
+    filter.until = LocalDay(Text.line(form.raw("until"))).map { SiteZone.shanghai.instant($0.adding(days: 1)) }
+    let who = Text.line(form.raw("who"))
+    if !who.isEmpty { filter.persons = try persons(called: who, viewer.community, tx) }
+    return filter
+  }
+
+  /// The log as the page shows it, with the code of each act and the id of each subject beside its words.
+  @Sendable private func exported(_ tx: Tx, _ asked: ExportRequest) throws -> ExportedList {
+    let viewer = asked.viewer
+    let entries = try tx.auditEntries(try filter(asked.query, viewer, tx), limit: Limits.sheetRows, offset: 0)
+    let rows = try entries.batches(of: 500).flatMap { some -> [[SheetCell]] in
+      let names = try AuditNames(Array(some), community: viewer.community, tx)
+      let words = AuditWords(
+        site: site, context: asked.context, names: names, qualifications: parts.enterprises.qualifications)
+      return some.map { entry in
+        let line = row(entry, words, asked.context)
+        let told = ["when", "who", "standing", "did", "act", "subject", "subjectName", "detail"]
+        return [.number(entry.number)] + told.map { .words(line[$0] as? String ?? "") }
+      }
+    }
+    let columns = ["number", "when", "who", "standing_of", "act", "code", "subject", "subject_name", "detail"]
+    return ExportedList(columns: columns.map { site.text("audit." + $0, asked.context) }, rows: rows)
   }
 
   /// Those in whose names these words are.

@@ -6,7 +6,9 @@ import Web
 
 /// What masthead and foot say of the community, in memory: every page shows it, and it changes a few times a year.
 final class CommunityFaces: Sendable {
-  private let face = Mutex<CommunityFace?>(nil)
+  private let face: Mutex<CommunityFace?>
+
+  init(_ face: CommunityFace? = nil) { self.face = Mutex(face) }
 
   /// The first community of the installation. An installation that serves several has a front door each, which a later
   /// issue brings.
@@ -15,7 +17,7 @@ final class CommunityFaces: Sendable {
       try tx.first("SELECT * FROM community_cards ORDER BY community_id LIMIT 1") { row in
         CommunityFace(
           name: try row("name"), englishName: try row("english_name"), hotline: try row("hotline"),
-          office: try row("office"), isDemo: try row("is_demo"))
+          office: try row("office"), isDemo: try row("is_demo"), host: try row("host_name"))
       }
     }
     face.withLock { $0 = found }

@@ -16,19 +16,17 @@ public struct HouseParts: Sendable {
   public var passwordCost: ScryptCost
   /// How a try at a password waits for its turn; nil sleeps. Tests move their clock.
   public var pause: PeopleWiring.Pause?
-  let faces = CommunityFaces()
+  var faces = CommunityFaces()
   let territories = Territories()
   let enterprises: EnterpriseData
-  let templates: [CommunityKind: CommunityTemplate]
-  let windows: CaseWindowData
+  let start: CommunityStart
 
   /// `home` is the folder that holds `Data/`.
   public init(home: String, files: FileStore, passwordCost: ScryptCost = .standard) throws {
     self.files = files
     self.passwordCost = passwordCost
     enterprises = try EnterpriseData(home: home)
-    templates = try CommunityTemplate.load(home: home)
-    windows = try CaseWindowData(home: home)
+    start = try CommunityStart(home: home)
   }
 
   /// Who is behind a cookie or a token, with the unread count of the inbox.
@@ -36,10 +34,10 @@ public struct HouseParts: Sendable {
     PeopleViewers(database: database) { tx, viewer in try tx.unreadCount(viewer) }
   }
 
-  /// Makes the community that the set-up page, the demo or the command line names, with the windows of its kind.
+  /// Makes a community with all that its kind starts with.
   func createCommunity(_ community: Community, _ tx: Tx) throws {
     try tx.insert(community)
-    try tx.installWindows(windows, community: community.id)
+    try start.install(community.kind, in: community.id, tx)
   }
 
   /// The gazetteer of Places, as the import of Enterprises wants it.
@@ -54,14 +52,13 @@ public struct HouseParts: Sendable {
     }
   }
 
-  /// The community of this installation. Where there is none yet, one without a name is made, which the set-up page then names:
-  /// so a roster can be brought in before anybody has signed in.
+  /// The community of this installation. Where there is none yet, one without a name is made, which the set-up page then names
+  /// and gives what its kind starts with: so a roster can be brought in before anybody has signed in.
   func soleCommunity(_ database: any Database) async throws -> CommunityID {
-    let parts = self
-    return try await database.write { tx in
+    try await database.write { tx in
       if let first = try tx.communities().first { return first.id }
       let community = Community(id: tx.newID(), name: "新的产业社区", kind: .techInnovation)
-      try parts.createCommunity(community, tx)
+      try tx.insert(community)
       return community.id
     }
   }
@@ -77,9 +74,15 @@ public struct HouseParts: Sendable {
       community.englishName = draft.englishName
       community.hotline = draft.hotline
       community.office = draft.office
-      if early == nil { try parts.createCommunity(community, tx) } else { try tx.update(community) }
+      community.isLegalPerson = draft.isLegalPerson
+      community.hostName = draft.hostName
+      community.hostUSCC = draft.hostUSCC
+      if early == nil { try tx.insert(community) } else { try tx.update(community) }
+      try parts.start.install(community.kind, in: community.id, tx)
       return community.id
     }
+    wiring.offer = { kind, locale in parts.start.offer(CommunityKind(kind), locale) }
+    wiring.isCreditCode = HouseParts.isCreditCode
     wiring.passwordCost = passwordCost
     wiring.noticeDays = HouseSchedule.noticeDays
     if let pause { wiring.pause = pause }
@@ -108,6 +111,12 @@ public struct HouseParts: Sendable {
 }
 
 extension HouseParts {
+  func placeWiring(_ site: Site) -> PlaceWiring {
+    let faces = faces
+    return PlaceWiring(
+      isCreditCode: HouseParts.isCreditCode, afterCommunityChange: { try? await faces.refresh(site.database) })
+  }
+
   static func exportNotices(of person: PersonID, _ tx: Tx) throws -> JSONValue {
     guard let found = try tx.findPerson(person) else { return .array([]) }
     return .array(

@@ -1,4 +1,3 @@
-import Audit
 import Contracts
 import Hummingbird
 import Kernel
@@ -15,8 +14,7 @@ struct CaseListRoutes: Sendable {
 
   func add(to routes: Routes) {
     routes.get("/cases", .act(.seeCase), use: index)
-    routes.get("/cases/export.csv", .act(.exportLists), use: csv)
-    routes.get("/cases/export.xlsx", .act(.exportLists), use: xlsx)
+    routes.exports("/cases/export", .act(.exportLists), site, of: "cases", rows: exported)
   }
 
   @Sendable private func index(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -81,9 +79,8 @@ struct CaseListRoutes: Sendable {
     let kept = filter.query(state: state)
     var fields = page.fields(filter, state: state, words)
     fields["pager"] = paging.fields(total: page.total, path: "/cases", query: kept)
-    fields["canExport"] = viewer.may(.exportLists)
+    if viewer.may(.exportLists) { fields["export"] = site.exportLinks("/cases/export", query: kept) }
     fields["canFile"] = viewer.may(.fileCaseForCaller)
-    fields["exportQuery"] = CaseListRoutes.address("", kept)
     fields["isSifted"] = kept.values.contains { !$0.isEmpty }
     let sifted = page.sifted(filter, state: state, words)
     fields["sifted"] = sifted
@@ -93,42 +90,14 @@ struct CaseListRoutes: Sendable {
     return site.page("cases/table", fields, context)
   }
 
-  static func address(_ path: String, _ query: [String: String]) -> String {
-    let pairs = query.filter { !$0.value.isEmpty }.sorted { $0.key < $1.key }
-    let joined = pairs.map { URLEncoded.encode($0.key) + "=" + URLEncoded.encode($0.value) }.joined(separator: "&")
-    return joined.isEmpty ? path : path + "?" + joined
-  }
-
   // MARK: Export
 
-  @Sendable private func csv(_ request: Request, _ context: AppContext) async throws -> Response {
-    let (columns, rows) = try await export(request, context, format: "csv")
-    return site.download(
-      SheetWriter.csv(columns: columns, rows: rows), name: "cases.csv", type: "text/csv; charset=utf-8")
-  }
-
-  @Sendable private func xlsx(_ request: Request, _ context: AppContext) async throws -> Response {
-    let (columns, rows) = try await export(request, context, format: "xlsx")
-    let bytes = try SheetWriter.xlsx(name: site.text("case.export.sheet", context), columns: columns, rows: rows)
-    return site.download(
-      bytes, name: "cases.xlsx", type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-  }
-
-  /// The list under the same filter. That it was taken away is written down with its size.
-  private func export(
-    _ request: Request, _ context: AppContext, format: String
-  ) async throws -> (columns: [String], rows: [[SheetCell]]) {
-    let viewer = try context.requireViewer()
-    let query = Form(query: request.uri.query)
-    let filter = CaseFilter(query)
-    let (lines, routing) = try await site.database.write { tx in
-      let lines = try tx.caseLines(filter, viewer, order: .oldestFirst, limit: CaseListRoutes.exportRows)
-      try tx.audit(
-        "case.list_exported", subject: viewer.community.text, detail: "\(lines.count) cases, \(format)", by: viewer)
-      return (lines, try tx.caseRouting(viewer.community))
-    }
-    let sheet = CaseSheet(words: CaseWords(site, context), routing: routing)
-    return (sheet.columns, lines.map(sheet.row))
+  /// The list under the same filter, the oldest first.
+  @Sendable private func exported(_ tx: Tx, _ asked: ExportRequest) throws -> ExportedList {
+    let lines = try tx.caseLines(
+      CaseFilter(asked.query), asked.viewer, order: .oldestFirst, limit: CaseListRoutes.exportRows)
+    let sheet = CaseSheet(words: CaseWords(site, asked.context), routing: try tx.caseRouting(asked.viewer.community))
+    return ExportedList(columns: sheet.columns, rows: lines.map(sheet.row))
   }
 }
 

@@ -126,13 +126,20 @@ public struct CaseWindowData: Sendable, Decodable {
     let name: String
     let englishName: String
     let isDefault: Bool
-    let categories: [Category]
+    var categories: [Category]
   }
   public struct Category: Sendable, Decodable {
     let key: String
     let name: String
     let englishName: String
     let words: [String]
+
+    public init(key: String, name: String, englishName: String, words: [String]) {
+      self.key = key
+      self.name = name
+      self.englishName = englishName
+      self.words = words
+    }
   }
   public struct Channel: Sendable, Decodable {
     let number: String
@@ -142,12 +149,23 @@ public struct CaseWindowData: Sendable, Decodable {
   }
 
   let numberPrefix: String
-  let windows: [Window]
+  private(set) var windows: [Window]
   let channels: [Channel]
 
   /// `home` is the folder that holds `Data/`.
   public init(home: String) throws {
     let file = URL(fileURLWithPath: home + "/Data/windows.json")
     self = try JSONDecoder().decode(CaseWindowData.self, from: try Data(contentsOf: file))
+  }
+
+  /// The same with one category more, behind the others of its window: what a kind of community has beyond what all share.
+  public mutating func add(_ category: Category, toWindow key: String) throws {
+    guard let place = windows.firstIndex(where: { $0.key == key }) else { throw NoSuchWindow(description: key) }
+    windows[place].categories.append(category)
+  }
+
+  /// A template names a window that `Data/windows.json` does not have.
+  public struct NoSuchWindow: Error, CustomStringConvertible {
+    public let description: String
   }
 }

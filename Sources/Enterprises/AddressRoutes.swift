@@ -1,6 +1,7 @@
 import Contracts
 import Hummingbird
 import Kernel
+import Sheets
 import Store
 import Web
 
@@ -12,6 +13,7 @@ struct AddressRoutes: Sendable {
 
   func add(to routes: Routes) {
     routes.get("/enterprises/addresses", .act(.editEnterprise), use: index)
+    routes.exports("/enterprises/addresses/export", .act(.editEnterprise), site, of: "addresses", rows: exported)
     routes.post("/enterprises/:id/address", .act(.editEnterprise), use: confirm)
   }
 
@@ -28,12 +30,34 @@ struct AddressRoutes: Sendable {
       )
     }
     let buildings: [Fields] = found.places.sortedBuildings.map { ["value": $0.id.text, "label": $0.fullName] }
-    let fields: Fields = [
+    var fields: Fields = [
       "items": found.items.map { self.fields($0, found.places, context) }, "hasItems": !found.items.isEmpty,
       "total": found.total, "buildings": buildings,
       "pager": paging.fields(total: found.total, path: "/enterprises/addresses", query: [:]),
     ]
+    if !found.items.isEmpty { fields["export"] = site.exportLinks("/enterprises/addresses/export") }
     return site.page("enterprises/addresses", fields, context)
+  }
+
+  /// The queue with all buildings that each address may mean, the surest first.
+  @Sendable private func exported(_ tx: Tx, _ asked: ExportRequest) throws -> ExportedList {
+    guard EnterprisePolicy.mayKeepRegistry(asked.viewer) else { throw Problem.notFound }
+    let places = try tx.placeNames(community: asked.viewer.community)
+    let words = RegistryWords(room, asked.context)
+    let found = try tx.doubtful(asked.viewer, limit: Limits.sheetRows, offset: 0, site.vault)
+    let rows = found.map { item -> [SheetCell] in
+      let one = item.organization
+      let candidates = item.candidates.map { "\(places.name(of: $0.building)) \($0.confidence)%" }
+      return [
+        .text(one.name), .words(one.code), .words(one[.operatingAddress]), .words(one[.registeredAddress]),
+        .words(one.place.floor), .words(one.place.unit), .words(candidates.joined(separator: "；")),
+      ]
+    }
+    let columns = [
+      "enterprise.fact.name", "enterprise.fact.uscc", "address.operating", "address.registered", "enterprise.form.floor",
+      "enterprise.form.unit", "address.candidates",
+    ]
+    return ExportedList(columns: columns.map { words.text($0) }, rows: rows)
   }
 
   private func fields(_ item: DoubtfulAddress, _ places: PlaceNames, _ context: AppContext) -> Fields {
@@ -101,7 +125,10 @@ extension Tx {
       ORDER BY o.address_confidence DESC, o.name_sort, o.id LIMIT \(limit) OFFSET \(offset)
       """
     ) { row in try Organization(row, vault) }
-    let candidates = try candidates(of: found.map(\.id))
+    var candidates: [OrganizationID: [AddressCandidate]] = [:]
+    for batch in found.map(\.id).batches(of: 5_000) {
+      candidates.merge(try self.candidates(of: Array(batch))) { first, _ in first }
+    }
     return found.map { DoubtfulAddress(organization: $0, candidates: candidates[$0.id] ?? []) }
   }
 }

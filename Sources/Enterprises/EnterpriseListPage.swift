@@ -24,7 +24,7 @@ struct EnterpriseListPage: Sendable {
       "lines": found.lines.map(line), "hasLines": !found.lines.isEmpty, "isEmpty": found.totals.everyone == 0,
       "filters": filters, "tallies": tallies, "hasTallies": !tallies.isEmpty,
       "mayImport": viewer.may(.importRoster), "mayAdd": EnterprisePolicy.mayKeepRegistry(viewer),
-      "mayExport": viewer.may(.exportLists), "query": filter.queryText, "only": filter.only,
+      "query": filter.queryText, "only": filter.only,
       "hasOnly": !filter.only.isEmpty, "isFiltered": !filter.query.isEmpty,
     ]
     fields["pager"] = paging.fields(total: found.total, path: "/enterprises", query: filter.query)

@@ -1,8 +1,6 @@
-import Audit
 import Contracts
 import Hummingbird
 import Kernel
-import Sheets
 import Store
 import Web
 
@@ -13,8 +11,7 @@ struct EnterpriseListRoutes: Sendable {
 
   func add(to routes: Routes) {
     routes.get("/enterprises", .act(.listEnterprises), use: index)
-    routes.get("/enterprises/export.csv", .act(.exportLists), use: exportCSV)
-    routes.get("/enterprises/export.xlsx", .act(.exportLists), use: exportXLSX)
+    routes.exports("/enterprises/export", .act(.exportLists), site, of: "enterprises", rows: exported)
   }
 
   @Sendable private func index(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -30,34 +27,15 @@ struct EnterpriseListRoutes: Sendable {
         places: try tx.placeNames(community: viewer.community))
     }
     let page = EnterpriseListPage(words: RegistryWords(room, context), filter: filter, found: found, viewer: viewer)
-    return site.page("enterprises/index", page.fields(paging), context)
+    var fields = page.fields(paging)
+    if viewer.may(.exportLists) { fields["export"] = site.exportLinks("/enterprises/export", query: filter.query) }
+    return site.page("enterprises/index", fields, context)
   }
 
-  @Sendable private func exportCSV(_ request: Request, _ context: AppContext) async throws -> Response {
-    let rows = try await rows(request, context)
-    let bytes = SheetWriter.csv(columns: EnterpriseExport.columns, rows: rows)
-    return site.download(bytes, name: "enterprises.csv", type: "text/csv; charset=utf-8")
-  }
-
-  @Sendable private func exportXLSX(_ request: Request, _ context: AppContext) async throws -> Response {
-    let rows = try await rows(request, context)
-    let bytes = try SheetWriter.xlsx(name: "企业名录", columns: EnterpriseExport.columns, rows: rows)
-    return site.download(
-      bytes, name: "enterprises.xlsx", type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-  }
-
-  /// The export and the line in the audit log are one transaction: no file leaves unrecorded.
-  private func rows(_ request: Request, _ context: AppContext) async throws -> [[SheetCell]] {
-    let viewer = try context.requireViewer()
-    let filter = EnterpriseFilter(Form(query: request.uri.query), viewer: viewer, site.vault)
+  @Sendable private func exported(_ tx: Tx, _ asked: ExportRequest) throws -> ExportedList {
     let export = EnterpriseExport(data: room.data, vault: site.vault)
-    return try await site.database.write { tx in
-      let rows = try export.rows(tx, filter: filter, by: viewer)
-      let asked = filter.query.keys.sorted().joined(separator: ", ")
-      try tx.audit(
-        "enterprise.exported", subject: viewer.community.text, detail: "\(rows.count) rows; filter: \(asked)",
-        by: viewer)
-      return rows
-    }
+    let filter = EnterpriseFilter(asked.query, viewer: asked.viewer, site.vault)
+    return ExportedList(
+      columns: EnterpriseExport.columns, rows: try export.rows(tx, filter: filter, by: asked.viewer))
   }
 }

@@ -209,10 +209,3 @@ extension String {
   /// Columns that are unique or typed keep NULL for unknown.
   var orNil: String? { isEmpty ? nil : self }
 }
-
-extension Array {
-  /// Runs of at most `size` elements, in order.
-  func batches(of size: Int) -> [ArraySlice<Element>] {
-    stride(from: 0, to: count, by: size).map { self[$0..<Swift.min($0 + size, count)] }
-  }
-}

@@ -17,10 +17,11 @@ struct RosterRoutes: Sendable {
 
   func add(to routes: Routes) {
     routes.get("/enterprises/imports", .act(.importRoster), use: index)
+    routes.exports("/enterprises/imports/export", .act(.importRoster), site, of: "imports", rows: exported)
     routes.get("/enterprises/imports/new", .act(.importRoster), use: new)
     routes.post("/enterprises/imports", .act(.importRoster), use: upload)
     routes.get("/enterprises/imports/:id", .act(.importRoster), use: show)
-    routes.get("/enterprises/imports/:id/errors.csv", .act(.importRoster), use: errors)
+    routes.exports("/enterprises/imports/:id/errors", .act(.importRoster), site, of: "rows_left_out", rows: errors)
     routes.post("/enterprises/imports/:id/mapping", .act(.importRoster), use: remap)
     routes.post("/enterprises/imports/:id/commitment", .act(.importRoster), use: commit)
     routes.post("/enterprises/imports/:id/undoing", .act(.importRoster), use: undo)
@@ -42,10 +43,11 @@ struct RosterRoutes: Sendable {
     }
     let words = RegistryWords(room, context)
     let rows = found.imports.map { RosterPage.line($0.0, $0.1, found.names, words) }
-    let fields: Fields = [
+    var fields: Fields = [
       "imports": rows, "hasImports": !rows.isEmpty,
       "pager": paging.fields(total: found.total, path: "/enterprises/imports", query: [:]),
     ]
+    if !rows.isEmpty { fields["export"] = site.exportLinks("/enterprises/imports/export") }
     return site.page("enterprises/imports", fields, context)
   }
 
@@ -174,22 +176,33 @@ struct RosterRoutes: Sendable {
   }
 
   /// The rows that were left out, with reasons: to be mended and uploaded again.
-  @Sendable private func errors(_ request: Request, _ context: AppContext) async throws -> Response {
-    let viewer = try context.requireViewer()
-    let id: ImportID = try context.id("id")
-    let rows = try await site.database.read { tx in
-      _ = try tx.storedImport(id, community: viewer.community)
-      return try tx.rosterRows(of: id, filter: "error", limit: Limits.sheetRows, offset: 0)
-    }
+  @Sendable private func errors(_ tx: Tx, _ asked: ExportRequest) throws -> ExportedList {
+    let id: ImportID = try asked.context.id("id")
+    _ = try tx.storedImport(id, community: asked.viewer.community)
+    let rows = try tx.rosterRows(of: id, filter: "error", limit: Limits.sheetRows, offset: 0)
     let words = site.pages.translations
-    let language = context.locale
+    let language = asked.context.locale
     let titles = ["roster.row_number", "enterprise.fact.uscc", "enterprise.fact.name", "roster.row_notes"]
       .map { words.text($0, language) }
     let cells: [[SheetCell]] = rows.map { row in
       let said = row.sentences(words, language).map(\.sentence).joined(separator: language == .chinese ? "；" : "; ")
-      return [.number(Int64(row.number)), .text(row.code), .text(row.name), .text(said)]
+      return [.number(Int64(row.number)), .words(row.code), .words(row.name), .words(said)]
     }
-    return site.download(
-      SheetWriter.csv(columns: titles, rows: cells), name: "rows-left-out.csv", type: "text/csv; charset=utf-8")
+    return ExportedList(columns: titles, rows: cells)
+  }
+
+  @Sendable private func exported(_ tx: Tx, _ asked: ExportRequest) throws -> ExportedList {
+    let imports = try tx.storedImports(community: asked.viewer.community, limit: Limits.sheetRows, offset: 0)
+    let words = RegistryWords(room, asked.context)
+    let rows = try imports.batches(of: 200).flatMap { some -> [[SheetCell]] in
+      let names = try tx.personNames(Set(some.compactMap(\.createdBy?.text)))
+      return try some.map { one in
+        let line = RosterPage.line(one, try tx.rosterRowCounts(of: one.id), names, words)
+        let said = ["fileName", "result", "state", "who"].map { SheetCell.words(line[$0] as? String ?? "") }
+        return said + [.day(SiteZone.shanghai.day(of: one.createdAt))]
+      }
+    }
+    let columns = ["roster.file", "roster.result", "enterprise.fact.status", "roster.who", "roster.when"]
+    return ExportedList(columns: columns.map { words.text($0) }, rows: rows)
   }
 }

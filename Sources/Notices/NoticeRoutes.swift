@@ -1,6 +1,7 @@
 import Contracts
 import Hummingbird
 import Kernel
+import Sheets
 import Store
 import Web
 
@@ -12,6 +13,7 @@ public struct NoticeRoutes: Sendable {
 
   public func add(to routes: Routes) {
     routes.get("/inbox", .signedIn, use: index)
+    routes.exports("/inbox/export", .signedIn, site, of: "inbox", rows: exported)
     routes.post("/inbox/readings", .signedIn, use: readAll)
     routes.post("/inbox/:id/reading", .signedIn, use: read)
   }
@@ -26,20 +28,39 @@ public struct NoticeRoutes: Sendable {
       )
     }
     let lines = found.lines.map { line($0, context) }
-    let fields: Fields = [
+    var fields: Fields = [
       "notices": lines, "isEmpty": lines.isEmpty, "hasNew": found.unread > 0, "newCount": found.unread,
       "seesCases": viewer.may(.seeCase),
       "pager": paging.fields(total: found.total, path: "/inbox", query: [:]),
     ]
+    if !lines.isEmpty { fields["export"] = site.exportLinks("/inbox/export") }
     return site.page("notices/index", fields, context)
   }
 
-  private func line(_ notice: Notice, _ context: AppContext) -> Fields {
+  /// The inbox of her present standing, and of no other.
+  @Sendable private func exported(_ tx: Tx, _ asked: ExportRequest) throws -> ExportedList {
+    let rows = try tx.inbox(asked.viewer, limit: Limits.sheetRows).map { notice -> [SheetCell] in
+      let moment = SiteZone.shanghai.moment(of: notice.createdAt)
+      let isRead = notice.readAt == nil ? "inbox.unread" : "inbox.is_read"
+      return [
+        .text(sentence(notice, asked.context)), .text("\(moment.day) \(moment.clock())"),
+        .text(site.text(isRead, asked.context)), .text(site.options.publicURL + notice.path),
+      ]
+    }
+    let columns = ["inbox.what", "inbox.when", "inbox.state", "inbox.where"]
+    return ExportedList(columns: columns.map { site.text($0, asked.context) }, rows: rows)
+  }
+
+  private func sentence(_ notice: Notice, _ context: AppContext) -> String {
     let values = notice.words.values.mapValues { value in
       value.hasPrefix("@") ? site.text(String(value.dropFirst()), context) : value
     }
-    return [
-      "id": notice.id.text, "sentence": site.text(notice.words.key, context, values), "address": notice.path,
+    return site.text(notice.words.key, context, values)
+  }
+
+  private func line(_ notice: Notice, _ context: AppContext) -> Fields {
+    [
+      "id": notice.id.text, "sentence": sentence(notice, context), "address": notice.path,
       "at": When(site, context).moment(notice.createdAt), "instant": notice.createdAt.rfc3339(),
       "isNew": notice.readAt == nil,
     ]

@@ -2,6 +2,7 @@ import Audit
 import Contracts
 import Hummingbird
 import Kernel
+import Sheets
 import Store
 import Web
 
@@ -14,6 +15,7 @@ struct EmployeeRoutes: Sendable {
 
   func add(to routes: Routes) {
     routes.get("/my-enterprise/people", .act(.manageEmployees), use: index)
+    routes.exports("/my-enterprise/people/export", .act(.manageEmployees), site, of: "employees", rows: exported)
     routes.post("/my-enterprise/people/invitations", .act(.manageEmployees), use: invite)
     routes.post("/employments/:id/confirmation", .act(.manageEmployees), use: confirm)
     routes.post("/employments/:id/end", .act(.manageEmployees), use: end)
@@ -53,12 +55,25 @@ struct EmployeeRoutes: Sendable {
         "isMe": delegation.person == viewer.person, "mayEnd": !isFirst,
       ]
     }
-    return [
+    var fields: Fields = [
       "rows": rows, "isEmpty": rows.isEmpty, "delegates": delegates, "q": words, "hasAny": !rows.isEmpty || !words.isEmpty,
       "count": site.text("employees.count", context, ["total": String(found.total)]),
       "enterprise": found.names[organization.text] ?? "",
       "pager": paging.fields(total: found.total, path: "/my-enterprise/people", query: ["q": words]),
     ]
+    if !rows.isEmpty { fields["export"] = site.exportLinks("/my-enterprise/people/export", query: ["q": words]) }
+    return fields
+  }
+
+  @Sendable private func exported(_ tx: Tx, _ asked: ExportRequest) throws -> ExportedList {
+    let (_, organization) = try enterprise(asked.context)
+    let rows = try tx.employees(
+      of: organization, named: Text.line(asked.query.raw("q")), limit: Limits.sheetRows, offset: 0
+    ).map { employment, name in
+      let state = employment.confirmedAt == nil ? "employees.waiting" : "employees.confirmed"
+      return [SheetCell.text(name), .text(site.text(state, asked.context))]
+    }
+    return ExportedList(columns: ["employees.name", "employees.state"].map { site.text($0, asked.context) }, rows: rows)
   }
 
   /// One link for each name of a pasted list.

@@ -1,6 +1,7 @@
 import Contracts
 import Hummingbird
 import Kernel
+import Sheets
 import Store
 import Web
 
@@ -12,6 +13,7 @@ struct InvitationRoutes: Sendable {
 
   func add(to routes: Routes) {
     routes.get("/invitations", .act(.invitePeople), use: index)
+    routes.exports("/invitations/export", .act(.invitePeople), site, of: "invitations", rows: exported)
     routes.get("/invitations/new", .act(.invitePeople), use: new)
     routes.post("/invitations", .act(.invitePeople), use: make)
     routes.post("/invitations/:key/withdrawal", .act(.invitePeople), use: withdraw)
@@ -39,10 +41,29 @@ struct InvitationRoutes: Sendable {
         "state": site.text("invitation.state." + state.rawValue, context), "shape": shape(state),
       ]
     }
-    let fields: Fields = [
+    var fields: Fields = [
       "rows": rows, "isEmpty": rows.isEmpty, "pager": paging.fields(total: found.total, path: "/invitations", query: [:]),
     ]
+    if !rows.isEmpty { fields["export"] = site.exportLinks("/invitations/export") }
     return site.page("people/invitations", fields, context)
+  }
+
+  /// The list without the links: a secret is told once, to the one who made it.
+  @Sendable private func exported(_ tx: Tx, _ asked: ExportRequest) throws -> ExportedList {
+    let list = try tx.invitations(for: asked.viewer, limit: Limits.sheetRows, offset: 0)
+    let rows = try list.batches(of: 200).flatMap { some -> [[SheetCell]] in
+      let scopes = try tx.scopeNames(of: some.compactMap { try $0.scope })
+      let inviters = try tx.names(of: Set(some.map(\.inviter)))
+      return some.map { one in
+        [
+          .text(what(one.offer, scopes, asked.context)), .words(one.name), .words(inviters[one.inviter] ?? ""),
+          .text(site.instant(one.createdAt)), .text(site.instant(one.expiresAt)),
+          .text(site.text("invitation.state." + one.state(at: tx.now).rawValue, asked.context)),
+        ]
+      }
+    }
+    let columns = ["what", "whom", "by", "made", "until", "state"]
+    return ExportedList(columns: columns.map { site.text("invitations." + $0, asked.context) }, rows: rows)
   }
 
   private func shape(_ state: Invitation.State) -> String {

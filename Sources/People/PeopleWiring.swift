@@ -15,6 +15,12 @@ public struct PeopleWiring: Sendable {
   public var pause: Pause = { span in try await Task.sleep(for: .milliseconds(span.milliseconds)) }
   /// Writes the row of the community that the set-up page names.
   public var createCommunity: @Sendable (Tx, CommunityDraft) throws -> CommunityID
+  /// What a kind of community brings, for the page on which one is chosen.
+  public var offer: @Sendable (CommunityDraft.Kind, Language) -> CommunityOffer = { _, _ in
+    CommunityOffer(services: [], bodies: [], matterCount: 0)
+  }
+  /// Whether the check characters of a credit code hold: `Enterprises` knows.
+  public var isCreditCode: @Sendable (String) -> Bool = { _ in true }
   /// After the set-up: read the community's face anew.
   public var afterSetUp: @Sendable () async -> Void = {}
   /// The windows in which a specialist can sit.

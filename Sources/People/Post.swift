@@ -160,18 +160,25 @@ enum PostError: ProblemConvertible {
 /// One of the bodies of a community.
 public struct Body: Sendable {
   public let id: BodyID
-  /// `people.body.<nameKey>` is its name in both languages.
-  public let nameKey: String
-  public let ownName: String?
+  public let name: String
+  public let englishName: String
 
   init(_ row: Row) throws {
     id = try row("id")
-    nameKey = try row("name_key")
-    ownName = try row(optional: "own_name")
+    name = try row("name")
+    englishName = try row("english_name")
   }
+}
 
-  /// 1+1+1+1+1: what a community has on its first day.
-  static let template: [String] = [
-    "partyBranch", "governanceCommittee", "serviceCenter", "socialWorkStation", "newStratumOrganization",
-  ]
+/// A body that a community starts with: `App` reads the list from the template of its kind.
+public struct BodyDraft: Sendable {
+  /// Stays, whatever it is called.
+  public var key: String
+  public var name: String
+  public var englishName: String
+  public init(key: String, name: String, englishName: String) {
+    self.key = key
+    self.name = name
+    self.englishName = englishName
+  }
 }

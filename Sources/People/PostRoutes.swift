@@ -54,7 +54,7 @@ struct PostRoutes: Sendable {
       "groups": found.choices?.fields(chosen: form.raw("scope"), site, context) ?? [],
       "bodies": found.bodies.map { body in
         [
-          "id": body.id.text, "name": body.ownName ?? site.text("people.body." + body.nameKey, context),
+          "id": body.id.text, "name": context.locale == .chinese || body.englishName.isEmpty ? body.name : body.englishName,
           "isChosen": body.id.text == form.raw("body"),
         ] as Fields
       },

@@ -130,14 +130,15 @@ extension Tx {
 // MARK: Bodies
 
 extension Tx {
-  /// The five bodies of the community template, once.
-  public func createBodies(community: CommunityID) throws {
-    for (place, key) in Body.template.enumerated() {
+  /// The bodies with which a community starts. Those that it has already stay as they are.
+  public func createBodies(_ drafts: [BodyDraft], community: CommunityID) throws {
+    for (place, draft) in drafts.enumerated() {
       let id: BodyID = newID()
       try run(
         """
-        INSERT INTO bodies (id, community_id, name_key, sort_order) VALUES (\(id), \(community), \(key), \(place))
-        ON CONFLICT (community_id, name_key) DO NOTHING
+        INSERT INTO bodies (id, community_id, key, name, english_name, sort_order)
+        VALUES (\(id), \(community), \(draft.key), \(draft.name), \(draft.englishName), \(place))
+        ON CONFLICT (community_id, key) DO NOTHING
         """)
     }
   }

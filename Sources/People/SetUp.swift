@@ -16,6 +16,23 @@ public struct CommunityDraft: Sendable {
   public var kind: Kind
   public var hotline: String
   public var office: String
+  /// One that is no legal person acts on behalf of a host body.
+  public var isLegalPerson: Bool
+  public var hostName: String
+  public var hostUSCC: String
+}
+
+/// What a kind of community brings beyond what all have, in the reader's language.
+public struct CommunityOffer: Sendable {
+  public var services: [String]
+  public var bodies: [String]
+  /// Matters for the windows.
+  public var matterCount: Int
+  public init(services: [String], bodies: [String], matterCount: Int) {
+    self.services = services
+    self.bodies = bodies
+    self.matterCount = matterCount
+  }
 }
 
 /// Makes the community and its first administrator. Once: where an administrator exists this page does not.
@@ -29,7 +46,6 @@ struct SetUp: Sendable {
     // Two tabs: the transaction is serializable, so the second one sees the first one's administrator.
     if try tx.isSetUp() { throw Problem.notFound }
     let community = try createCommunity(tx, community)
-    try tx.createBodies(community: community)
     let person = try tx.createPerson(PersonDraft(name: administrator.name), community: community)
     let account = AccountDraft(
       person: person, community: community, email: administrator.email, phone: administrator.phone,
@@ -69,11 +85,16 @@ struct SetUpRoutes: Sendable {
   }
 
   private func kinds(_ chosen: String, _ context: AppContext) -> [Fields] {
-    CommunityDraft.Kind.allCases.map { kind in
-      [
+    let comma = context.locale == .chinese ? "、" : ", "
+    return CommunityDraft.Kind.allCases.map { kind in
+      let offer = wiring.offer(kind, context.locale)
+      let brings = [
+        "services": offer.services.joined(separator: comma), "bodies": offer.bodies.joined(separator: comma),
+        "count": String(offer.matterCount),
+      ]
+      return [
         "value": kind.rawValue, "isChosen": kind.rawValue == chosen,
-        "word": site.text("set_up.kind." + kind.rawValue, context),
-        "note": site.text("set_up.kind." + kind.rawValue + ".note", context),
+        "word": site.text("set_up.kind." + kind.rawValue, context), "note": site.text("set_up.brings", context, brings),
       ]
     }
   }
@@ -86,10 +107,17 @@ struct SetUpRoutes: Sendable {
     let kind: CommunityDraft.Kind? = form.choice("community_kind")
     let hotline = form.line("hotline", required: false)
     let office = form.line("office", required: false)
+    let isLegalPerson = form.flag("is_legal_person")
+    let hostName = form.line("host_name", required: false, max: 60)
+    let hostUSCC = Text.code(form.line("host_uscc", required: false, max: 30))
+    if !isLegalPerson, hostName.isEmpty { form.reject("host_name", "place.host_missing") }
+    if !hostUSCC.isEmpty, !wiring.isCreditCode(hostUSCC) { form.reject("host_uscc", "community.host_code_wrong") }
     var entry = AccountEntry(&form, asksConsent: true)
     guard form.isValid, let kind else { return again(form, context) }
     try await entry.hash(passwords)
-    let draft = CommunityDraft(name: name, englishName: englishName, kind: kind, hotline: hotline, office: office)
+    let draft = CommunityDraft(
+      name: name, englishName: englishName, kind: kind, hotline: hotline, office: office, isLegalPerson: isLegalPerson,
+      hostName: hostName, hostUSCC: hostUSCC)
     let command = SetUp(community: draft, administrator: entry.account(wiring.consents(site), context))
     let vault = site.vault
     let create = wiring.createCommunity
@@ -104,7 +132,7 @@ struct SetUpRoutes: Sendable {
   private func again(_ form: Form, _ context: AppContext) -> Response {
     let fields: Fields = [
       "kinds": kinds(form.raw("community_kind"), context), "hasConsented": form.flag("consent_account"),
-      "wantsNotices": form.flag("consent_notices"), "days": wiring.noticeDays,
+      "wantsNotices": form.flag("consent_notices"), "days": wiring.noticeDays, "isLegalPerson": form.flag("is_legal_person"),
     ]
     return site.again("sign-in/set-up", fields, form.withoutPasswords, context)
   }

@@ -2,6 +2,7 @@ import Audit
 import Contracts
 import Hummingbird
 import Kernel
+import Sheets
 import Store
 import Web
 
@@ -12,6 +13,7 @@ struct StaffRoutes: Sendable {
 
   func add(to routes: Routes) {
     routes.get("/people", .act(.seePeople), use: index)
+    routes.exports("/people/export", .act(.seePeople), site, of: "people", rows: exported)
     routes.get("/people/settings", .act(.manageSettings), use: showSettings)
     routes.post("/people/settings", .act(.manageSettings), use: keepSettings)
     routes.get("/people/:id", .act(.seePeople), use: show)
@@ -24,10 +26,8 @@ struct StaffRoutes: Sendable {
   @Sendable private func index(_ request: Request, _ context: AppContext) async throws -> Response {
     let viewer = try context.requireViewer()
     let form = Form(query: request.uri.query)
-    let words = Text.line(form.raw("q"))
-    let role = Role(rawValue: form.raw("role")).flatMap { Role.posts.contains($0) ? $0 : nil }
-    let today = SiteZone.shanghai.day(of: site.world.now())
-    let filter = PeopleFilter(viewer, words: words, role: role, today: today).findingContact(site.vault)
+    let filter = filter(form, viewer)
+    let (words, role) = (filter.words, filter.role)
     let paging = Paging(form)
     let found = try await site.database.read { tx in
       let people = try tx.people(filter, limit: paging.size, offset: paging.offset)
@@ -43,7 +43,7 @@ struct StaffRoutes: Sendable {
       ]
     }
     let query = ["q": words, "role": role?.rawValue ?? ""]
-    let fields: Fields = [
+    var fields: Fields = [
       "rows": rows, "isEmpty": rows.isEmpty, "q": words, "isSearch": !words.isEmpty || role != nil,
       "found": site.text("people.found", context, ["total": String(found.total)]), "total": found.total,
       "pager": paging.fields(total: found.total, path: "/people", query: query),
@@ -55,7 +55,31 @@ struct StaffRoutes: Sendable {
       },
       "mayInvite": viewer.reach(of: .invitePeople) == .community, "maySet": viewer.may(.manageSettings),
     ]
+    if !rows.isEmpty { fields["export"] = site.exportLinks("/people/export", query: query) }
     return site.page("people/index", fields, context)
+  }
+
+  private func filter(_ form: Form, _ viewer: Viewer) -> PeopleFilter {
+    PeopleFilter(
+      viewer, words: Text.line(form.raw("q")),
+      role: Role(rawValue: form.raw("role")).flatMap { Role.posts.contains($0) ? $0 : nil },
+      today: SiteZone.shanghai.day(of: site.world.now())
+    ).findingContact(site.vault)
+  }
+
+  /// Names and posts, as the list shows them. Contact is never part of it: one person's is one audited tap away.
+  @Sendable private func exported(_ tx: Tx, _ asked: ExportRequest) throws -> ExportedList {
+    let filter = filter(asked.query, asked.viewer)
+    let people = try tx.people(filter, limit: Limits.sheetRows, offset: 0)
+    let rows = try people.batches(of: 200).flatMap { some -> [[SheetCell]] in
+      let posts = try tx.posts(heldBy: some.map(\.id), on: filter.today)
+      let names = try tx.scopeNames(of: posts.map(\.scope))
+      return some.map { person in
+        let labels = posts.filter { $0.person == person.id }.map { label($0, names, asked.context) }
+        return [.text(person.name), .words(labels.joined(separator: "；"))]
+      }
+    }
+    return ExportedList(columns: ["people.name", "people.posts"].map { site.text($0, asked.context) }, rows: rows)
   }
 
   private func label(_ post: Post, _ names: [String: String], _ context: AppContext) -> String {

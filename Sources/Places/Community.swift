@@ -67,6 +67,9 @@ public struct Community: Hashable, Sendable {
     revision = 0
   }
 
+  /// The host body on whose behalf it acts; empty when it is a legal person itself, or does not know its host yet.
+  public var actsFor: String { isLegalPerson ? "" : hostName }
+
   /// What must hold whoever fills it in: a name, somebody who answers for it, a platform where there are two supervisors.
   public func check() throws(PlaceError) {
     if name.isEmpty { throw .nameMissing }

@@ -4,9 +4,26 @@ import Kernel
 import Store
 import Web
 
+/// What `App` gives to this module, because it belongs to others.
+public struct PlaceWiring: Sendable {
+  /// Whether the check characters of a credit code hold: `Enterprises` knows.
+  var isCreditCode: @Sendable (String) -> Bool
+  /// The name and the host stand in the frame of every page: read them anew.
+  var afterCommunityChange: @Sendable () async -> Void
+
+  public init(
+    isCreditCode: @escaping @Sendable (String) -> Bool = { _ in true },
+    afterCommunityChange: @escaping @Sendable () async -> Void = {}
+  ) {
+    self.isCreditCode = isCreditCode
+    self.afterCommunityChange = afterCommunityChange
+  }
+}
+
 /// `/places/community`: what the community says of itself.
 struct CommunityRoutes: Sendable {
   let site: Site
+  let wiring: PlaceWiring
 
   func add(to routes: Routes) {
     routes.get("/places/community", .act(.editPlaces), use: show)
@@ -33,6 +50,9 @@ struct CommunityRoutes: Sendable {
     var form = try await site.form(request, context)
     var community = try await find(viewer)
     CommunityForm.read(&form, into: &community)
+    if !community.hostUSCC.isEmpty, !wiring.isCreditCode(community.hostUSCC) {
+      form.reject("host_uscc", "community.host_code_wrong")
+    }
     let fields = CommunityForm.fields(form, PlaceWords(site: site, context: context))
     guard form.isValid else { return site.again("places/community", fields, form, context) }
     let command = EditCommunity(community)
@@ -41,6 +61,7 @@ struct CommunityRoutes: Sendable {
     } catch let error as PlaceError {
       return try PlaceForms(site: site).again(error, "places/community", fields, form, context)
     }
+    await wiring.afterCommunityChange()
     return site.redirect("/places/community", flash: "community_saved")
   }
 }

@@ -9,12 +9,14 @@ public struct PlaceRoutes: Sendable {
   let site: Site
   let territories: Territories
   let layers: [MapLayer]
+  let wiring: PlaceWiring
 
   /// `layers` beside that of the enterprises: `App` brings the counts of cases.
-  public init(site: Site, territories: Territories, layers: [MapLayer] = []) {
+  public init(site: Site, territories: Territories, layers: [MapLayer] = [], wiring: PlaceWiring = PlaceWiring()) {
     self.site = site
     self.territories = territories
     self.layers = layers
+    self.wiring = wiring
   }
 
   public func add(to routes: Routes) {
@@ -23,11 +25,13 @@ public struct PlaceRoutes: Sendable {
     routes.get("/grids/:id", .act(.seePlaces), use: showGrid)
     routes.get("/parks/:id", .act(.seePlaces), use: showPark)
     routes.get("/buildings/:id", .act(.seePlaces), use: showBuilding)
+    PlaceExports(site: site, territories: territories).add(to: routes)
     MapRoutes(site: site, territories: territories, layers: layers).add(to: routes)
     PlaceEditRoutes(site: site).add(to: routes)
     RedrawRoutes(site: site).add(to: routes)
     GeographyRoutes(site: site, territories: territories).add(to: routes)
-    CommunityRoutes(site: site).add(to: routes)
+    CommunityRoutes(site: site, wiring: wiring).add(to: routes)
+    ServiceRoutes(site: site).add(to: routes)
     PlaceAPI(site: site, territories: territories).add(to: routes)
   }
 
@@ -38,12 +42,14 @@ public struct PlaceRoutes: Sendable {
     let paging = Paging(form)
     let words = PlaceWords(site: site, context: context)
     let territories = territories
+    let exports = PlaceExports(site: site, territories: territories)
     let fields = try await site.database.read { tx -> Fields in
       guard let territory = try territories.current(viewer.community, tx) else { throw Problem.notFound }
       let page = PlacesPage(
         territory: territory, enterprises: try tx.enterpriseCounts(of: viewer.community),
         enterpriseTotal: try tx.enterpriseTotal(of: viewer.community))
       var fields = page.fields(words, mayEdit: viewer.may(.editPlaces))
+      fields["exports"] = exports.links(query, context)
       if !query.isEmpty {
         let kinds: [PlaceKind] = [.grid, .park, .building]
         let search = PlaceSearchPage(

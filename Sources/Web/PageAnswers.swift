@@ -68,6 +68,7 @@ extension Site {
     for key in ["communityName", "hotline", "office", "theme", "mode"] where (frame[key] as? String) == "" {
       frame[key] = nil
     }
+    if let host = face?.host, !host.isEmpty { frame["onBehalf"] = text("site.on_behalf", context, ["host": host]) }
     if let flash = context.flash, pages.translations.has("flash." + flash) {
       frame["flash"] = text("flash." + flash, context)
     }
@@ -119,8 +120,9 @@ extension Site {
   }
 
   /// A file to keep: `attachment`, with the name in both spellings of RFC 6266.
-  public func download(_ bytes: [UInt8], name: String, type: String) -> Response {
-    let plain = String(name.map { $0.isASCII && $0 != "\"" ? $0 : "_" })
+  /// `plainName` is for programs that read ASCII only.
+  public func download(_ bytes: [UInt8], name: String, plainName: String? = nil, type: String) -> Response {
+    let plain = String((plainName ?? name).map { $0.isASCII && $0 != "\"" ? $0 : "_" })
     let disposition = "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(URLEncoded.encode(name))"
     return Response(
       status: .ok, headers: [.contentType: type, .contentDisposition: disposition],

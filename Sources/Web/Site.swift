@@ -75,11 +75,14 @@ public struct CommunityFace: Sendable {
   public var hotline: String
   public var office: String
   public var isDemo: Bool
-  public init(name: String, englishName: String, hotline: String, office: String, isDemo: Bool) {
+  /// On whose behalf it acts; empty for a community that is a legal person itself.
+  public var host: String
+  public init(name: String, englishName: String, hotline: String, office: String, isDemo: Bool, host: String = "") {
     self.name = name
     self.englishName = englishName
     self.hotline = hotline
     self.office = office
     self.isDemo = isDemo
+    self.host = host
   }
 }

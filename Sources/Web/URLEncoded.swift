@@ -43,6 +43,13 @@ public enum URLEncoded {
     return String(decoding: bytes, as: UTF8.self)
   }
 
+  /// A path with what is asked behind it, always in the same order; what is empty is not asked.
+  public static func address(_ path: String, _ query: [String: String]) -> String {
+    let pairs = query.filter { !$0.value.isEmpty }.sorted { $0.key < $1.key }
+    let joined = pairs.map { encode($0.key) + "=" + encode($0.value) }.joined(separator: "&")
+    return joined.isEmpty ? path : path + "?" + joined
+  }
+
   private static func digit(_ byte: UInt8?) -> UInt8? {
     guard let byte, let value = Character(Unicode.Scalar(byte)).hexDigitValue else { return nil }
     return UInt8(value)

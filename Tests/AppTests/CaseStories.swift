@@ -127,7 +127,7 @@ struct CaseStories {
     #expect(answer.status == 303, "\(visitor.key) \(path) \(answer.status) \(answer.text.prefix(400))")
   }
 
-  private func file(as key: String, _ body: String, _ place: [String: String], photo: [UInt8]?) async throws -> String {
+  func file(as key: String, _ body: String, _ place: [String: String], photo: [UInt8]?) async throws -> String {
     try await file(cast.visitor(key), body, place, photo: photo)
   }
 

@@ -87,17 +87,20 @@ struct HouseCast: Sendable {
   ) throws {
     self.world = world
     self.database = database
+    var parts = parts
+    // A face of its own: what one house is called must not change what another says.
+    parts.faces = CommunityFaces(parts.faces.current)
     self.parts = parts
     self.actors = actors
     self.town = town
     self.neighbours = neighbours
     var options = Site.Options(formKey: [UInt8](repeating: 5, count: 32))
     options.navigation = HouseNavigation.items
-    options.community = { [faces = parts.faces] in faces.current }
+    options.community = { [faces = self.parts.faces] in faces.current }
     site = Site(
       world: world.world, database: database, vault: try Bench.vault(), pages: try Bench.pages.get(),
       viewers: HouseParts.viewers(database), options: options)
-    routes = SiteRouter.make(site, parts)
+    routes = SiteRouter.make(site, self.parts)
     responder = routes.router.buildResponder()
     self.log = log
   }

@@ -27,7 +27,6 @@ struct TownMaking {
   func town(_ name: String, firms names: [String]) throws -> HouseCast.Town {
     let community = Community(id: tx.newID(), name: name, kind: .techInnovation)
     try parts.createCommunity(community, tx)
-    try tx.createBodies(community: community.id)
     let founder = try tx.createPersons([PersonDraft(name: "\(name)创建人")], community: community.id)[0]
     let viewer = Viewer(
       person: founder, community: community.id, standing: .post(tx.newID(), .administrator, .community), name: "")

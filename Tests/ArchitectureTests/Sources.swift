@@ -49,7 +49,7 @@ enum House {
     case _ where pure.contains(module), "Contracts": ["Kernel"]
     case "Store": ["Kernel", "Contracts", "Cryptography"]
     case "Audit": ["Kernel", "Contracts", "Cryptography", "Store"]
-    case "Web": ["Kernel", "Contracts", "Cryptography", "Store"]
+    case "Web": ["Kernel", "Contracts", "Cryptography", "Store", "Audit", "Sheets"]
     case "Jobs": ["Kernel", "Contracts", "Store"]
     case _ where ground.contains(module): base.union(pure)
     case _ where loops.contains(module): base.union(pure).union(ground)

@@ -37,7 +37,7 @@ import Web
   let xlsx = try await browser.get("/cases/export.xlsx?grid=\(cast.firstGrid)")
   let table = try SheetReader.read(xlsx.bytes, name: "cases.xlsx")
   #expect(table.rows.count == 2 && table.rows[1][0] == lift.number)
-  #expect(try await cast.count("SELECT count(*) FROM audit_entries WHERE act = 'case.list_exported'") == 2)
+  #expect(try await cast.count("SELECT count(*) FROM audit_entries WHERE act = 'list.exported'") == 2)
 }
 
 @Test(arguments: Engine.available) func numbersRunByMonthAndCommunity(_ engine: Engine) async throws {

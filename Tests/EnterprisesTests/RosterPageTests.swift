@@ -117,7 +117,7 @@ func exportsAreWrittenDown(_ engine: Engine) async throws {
   #expect(csv.status == 200)
   #expect(csv.text.contains("禾木精密传感有限公司") && !csv.text.contains("量石检测"))
   #expect(csv.text.contains("19900000001"))
-  #expect(try await desk.auditActs().first == "enterprise.exported")
+  #expect(try await desk.auditActs().first == "list.exported")
   #expect(try await browser.get("/enterprises/export.xlsx").bytes.starts(with: [0x50, 0x4B]))
 }
 

@@ -99,7 +99,9 @@ struct Cast: Sendable {
       return draft
     }
     let organizations = try tx.insertOrganizations(firms, community: community, vault).map(\.id)
-    try tx.createBodies(community: community)
+    let bodies = [("serviceCenter", "公共服务中心", "Public service centre"), ("partyBranch", "社区党组织", "Party organisation")]
+    try tx.createBodies(
+      bodies.map { BodyDraft(key: $0.0, name: $0.1, englishName: $0.2) }, community: community)
     let logins = ["zhong", "zhou", "shen", "fang", "lou", "chen"]
     for (place, login) in logins.enumerated() {
       let phone = login == "chen" ? phoneOfEmployee : "1990000000\(place)"

@@ -56,7 +56,10 @@ def test_the_first_page_makes_the_first_administrator(desk, kept, assert_accessi
     expect(heading(desk, "建一个社区")).to_be_visible()
     assert_accessible(desk)
     desk.get_by_label("社区名称").fill("试用产业社区")
+    # The line says what the kind brings.
+    expect(desk.get_by_text("金融服务、创业辅导、成果转化；另设创业导师团")).to_be_visible()
     desk.get_by_label("科技创新型").check()
+    desk.get_by_label("托管主体", exact=True).fill("试用街道办事处")
     fill_account(desk, "何管理", "admin@example.com")
     desk.locator("#new_password_again").fill("something else entirely")
     desk.locator("#consent_account").check()
@@ -69,6 +72,7 @@ def test_the_first_page_makes_the_first_administrator(desk, kept, assert_accessi
     flash(desk, "社区建好了。")
     expect(desk.get_by_role("banner")).to_contain_text("试用产业社区")
     expect(desk.get_by_role("banner")).to_contain_text("系统管理员")
+    expect(desk.get_by_role("contentinfo")).to_contain_text("代表试用街道办事处")
     kept["cookies"] = [cookie for cookie in desk.context.cookies() if cookie["name"] == "session"]
 
 

@@ -3,6 +3,7 @@ import Contracts
 import Foundation
 import Kernel
 import People
+import Places
 import Store
 import Web
 
@@ -79,6 +80,8 @@ struct AdminCommand: AsyncParsableCommand {
       let record = try await PasswordRoom(world: Launch.world, cost: .standard, atOnce: 1).make(password)
       let (name, email) = (name, email)
       let id = try await installation.database.write { tx in
+        // Then the set-up page will never be asked, which would have given the community what it starts with.
+        if try !tx.isSetUp(), let made = try tx.community(community) { try parts.start.install(made.kind, in: made.id, tx) }
         let person = try tx.createPerson(PersonDraft(name: Text.line(name)), community: community)
         try tx.createAccount(
           AccountDraft(

@@ -39,7 +39,8 @@ struct ExportCommand: AsyncParsableCommand {
         try export.rows(tx, community: community, filter: EnterpriseFilter())
       }
       try await installation.database.write { tx in
-        try tx.audit("enterprises.exported", subject: community.text, detail: "\(rows.count)", community: community)
+        try tx.audit(
+          "list.exported", subject: community.text, detail: "enterprises: \(rows.count) rows", community: community)
       }
       await installation.database.close()
       let bytes =

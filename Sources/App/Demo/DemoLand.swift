@@ -64,7 +64,6 @@ extension DemoLoad {
     clock.set(firstDay, minute: 540)
     let land = try await database.write { tx in
       try parts.createCommunity(community, tx)
-      try tx.createBodies(community: community.id)
       let places = try tx.insert(territory, community: community.id, starts: starts)
       guard let made = try Territories().current(community.id, tx) else { throw Problem.notFound }
       return DemoLand(made, windows: try tx.caseRouting(community.id).windows, rooms: places.rooms)
