@@ -28,7 +28,8 @@ struct AuditNames: Sendable {
     for id in all.compactMap({ ImportID($0) }) {
       names[id.text] = try? tx.storedImport(id, community: community).fileName
     }
-    for (id, number) in try tx.caseNumbers(all.compactMap { CaseID($0) }, community: community) { names[id.text] = number }
+    let cases = try tx.caseNumbers(all.compactMap { CaseID($0) }, community: community)
+    for (id, number) in cases { names[id.text] = number }
     let routing = try tx.caseRouting(community)
     for window in routing.windows {
       windows[window.key] = window
@@ -40,7 +41,10 @@ struct AuditNames: Sendable {
   private mutating func take(_ view: SQL, _ key: SQL, _ ids: [String], _ tx: Tx) throws {
     if ids.isEmpty { return }
     let rows = try tx.rows(
-      "SELECT \(sql: key) AS id, name FROM \(sql: view) WHERE \(sql: key) IN (\(list: ids)) ORDER BY \(sql: key) LIMIT 1000")
+      """
+      SELECT \(sql: key) AS id, name FROM \(sql: view) WHERE \(sql: key) IN (\(list: ids))
+      ORDER BY \(sql: key) LIMIT 1000
+      """)
     for row in rows { names[try row("id")] = try row("name", as: String.self) }
   }
 

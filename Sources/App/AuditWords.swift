@@ -74,7 +74,9 @@ struct AuditWords: Sendable {
   private func aCase(_ entry: AuditEntry) -> String? {
     if let match = entry.detail.firstMatch(of: /^\S+ to (\S+)$/) {
       let target = String(match.1)
-      let window = names.windows[target].map { context.locale == .english && !$0.englishName.isEmpty ? $0.englishName : $0.name }
+      let window = names.windows[target].map { window in
+        context.locale == .english && !window.englishName.isEmpty ? window.englishName : window.name
+      }
       return said("to", ["name": window ?? name(of: target) ?? target])
     }
     if let match = entry.detail.firstMatch(of: /^(\d+) cases, (\w+)$/) {

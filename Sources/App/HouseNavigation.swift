@@ -28,7 +28,9 @@ enum HouseNavigation {
         NavigationItem(
           key: "people", path: "/people", icon: "person", isTab: false, alsoUnder: ["/invitations", "/posts"]))
     }
-    if viewer.may(.readAudit) { items.append(NavigationItem(key: "audit", path: "/audit", icon: "audit", isTab: false)) }
+    if viewer.may(.readAudit) {
+      items.append(NavigationItem(key: "audit", path: "/audit", icon: "audit", isTab: false))
+    }
     return items
   }
 }

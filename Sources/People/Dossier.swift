@@ -37,7 +37,8 @@ struct DossierPage: Sendable {
       "pastPosts": posts.filter { $0["isPast"] as? Bool == true },
       "delegations": delegations, "hasDelegations": !delegations.isEmpty, "mayAppoint": leads,
       "mayAnswerRequests": viewer.may(.answerDataRequests) && !file.person.isErased,
-      "hasAccount": file.account != nil, "mayInvite": viewer.reach(of: .invitePeople) == .community, "mayReset": mayReset, "mayRemoveTOTP": mayRemoveTOTP,
+      "hasAccount": file.account != nil, "mayInvite": viewer.reach(of: .invitePeople) == .community,
+      "mayReset": mayReset, "mayRemoveTOTP": mayRemoveTOTP,
       "mayShowContact": viewer.may(.seeContactDetails) && !showsContact, "showsContact": showsContact,
     ]
     fields["hasPosts"] = file.posts.contains { isOpen($0.endedAt, $0.endsOn) }

@@ -43,7 +43,8 @@ extension Tx {
     let posts = ids.compactMap { PostID($0) }
     if posts.isEmpty { return [] }
     return try all(
-      "SELECT * FROM posts WHERE id IN (\(list: posts)) AND community_id = \(community) ORDER BY id LIMIT 1000", Post.init)
+      "SELECT * FROM posts WHERE id IN (\(list: posts)) AND community_id = \(community) ORDER BY id LIMIT 1000",
+      Post.init)
   }
 
   /// Delegations with their person. Of an employment only the firm is told: where somebody works is between the two of them.

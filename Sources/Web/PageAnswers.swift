@@ -60,7 +60,8 @@ extension Site {
       "icons": pages.assets.address("img/icons.svg"), "img": pages.assets.address("img"),
       "token": FormToken.make(seed: context.formSeed, key: options.formKey), "nonce": world.newSecret(byteCount: 12),
       "communityName": face.map { isChinese || $0.englishName.isEmpty ? $0.name : $0.englishName } ?? "",
-      "hotline": face?.hotline ?? "", "hotlineTel": Site.telephone(face?.hotline ?? ""), "office": face?.office ?? "", "isDemo": face?.isDemo ?? false,
+      "hotline": face?.hotline ?? "",
+      "hotlineTel": Site.telephone(face?.hotline ?? ""), "office": face?.office ?? "", "isDemo": face?.isDemo ?? false,
       "navigation": navigation(context), "hasViewer": context.viewer != nil,
       "path": context.path,
     ]
