@@ -178,7 +178,7 @@ extension BenchCase {
       let key = (option.window == item.window ? 0 : 1, Pinyin.sortKey(option.name), option.handler.post.text)
       return (option: option, key: key)
     }
-    let posts: [Fields] = others.sorted { $0.key < $1.key }.map(\.option).map { option in
+    let posts: [Fields] = others.sorted { $0.key < $1.key }.map { $0.option }.map { option in
       ["value": option.handler.post.text, "word": option.name + "·" + words.text("role." + option.role.rawValue)]
     }
     let windows: [Fields] = routing.windows.filter(\.isOpen).map { window in

@@ -18,10 +18,11 @@ struct CaseRerouted: JournalEvent {
 }
 
 /// 办不了，已说明.
-struct CaseDeclined: JournalEvent {
-  static let name = "case.declined"
-  let caseID: CaseID
-  var subject: String { caseID.text }
+public struct CaseDeclined: JournalEvent {
+  public static let name = "case.declined"
+  public let caseID: CaseID
+  public init(caseID: CaseID) { self.caseID = caseID }
+  public var subject: String { caseID.text }
 }
 
 /// The applicant wrote more.

@@ -156,7 +156,8 @@ struct HandlerOption: Sendable {
 
   init(_ row: Row) throws {
     let scope: String = try row("scope_kind")
-    window = scope == "window" ? WindowID(try row("scope_id", as: String.self)) : nil
+    let id = try row(optional: "scope_id", as: String.self)
+    window = scope == "window" ? id.flatMap { WindowID($0) } : nil
     handler = Handler(person: try row("person_id"), post: try row("post_id"))
     name = try row("name")
     role = Role(rawValue: try row("role")) ?? .person

@@ -79,8 +79,3 @@ func theInboxOfADemoAccountHoldsUnreadLines(_ account: DemoAccount) async throws
   let count = try await look { eyes in try eyes.tx.unreadCount(try eyes.viewer(account)) }
   #expect(count > 0)
 }
-
-@Test func theEmployeeOfTheDemoIsToldAsHerself() async throws {
-  let count = try await look { eyes in try eyes.tx.unreadCount(try eyes.oneself(.employee)) }
-  #expect(count > 0)
-}

@@ -3,7 +3,7 @@ import Testing
 
 @Test func theFileOfAnEnterpriseTellsItsAppealsAndNothingOfItsEmployees() async throws {
   let house = try await HouseCast.lived().house
-  try await CaseStories(cast: house).personal()
+  _ = try await CaseStories(cast: house).personal()
   let firm = house.town.firm
   let asked = [("head", "/my-enterprise"), ("communityWorker", "/enterprises/\(firm)")]
   for (who, path) in asked {

@@ -81,7 +81,7 @@ struct DemoNews: Sendable {
     switch card.state {
     case .doing: try tx.record(CaseReplied(card.id), community: community, actor: nil)
     case .answered: try tx.record(CaseClosed(card.id), community: community, actor: nil)
-    case .declined: try tx.record(CaseDeclined(card.id), community: community, actor: nil)
+    case .declined: try tx.record(CaseDeclined(caseID: card.id), community: community, actor: nil)
     case .returned: try tx.record(CaseReturned(card.id), community: community, actor: nil)
     case .confirmed: try tx.record(CaseConfirmed(card.id), community: community, actor: nil)
     case .waiting, .withdrawn: break
