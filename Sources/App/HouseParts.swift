@@ -29,6 +29,12 @@ public struct HouseParts: Sendable {
     windows = try CaseWindowData(home: home)
   }
 
+  /// Every module that names files, for what may be forgotten.
+  static let fileUses: [FileUse] = [
+    { tx, files in try tx.caseFilesInUse(files) },
+    { tx, files in try tx.evidenceInUse(files) },
+  ]
+
   /// Who is behind a cookie or a token, with the unread count of the inbox.
   public static func viewers(_ database: any Database) -> PeopleViewers {
     PeopleViewers(database: database) { tx, viewer in try tx.unreadCount(viewer) }
@@ -84,7 +90,10 @@ public struct HouseParts: Sendable {
       { tx, person in ("notices", try HouseParts.exportNotices(of: person, tx)) },
     ]
     wiring.erasers = [
-      { tx, person in try tx.eraseCaseDrafts(of: person) },
+      { tx, person in
+        try tx.eraseCaseDrafts(of: person)
+        try tx.forgetUnusedFiles(of: person, uses: HouseParts.fileUses)
+      },
       { tx, person in
         guard let found = try tx.findPerson(person) else { return }
         try tx.eraseNotices(to: person, community: found.community)

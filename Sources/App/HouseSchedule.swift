@@ -1,5 +1,6 @@
 import Cases
 import Enterprises
+import Files
 import Jobs
 import Kernel
 import Notices
@@ -7,8 +8,17 @@ import People
 import Store
 
 /// Every periodic job, in one place. They forget what was kept for a stated time only.
-public enum HouseSchedule {
-  public static let all: [ScheduledJob] = [
+enum HouseSchedule {
+  static func jobs(_ parts: HouseParts) -> [ScheduledJob] {
+    rows + [
+      // After drafts and imports, whose photos are free by then.
+      ScheduledJob("files.sweep", .daily(hour: 4, minute: 0)) { (database: any Database) in
+        try await FileSweep.run(database, parts.files, uses: HouseParts.fileUses)
+      }
+    ]
+  }
+
+  private static let rows: [ScheduledJob] = [
     // A form that was open for two days is sent anew rather than taken for the same.
     ScheduledJob("submissions.forget", .daily(hour: 3, minute: 10)) { tx in
       try tx.forgetSubmissions(before: tx.now - .days(2))

@@ -33,9 +33,21 @@ extension Tx {
       })
   }
 
-  /// What she had begun to write and not sent goes. What she filed keeps its facts; her name is gone with her person.
+  /// What she had begun to write and not sent goes, and with it the names of its photos: `FileSweep` takes them then. What she filed
+  /// keeps its facts; her name is gone with her person.
   public func eraseCaseDrafts(of person: PersonID) throws {
     try run("DELETE FROM case_drafts WHERE person_id = \(person)")
+  }
+
+  /// Those among `files` that hang on a case or a draft.
+  public func caseFilesInUse(_ files: [FileID]) throws -> Set<FileID> {
+    let found = try all(
+      """
+      SELECT file_id FROM case_files WHERE file_id IN (\(list: files))
+      UNION SELECT file_id FROM case_draft_files WHERE file_id IN (\(list: files)) ORDER BY file_id LIMIT \(files.count)
+      """
+    ) { row in try row("file_id", as: FileID.self) }
+    return Set(found)
   }
 
   /// Those among `ids` for which an appeal was ever filed.

@@ -191,14 +191,42 @@ func contains(_ bytes: [UInt8], _ words: String) -> Bool {
   }
 }
 
-@Test func theSameBytesAreStoredOnceAndFoundByTheirHash() throws {
+private func withStore(_ body: (FileStore) throws -> Void) throws {
   let folder = NSTemporaryDirectory() + "stairwell-files-" + ProcessInfo.processInfo.globallyUniqueString
   defer { try? FileManager.default.removeItem(atPath: folder) }
-  let store = FileStore(folder: folder)
-  let hash = try store.put([1, 2, 3])
-  #expect(try store.put([1, 2, 3]) == hash)
-  #expect(store.bytes(of: hash) == [1, 2, 3])
-  #expect(store.bytes(of: "../../etc/passwd") == nil)
-  let stored = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
-  #expect(stored.count == 2)
+  try body(FileStore(folder: folder))
+}
+
+@Test func theSameBytesAreStoredOnceAndFoundByTheirHash() throws {
+  try withStore { store in
+    let hash = try store.put([1, 2, 3])
+    #expect(try store.put([1, 2, 3]) == hash)
+    #expect(store.bytes(of: hash) == [1, 2, 3])
+    #expect(store.bytes(of: "../../etc/passwd") == nil)
+    let stored = FileManager.default.enumerator(atPath: store.folder)?.compactMap { $0 as? String } ?? []
+    #expect(stored.count == 2)
+  }
+}
+
+@Test func bytesWithoutANameGoWhenTheyAreOldAndNotBefore() throws {
+  try withStore { store in
+    let limit = Timestamp(milliseconds: 1_700_000_000_000)
+    func age(_ name: String, _ span: Timestamp.Span) throws {
+      let instant = limit - span
+      let date = Date(timeIntervalSince1970: Double(instant.milliseconds) / 1_000)
+      try FileManager.default.setAttributes([.modificationDate: date], ofItemAtPath: store.folder + "/" + name.prefix(2) + "/" + name)
+    }
+    let (named, old, young, again) = (try store.put([1]), try store.put([2]), try store.put([3]), try store.put([4]))
+    for hash in [named, old, again] { try age(hash, .hours(1)) }
+    let torn = old + ".part"
+    #expect(FileManager.default.createFile(atPath: store.folder + "/" + torn.prefix(2) + "/" + torn, contents: Data([2])))
+    try age(torn, .hours(1))
+    // Sent once more, it is about to be named.
+    #expect(try store.put([4]) == again)
+    #expect(store.sweep(before: limit) { $0 == named } == 2)
+    #expect(store.bytes(of: old) == nil)
+    for hash in [named, young, again] { #expect(store.bytes(of: hash) != nil) }
+    #expect(try store.put([2]) == old)
+    #expect(store.bytes(of: old) == [2])
+  }
 }
