@@ -71,6 +71,8 @@ CREATE TABLE cases (
   unit_id TEXT,
   unit_text TEXT NOT NULL,
   common_part TEXT,
+  -- A person's own matter in a common part that the property firm of the house shall not see: she said so, or works for it.
+  is_kept_from_property INTEGER NOT NULL CHECK (is_kept_from_property IN (0, 1)),
   window_id TEXT NOT NULL REFERENCES case_windows (id),
   category_id TEXT REFERENCES case_categories (id),
   urgency TEXT NOT NULL CHECK (urgency IN ('normal', 'urgent')),
@@ -218,6 +220,7 @@ CREATE TABLE case_drafts (
   building_id TEXT,
   unit_text TEXT NOT NULL,
   common_part TEXT,
+  is_kept_from_property INTEGER NOT NULL CHECK (is_kept_from_property IN (0, 1)),
   case_id TEXT,
   changed_at BIGINT NOT NULL
 );

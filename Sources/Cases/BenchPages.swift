@@ -87,7 +87,7 @@ struct BenchCase: Sendable {
     caller = showsPeople && viewer.may(.seePeople) ? try tx.caller(of: item.id) : nil
     closure = try tx.closure(of: item)
     gridName = try item.place.grid.flatMap { try tx.gridName($0) } ?? ""
-    handlers = try tx.handlers(viewer.community, on: SiteZone.shanghai.day(of: tx.now))
+    handlers = try tx.handlers(for: item, on: SiteZone.shanghai.day(of: tx.now))
     grids = try tx.grids(viewer.community)
     seat = try item.applicant.organization.flatMap { try tx.enterpriseSeat($0, community: viewer.community) }
     earlier = try item.applicant.organization.map { organization in

@@ -56,7 +56,7 @@ struct CallerRoutes: Sendable {
     return [
       "firms": firms, "hasFirms": !firms.isEmpty, "hasFirmSearch": !firm.isEmpty, "windows": windows,
       "buildings": buildings, "parts": parts, "channels": channels, "isUrgent": form.flag("urgent"),
-      "hasConsent": form.flag("consent"), "emergencies": emergencies(found.routing, form, locale),
+      "hasConsent": form.flag("consent"), "isKeptFromProperty": form.flag("keep_from_property"), "emergencies": emergencies(found.routing, form, locale),
       "form": form.values.mapValues { $0.first ?? "" },
     ]
   }
@@ -92,6 +92,7 @@ struct CallerRoutes: Sendable {
     command.window = form.id("window", WindowTag.self, required: false)
     command.urgency = form.flag("urgent") ? .urgent : .normal
     command.place = place(&form)
+    command.isKeptFromProperty = form.flag("keep_from_property")
     command.caller = OpenCase.Caller(
       name: name, phone: phone ?? "", organization: form.id("organization", OrganizationTag.self, required: false),
       channel: form.choice("channel", CaseChannel.self, required: false) ?? .phone)
@@ -140,7 +141,7 @@ struct CallerRoutes: Sendable {
   }
 
   private func digest(_ form: Form, _ command: OpenCase) -> String {
-    let names = ["caller", "phone", "organization", "title", "body", "building", "room", "part", "window", "urgent"]
+    let names = ["caller", "phone", "organization", "title", "body", "building", "room", "part", "window", "urgent", "keep_from_property"]
     let parts = names.map { form.raw($0) } + command.photos.map(\.sha256)
     return Hex.encode(site.vault.lookupHash(parts.joined(separator: "\u{1F}"), purpose: "submissions.digest"))
   }

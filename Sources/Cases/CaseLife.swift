@@ -141,12 +141,13 @@ struct CaseLife {
     let body = filled(dice.pick(story.bodies), building, firm)
     let title = filled(dice.pick(story.titles), building, firm)
     let filedBy = isCalled ? clerk.person : applicantPerson ?? clerk.person
-    let item = Case(
+    var item = Case(
       id: CaseID(uuid: UUIDv7(at: instant, random: dice.bytes(10))), community: setting.community,
       number: number(at: instant), applicant: applicant, filedBy: filedBy,
       channel: isCalled ? (dice.chance(70) ? .phone : .counter) : .web, title: title, body: body,
       urgency: dice.chance(4) ? .urgent : .normal, place: place(story, building, firm, isPerson: isPerson),
       window: category?.window ?? routing.fallback?.id ?? routing.windows[0].id, category: category?.id, openedAt: instant)
+    if isCalled { item.receive(by: clerk.person) }
     var life = LivedCase(item: item)
     life.caller = isCalled ? dice.pick(["陈女士", "王先生", "李女士", "周先生", "吴女士", "郑先生", "孙女士", "何先生"]) : nil
     life.steps.append(

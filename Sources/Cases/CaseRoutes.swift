@@ -48,7 +48,7 @@ public struct CaseRoutes: Sendable {
     let viewer = try context.requireViewer()
     let id: CaseID = try context.id("id")
     if viewer.post != nil {
-      let isSeen = try await site.database.read { tx in try tx.findCase(id).map { CasePolicy.maySee($0, viewer) } ?? false }
+      let isSeen = try await site.database.read { tx in try tx.findCase(id).map { try tx.maySee($0, viewer) } ?? false }
       guard isSeen else { throw Problem.notFound }
       return site.redirect("/bench?case=\(id)")
     }

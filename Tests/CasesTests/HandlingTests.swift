@@ -131,6 +131,29 @@ import Web
   #expect(try await cast.find(id)?.state == .confirmed)
 }
 
+@Test(arguments: Engine.available) func whoFilesForACallerSeesItAlsoInSomebodyElsesGrid(_ engine: Engine) async throws {
+  let cast = try await CaseCast(engine)
+  let browser = cast.browser("gridhead")
+  let form = try await browser.get("/cases/for-caller")
+  let filed = try await browser.post(
+    "/cases/for-caller",
+    ["_nonce": form.hidden("_nonce"), "caller": "陈女士", "consent": "1", "body": "海棠楼门禁坏了",
+      "building": cast.annex.text, "part": "gate"])
+  #expect(filed.status == 303)
+  let page = try await browser.get(filed.location)
+  #expect(page.status == 200 && page.text.contains("海棠楼门禁坏了"))
+  #expect(try await browser.get("/bench?view=mine").text.contains("海棠楼门禁坏了"))
+  let id = try #require(filed.caseID)
+  let receiver = try cast.viewer("gridhead").person
+  var item = try #require(try await cast.find(id))
+  #expect(item.place.grid == cast.secondGrid && item.firstReceiver == receiver && item.state == .waiting)
+  // Whoever takes it leads it; she who heard of it first stays responsible.
+  #expect(try await cast.browser("othergrid").post("/cases/\(id)/assignment").status == 303)
+  item = try #require(try await cast.find(id))
+  let lead = try cast.viewer("othergrid").person
+  #expect(item.firstReceiver == receiver && item.lead?.person == lead)
+}
+
 @Test(arguments: Engine.available) func theApplicantAddsAndWithdraws(_ engine: Engine) async throws {
   let cast = try await CaseCast(engine)
   let item = try await cast.file("employee", "社保断缴怎么办")
