@@ -87,6 +87,8 @@ public struct HouseParts: Sendable {
     wiring.passwordCost = passwordCost
     wiring.exporters = [
       { tx, person in ("cases", try tx.exportCases(of: person)) },
+      { tx, person in ("enterprise_cases", try tx.exportEnterpriseCases(of: person)) },
+      { tx, person in ("case_drafts", try tx.exportCaseDrafts(of: person)) },
       { tx, person in ("notices", try HouseParts.exportNotices(of: person, tx)) },
     ]
     wiring.erasers = [
