@@ -56,7 +56,9 @@ struct CasePage: Sendable {
     ]
   }
 
-  static func ratings(_ words: CaseWords) -> [Fields] {
-    RatingLevel.allCases.map { level in ["value": level.word, "word": words.text("case.rating.\(level.word)")] }
+  static func ratings(_ words: CaseWords, chosen: String = "") -> [Fields] {
+    RatingLevel.allCases.map { level in
+      ["value": level.word, "word": words.text("case.rating.\(level.word)"), "isChosen": level.word == chosen]
+    }
   }
 }

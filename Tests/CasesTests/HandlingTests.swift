@@ -101,6 +101,7 @@ import Web
   let cast = try await CaseCast(engine)
   let worker = cast.browser("worker")
   let form = try await worker.get("/cases/for-caller")
+  #expect(form.text.contains("办完180天后删除"))
   let fields = [
     "_nonce": form.hidden("_nonce"), "caller": "陈女士", "phone": "199 0000 6210", "body": "2号楼充电桩坏了",
     "building": cast.tower.text, "part": "garage", "channel": "phone",
@@ -120,7 +121,7 @@ import Web
   let page = try await worker.get("/bench?case=\(id)")
   #expect(page.text.contains("陈女士") && !page.text.contains("19900006210"))
   let shown = try await worker.post("/cases/\(id)/caller")
-  #expect(shown.text.contains("19900006210"))
+  #expect(shown.text.contains("19900006210") && shown.headers[.cacheControl] == "no-store")
   #expect(try await cast.count("SELECT count(*) FROM audit_entries WHERE act = 'case.caller_phone_seen'") == 1)
   let butler = try await cast.browser("butler").get("/bench?case=\(id)")
   #expect(butler.status == 200 && !butler.text.contains("陈女士"))
@@ -198,4 +199,22 @@ import Web
     }
   }
   #expect(try await cast.count("SELECT count(*) FROM notices") == before)
+}
+
+@Test(arguments: Engine.available) func aRatingThatCannotBeReadComesBackAndConfirmsNothing(_ engine: Engine) async throws {
+  let cast = try await CaseCast(engine)
+  let item = try await cast.file("head", "货梯停运", place: .common(.lift, nil))
+  let (worker, firm) = (cast.browser("worker"), cast.browser("head"))
+  _ = try await worker.post("/cases/\(item.id)/closure", ["_nonce": "a", "words": "已修好", "result": "answered"])
+  let unclear = try await firm.post("/cases/\(item.id)/confirmation", ["rating": "great"])
+  #expect(unclear.status == 422 && unclear.text.contains("请从列出的里面选"))
+  let long = String(repeating: "好", count: 501)
+  let tooLong = try await firm.post("/cases/\(item.id)/confirmation", ["rating": "satisfied", "rating_words": long])
+  #expect(tooLong.status == 422 && tooLong.text.contains("value=\"satisfied\" checked"))
+  let back = try await firm.post("/cases/\(item.id)/return", ["rating": "great", "reason": "今天又停了"])
+  #expect(back.status == 422 && back.text.contains("今天又停了"))
+  #expect(try await cast.find(item.id)?.state == .answered)
+  #expect(try await cast.count("SELECT count(*) FROM case_ratings") == 0)
+  #expect(try await firm.post("/cases/\(item.id)/confirmation", ["rating": "satisfied"]).status == 303)
+  #expect(try await firm.post("/cases/\(item.id)/rating", ["rating": "great"]).status == 422)
 }
