@@ -27,6 +27,7 @@ enum HouseSchedule {
     ScheduledJob("drafts.forget", .daily(hour: 3, minute: 30)) { tx in
       try tx.forgetCaseDrafts(before: tx.now - .days(30))
     },
+    ScheduledJob("callers.forget", .daily(hour: 3, minute: 35)) { tx in try tx.forgetCallers() },
     ScheduledJob("notices.forget", .daily(hour: 3, minute: 40)) { tx in
       try tx.forgetNotices(before: tx.now - .days(365))
     },

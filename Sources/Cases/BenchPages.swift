@@ -194,7 +194,9 @@ extension BenchCase {
 
   private func callerFields(_ words: CaseWords, _ viewer: Viewer) -> Fields {
     [
-      "hasCaller": caller != nil, "callerName": caller?.name ?? "",
+      "hasCaller": caller != nil, "callerName": caller?.name ?? "", "isCallerForgotten": caller?.forgottenAt != nil,
+      "callerForgottenAt": caller?.forgottenAt.map { words.when.day($0) } ?? "",
+      "canForgetCaller": caller != nil && caller?.forgottenAt == nil && viewer.may(.fileCaseForCaller),
       "hasCallerPhone": caller?.hasPhone == true && viewer.may(.seeContactDetails),
       "consentAt": caller.map { words.when.moment($0.consentAt) } ?? "",
       "canHearCaller": caller != nil && item.applicant.person == nil && item.state.isClosed
