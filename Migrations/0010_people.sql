@@ -219,3 +219,7 @@ SELECT person_id, organization_id, community_id, starts_on, ends_on FROM delegat
 CREATE VIEW employment_cards AS
 SELECT person_id, organization_id, community_id FROM employments
 WHERE ended_at IS NULL AND confirmed_at IS NOT NULL;
+
+-- Every tie of work that is or was, confirmed or not. For one question only: from whom something must be kept.
+CREATE VIEW employment_ties AS
+SELECT person_id, organization_id, community_id FROM employments;

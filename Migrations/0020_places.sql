@@ -170,6 +170,11 @@ SELECT id AS community_id, name, english_name, hotline, office, is_demo, kind,
   CASE WHEN is_legal_person = 1 THEN '' ELSE host_name END AS host_name
 FROM communities;
 
+-- Which property firm looks after a building.
+CREATE VIEW property_cards AS
+SELECT id AS building_id, community_id, property_organization_id AS organization_id
+FROM buildings WHERE property_organization_id IS NOT NULL AND ends_on IS NULL;
+
 -- One row for every current place. A building's full name begins with its park's, unless it says so itself.
 CREATE VIEW place_paths AS
 SELECT g.id AS place_id, 'grid' AS kind, g.community_id AS community_id, g.id AS grid_id,

@@ -11,6 +11,7 @@ CREATE TABLE files (
   created_by TEXT
 );
 CREATE INDEX files_hash ON files (sha256);
+CREATE INDEX files_creator ON files (created_by, id);
 
 CREATE VIEW file_cards AS
 SELECT id AS file_id, community_id, media_type, byte_count, width, height FROM files;

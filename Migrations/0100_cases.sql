@@ -3,7 +3,9 @@
 CREATE TABLE case_settings (
   community_id TEXT PRIMARY KEY,
   -- What stands before year and month in a case's number.
-  number_prefix TEXT NOT NULL CHECK (length(number_prefix) BETWEEN 1 AND 8)
+  number_prefix TEXT NOT NULL CHECK (length(number_prefix) BETWEEN 1 AND 8),
+  -- How long name and number of a caller are kept after the end of her case.
+  caller_days INTEGER NOT NULL CHECK (caller_days BETWEEN 1 AND 3650)
 );
 
 -- The running number of each month.
@@ -71,6 +73,8 @@ CREATE TABLE cases (
   unit_id TEXT,
   unit_text TEXT NOT NULL,
   common_part TEXT,
+  -- A person's own matter in a common part that the property firm of the house shall not see: she said so, or works for it.
+  is_kept_from_property INTEGER NOT NULL CHECK (is_kept_from_property IN (0, 1)),
   window_id TEXT NOT NULL REFERENCES case_windows (id),
   category_id TEXT REFERENCES case_categories (id),
   urgency TEXT NOT NULL CHECK (urgency IN ('normal', 'urgent')),
@@ -113,11 +117,15 @@ CREATE INDEX cases_first_receiver ON cases (first_receiver_person_id, opened_at,
 CREATE TABLE case_callers (
   case_id TEXT PRIMARY KEY REFERENCES cases (id),
   community_id TEXT NOT NULL,
-  name TEXT NOT NULL CHECK (length(name) > 0),
+  name TEXT NOT NULL,
   phone_sealed BYTEA,
   phone_hash BYTEA,
   consent_at BIGINT NOT NULL,
-  CHECK ((phone_sealed IS NULL) = (phone_hash IS NULL))
+  -- Name and number went: some time after the end of the case, or at once because she asked. That somebody called stays.
+  forgotten_at BIGINT,
+  CHECK ((phone_sealed IS NULL) = (phone_hash IS NULL)),
+  CONSTRAINT case_callers_known CHECK ((length(name) > 0) = (forgotten_at IS NULL)),
+  CONSTRAINT case_callers_forgotten CHECK (forgotten_at IS NULL OR phone_sealed IS NULL)
 );
 CREATE INDEX case_callers_phone ON case_callers (phone_hash);
 
@@ -218,6 +226,7 @@ CREATE TABLE case_drafts (
   building_id TEXT,
   unit_text TEXT NOT NULL,
   common_part TEXT,
+  is_kept_from_property INTEGER NOT NULL CHECK (is_kept_from_property IN (0, 1)),
   case_id TEXT,
   changed_at BIGINT NOT NULL
 );

@@ -8,8 +8,8 @@ import Web
 /// One file that holds a whole community: which keys it needs, the lines of the store's dump, a line for each photo, its checksum.
 /// It does not hold the keys: without the key file the sealed columns stay sealed.
 enum Backup {
-  /// Consistent while the server runs: one transaction reads it all. Photos are never changed, only added, so those that the dump
-  /// names are all there afterwards.
+  /// Consistent while the server runs: one transaction reads it all. Photos are never changed, and forgotten
+  /// only when nothing names them, so those that the dump needs are all there afterwards.
   static func write(_ installation: Installation, to path: String) async throws -> (bytes: Int, photos: Int) {
     let part = path + ".part"
     guard FileManager.default.createFile(atPath: part, contents: nil, attributes: [.posixPermissions: 0o600]),
@@ -30,17 +30,21 @@ enum Backup {
       try put(BackupHead(keys: installation.keyIDs).line)
       try await StoreDump.write(from: installation.database, to: put)
       let hashes = try await installation.database.read { tx in try tx.fileHashes() }
+      var photos = 0
       for hash in hashes {
         guard let bytes = installation.files.bytes(of: hash) else {
+          // Swept since the list was read: then no row names it any more.
+          if try await installation.database.read({ tx in try !tx.isFileNamed(hash) }) { continue }
           throw Installation.Unusable("The photo \(hash) is named in the database but is not in \(installation.files.folder).")
         }
         try put(photoLine(hash, bytes))
+        photos += 1
       }
       try handle.write(contentsOf: out.withLock { $0.data })
       try handle.close()
       try BackupSeal.append(to: part)
       guard rename(part, path) == 0 else { throw Installation.Unusable("The file \(path) cannot be written.") }
-      return (out.withLock { $0.count } + BackupSeal.length, hashes.count)
+      return (out.withLock { $0.count } + BackupSeal.length, photos)
     } catch {
       try? handle.close()
       try? FileManager.default.removeItem(atPath: part)

@@ -11,6 +11,7 @@ public struct House {
   public let site: Site
   public let routes: Routes
   public let metrics = RequestMetrics()
+  let schedule: [ScheduledJob]
 
   init(_ installation: Installation) async throws {
     let settings = installation.settings
@@ -26,6 +27,7 @@ public struct House {
       world: installation.world, database: installation.database, vault: installation.vault,
       pages: try Pages(home: settings.home), viewers: HouseParts.viewers(installation.database), options: options)
     try await parts.faces.refresh(installation.database)
+    schedule = HouseSchedule.jobs(parts)
     routes = SiteRouter.make(site, parts, metrics: metrics)
   }
 
@@ -36,7 +38,7 @@ public struct House {
     }
     return [
       JobRunner(database: site.database, reactions: HouseReactions.all, report: report),
-      ScheduleRunner(database: site.database, jobs: HouseSchedule.all, report: report),
+      ScheduleRunner(database: site.database, jobs: schedule, report: report),
     ]
   }
 }

@@ -29,6 +29,12 @@ public struct HouseParts: Sendable {
     start = try CommunityStart(home: home)
   }
 
+  /// Every module that names files, for what may be forgotten.
+  static let fileUses: [FileUse] = [
+    { tx, files in try tx.caseFilesInUse(files) },
+    { tx, files in try tx.evidenceInUse(files) },
+  ]
+
   /// Who is behind a cookie or a token, with the unread count of the inbox.
   public static func viewers(_ database: any Database) -> PeopleViewers {
     PeopleViewers(database: database) { tx, viewer in try tx.unreadCount(viewer) }
@@ -88,6 +94,8 @@ public struct HouseParts: Sendable {
     if let pause { wiring.pause = pause }
     wiring.exporters = [
       { tx, person in ("cases", try tx.exportCases(of: person)) },
+      { tx, person in ("enterprise_cases", try tx.exportEnterpriseCases(of: person)) },
+      { tx, person in ("case_drafts", try tx.exportCaseDrafts(of: person)) },
       { tx, person in ("notices", try HouseParts.exportNotices(of: person, tx)) },
     ]
     wiring.erasers = [
@@ -96,7 +104,10 @@ public struct HouseParts: Sendable {
         try PostReactions.settleContacts(of: found.community, by: person, tx)
         try tx.endFirstContacts(of: person)
       },
-      { tx, person in try tx.eraseCaseDrafts(of: person) },
+      { tx, person in
+        try tx.eraseCaseDrafts(of: person)
+        try tx.forgetUnusedFiles(of: person, uses: HouseParts.fileUses)
+      },
       { tx, person in
         guard let found = try tx.findPerson(person) else { return }
         try tx.eraseNotices(to: person, community: found.community)

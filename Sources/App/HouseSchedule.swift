@@ -1,5 +1,6 @@
 import Cases
 import Enterprises
+import Files
 import Jobs
 import Kernel
 import Notices
@@ -8,11 +9,20 @@ import Places
 import Store
 
 /// Every periodic job, in one place: they forget what was kept for a stated time, and follow what began today.
-public enum HouseSchedule {
+enum HouseSchedule {
   /// For how long a notice is kept; the words of the consent to notices name it.
   static let noticeDays = 365
 
-  public static let all: [ScheduledJob] = [
+  static func jobs(_ parts: HouseParts) -> [ScheduledJob] {
+    rows + [
+      // After drafts and imports, whose photos are free by then.
+      ScheduledJob("files.sweep", .daily(hour: 4, minute: 0)) { (database: any Database) in
+        try await FileSweep.run(database, parts.files, uses: HouseParts.fileUses)
+      }
+    ]
+  }
+
+  private static let rows: [ScheduledJob] = [
     // A form that was open for two days is sent anew rather than taken for the same.
     ScheduledJob("submissions.forget", .daily(hour: 3, minute: 10)) { tx in
       try tx.forgetSubmissions(before: tx.now - .days(2))
@@ -25,6 +35,7 @@ public enum HouseSchedule {
     ScheduledJob("drafts.forget", .daily(hour: 3, minute: 30)) { tx in
       try tx.forgetCaseDrafts(before: tx.now - .days(30))
     },
+    ScheduledJob("callers.forget", .daily(hour: 3, minute: 35)) { tx in try tx.forgetCallers() },
     ScheduledJob("notices.forget", .daily(hour: 3, minute: 40)) { tx in
       try tx.forgetNotices(before: tx.now - .days(noticeDays))
     },

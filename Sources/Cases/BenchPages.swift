@@ -88,7 +88,7 @@ struct BenchCase: Sendable {
     caller = showsPeople && viewer.may(.seePeople) ? try tx.caller(of: item.id) : nil
     closure = try tx.closure(of: item)
     gridName = try item.place.grid.flatMap { try tx.gridName($0) } ?? ""
-    handlers = try tx.handlers(viewer.community, on: SiteZone.shanghai.day(of: tx.now))
+    handlers = try tx.handlers(for: item, on: SiteZone.shanghai.day(of: tx.now))
     grids = try tx.grids(viewer.community)
     seat = try item.applicant.organization.flatMap { try tx.enterpriseSeat($0, community: viewer.community) }
     earlier = try item.applicant.organization.map { organization in
@@ -212,7 +212,9 @@ extension BenchCase {
 
   private func callerFields(_ words: CaseWords, _ viewer: Viewer) -> Fields {
     [
-      "hasCaller": caller != nil, "callerName": caller?.name ?? "",
+      "hasCaller": caller != nil, "callerName": caller?.name ?? "", "isCallerForgotten": caller?.forgottenAt != nil,
+      "callerForgottenAt": caller?.forgottenAt.map { words.when.day($0) } ?? "",
+      "canForgetCaller": caller != nil && caller?.forgottenAt == nil && viewer.may(.fileCaseForCaller),
       "hasCallerPhone": caller?.hasPhone == true && viewer.may(.seeContactDetails),
       "consentAt": caller.map { words.when.moment($0.consentAt) } ?? "",
       "canHearCaller": caller != nil && item.applicant.person == nil && item.state.isClosed

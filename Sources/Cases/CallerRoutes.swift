@@ -7,7 +7,7 @@ import People
 import Store
 import Web
 
-/// Staff file for somebody who called or came by; and ask for her number, which is written down.
+/// Staff file for somebody who called or came by; ask for her number, which is written down; and forget her when she asks.
 struct CallerRoutes: Sendable {
   let site: Site
   let photos: PhotoIntake
@@ -16,6 +16,7 @@ struct CallerRoutes: Sendable {
     routes.get("/cases/for-caller", .act(.fileCaseForCaller), use: new)
     routes.post("/cases/for-caller", .act(.fileCaseForCaller), use: file)
     routes.post("/cases/:id/caller", .act(.seeContactDetails), use: reveal)
+    routes.post("/cases/:id/caller/erasure", .act(.fileCaseForCaller), use: forget)
   }
 
   @Sendable private func new(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -31,7 +32,8 @@ struct CallerRoutes: Sendable {
     let found = try await site.database.read { tx in
       (
         routing: try tx.caseRouting(viewer.community), buildings: try tx.buildings(viewer.community, limit: 300),
-        firms: firm.isEmpty ? [] : try tx.enterprises(viewer.community, named: firm)
+        firms: firm.isEmpty ? [] : try tx.enterprises(viewer.community, named: firm),
+        days: try tx.callerDays(viewer.community)
       )
     }
     let words = CaseWords(site, context)
@@ -54,9 +56,9 @@ struct CallerRoutes: Sendable {
       ]
     }
     return [
-      "firms": firms, "hasFirms": !firms.isEmpty, "hasFirmSearch": !firm.isEmpty, "windows": windows,
+      "days": found.days, "firms": firms, "hasFirms": !firms.isEmpty, "hasFirmSearch": !firm.isEmpty, "windows": windows,
       "buildings": buildings, "parts": parts, "channels": channels, "isUrgent": form.flag("urgent"),
-      "hasConsent": form.flag("consent"), "emergencies": emergencies(found.routing, form, locale),
+      "hasConsent": form.flag("consent"), "isKeptFromProperty": form.flag("keep_from_property"), "emergencies": emergencies(found.routing, form, locale),
       "form": form.values.mapValues { $0.first ?? "" },
     ]
   }
@@ -92,6 +94,7 @@ struct CallerRoutes: Sendable {
     command.window = form.id("window", WindowTag.self, required: false)
     command.urgency = form.flag("urgent") ? .urgent : .normal
     command.place = place(&form)
+    command.isKeptFromProperty = form.flag("keep_from_property")
     command.caller = OpenCase.Caller(
       name: name, phone: phone ?? "", organization: form.id("organization", OrganizationTag.self, required: false),
       channel: form.choice("channel", CaseChannel.self, required: false) ?? .phone)
@@ -140,7 +143,7 @@ struct CallerRoutes: Sendable {
   }
 
   private func digest(_ form: Form, _ command: OpenCase) -> String {
-    let names = ["caller", "phone", "organization", "title", "body", "building", "room", "part", "window", "urgent"]
+    let names = ["caller", "phone", "organization", "title", "body", "building", "room", "part", "window", "urgent", "keep_from_property"]
     let parts = names.map { form.raw($0) } + command.photos.map(\.sha256)
     return Hex.encode(site.vault.lookupHash(parts.joined(separator: "\u{1F}"), purpose: "submissions.digest"))
   }
@@ -163,6 +166,21 @@ struct CallerRoutes: Sendable {
       "id": id.text, "number": found.item.number, "caseTitle": found.item.title, "callerName": found.caller.name,
       "phone": found.phone,
     ]
-    return site.page("cases/caller", fields, context)
+    return site.page("cases/caller", fields, context).unkept
+  }
+
+  /// She asked for it: name and number go at once, that somebody called stays. A second tap changes nothing.
+  @Sendable private func forget(_ request: Request, _ context: AppContext) async throws -> Response {
+    let viewer = try context.requireViewer()
+    let id: CaseID = try context.id("id")
+    _ = try await site.form(request, context)
+    try await site.database.write { tx in
+      let item = try tx.handledCase(id, by: viewer)
+      guard viewer.may(.seePeople), try tx.caller(of: id) != nil else { throw Problem.notFound }
+      if try tx.forgetCaller(of: id) {
+        try tx.audit("case.caller_forgotten", subject: id.text, detail: item.number, by: viewer)
+      }
+    }
+    return site.redirect("/bench?case=\(id)", flash: "case.caller_forgotten")
   }
 }

@@ -17,6 +17,8 @@ public struct Case: Sendable, Equatable {
   public let body: String
   public let urgency: Urgency
   public let openedAt: Timestamp
+  /// Only of a person's own matter in a common part: the property firm of the house does not see it.
+  public let isKeptFromProperty: Bool
   public private(set) var place: CasePlace
   public private(set) var window: WindowID
   public private(set) var category: CaseCategoryID?
@@ -37,7 +39,7 @@ public struct Case: Sendable, Equatable {
   public init(
     id: CaseID, community: CommunityID, number: String, applicant: Applicant, filedBy: PersonID, channel: CaseChannel,
     title: String, body: String, urgency: Urgency, place: CasePlace, window: WindowID, category: CaseCategoryID?,
-    openedAt: Timestamp
+    openedAt: Timestamp, isKeptFromProperty: Bool = false
   ) {
     self.id = id
     self.community = community
@@ -52,6 +54,7 @@ public struct Case: Sendable, Equatable {
     self.window = window
     self.category = category
     self.openedAt = openedAt
+    self.isKeptFromProperty = isKeptFromProperty
     changedAt = openedAt
   }
 
@@ -79,6 +82,10 @@ public struct Case: Sendable, Equatable {
   }
 
   // MARK: The worker
+
+  /// Staff who file for a caller were the first to hear of it, and stay responsible like any first receiver (首接), also where it
+  /// happened in somebody else's area.
+  mutating func receive(by person: PersonID) { firstReceiver = firstReceiver ?? person }
 
   /// 受理: whoever takes it first is first receiver and lead. A returned case is taken again.
   public mutating func take(by handler: Handler, at now: Timestamp) throws(CaseError) {

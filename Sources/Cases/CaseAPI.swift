@@ -173,6 +173,7 @@ struct CaseAPI: Sendable {
     command.title = input.line("title", max: 60)
     command.category = input.choice("category") { CaseCategoryID($0) }
     command.channel = .api
+    command.isKeptFromProperty = input.flag("keep_from_property")
     if var place = try input.object("place") {
       command.place = CaseAPI.place(&place)
       input.take(place, under: "place")

@@ -1,4 +1,5 @@
 import Contracts
+import Files
 import Foundation
 import Kernel
 import Store
@@ -81,20 +82,39 @@ public struct CaseDemo: Sendable {
 
   /// Writes `count` cases between the two instants, oldest first, in transactions of some hundreds. Firms named in `often`
   /// (the enterprise through whose eyes the demo is seen) come up again and again. Gives the number written.
+  /// `keep` stores the bytes of a photo and gives their hash; without it nobody has sent one.
   @discardableResult
   public func load(
     _ count: Int, from: Timestamp, until: Timestamp, often: [OrganizationID] = [], vault: Vault,
-    into database: any Database, progress: @Sendable (Int) -> Void = { _ in }
+    into database: any Database, keep: (@Sendable ([UInt8]) throws -> String)? = nil,
+    progress: @Sendable (Int) -> Void = { _ in }
   ) async throws -> Int {
     let routing = try await database.read { tx in
       (try tx.caseRouting(setting.community), try tx.caseNumberPrefix(setting.community))
     }
     var life = CaseLife(self, routing: routing.0, prefix: routing.1, from: from, until: until, often: often)
     let days = life.instants(count)
+    var pictures: [DemoPicture: OpenCase.KeptPhoto] = [:]
     var written = 0
     for start in stride(from: 0, to: days.count, by: 250) {
       let batch = days[start..<min(start + 250, days.count)].map { life.lived(openedAt: $0) }
-      try await database.write { tx in try tx.insertDemo(batch, vault: vault) }
+      // Bytes first, as always.
+      if let keep {
+        for picture in batch.compactMap(\.picture) where pictures[picture] == nil {
+          let photo = try Photo(picture.png)
+          pictures[picture] = OpenCase.KeptPhoto(photo: photo, sha256: try keep(photo.bytes))
+        }
+      }
+      let kept = pictures
+      try await database.write { tx in
+        try tx.insertDemo(batch, vault: vault)
+        for life in batch {
+          guard let kept = life.picture.flatMap({ kept[$0] }) else { continue }
+          let file = try tx.insertFile(
+            kept.photo, sha256: kept.sha256, community: life.item.community, by: life.item.filedBy)
+          try tx.attach([file], to: life.item)
+        }
+      }
       written += batch.count
       progress(written)
     }

@@ -10,8 +10,9 @@ extension Tx {
       """
       INSERT INTO cases (id, community_id, number, applicant_kind, applicant_person_id, organization_id,
         filed_by_person_id, channel, place_kind, building_id, building_name, park_id, grid_id, unit_id, unit_text,
-        common_part, window_id, category_id, urgency, title, body, state, first_receiver_person_id, lead_person_id,
-        lead_post_id, round, opened_at, taken_at, closed_at, confirmed_at, changed_at) VALUES
+        common_part, is_kept_from_property, window_id, category_id, urgency, title, body, state,
+        first_receiver_person_id, lead_person_id, lead_post_id, round, opened_at, taken_at, closed_at, confirmed_at,
+        changed_at) VALUES
       """, lives.map { caseRow($0.item) })
     try insertRows(
       """
@@ -91,8 +92,8 @@ extension Tx {
       (\(item.id), \(item.community), \(item.number), \(item.applicant.kind), \(item.applicant.person),
         \(item.applicant.organization), \(item.filedBy), \(item.channel), \(place.kind), \(place.building),
         \(place.buildingName), \(place.park), \(place.grid), \(place.unit), \(place.unitText), \(place.commonPart),
-        \(item.window), \(item.category), \(item.urgency), \(item.title), \(item.body), \(item.state),
-        \(item.firstReceiver), \(item.lead?.person), \(item.lead?.post), \(item.round), \(item.openedAt),
+        \(item.isKeptFromProperty), \(item.window), \(item.category), \(item.urgency), \(item.title), \(item.body),
+        \(item.state), \(item.firstReceiver), \(item.lead?.person), \(item.lead?.post), \(item.round), \(item.openedAt),
         \(item.takenAt), \(item.closedAt), \(item.confirmedAt), \(item.changedAt))
       """
   }

@@ -30,6 +30,7 @@ struct LivedCase: Sendable {
   var rating: RatingLevel?
   /// Who called, when staff filed.
   var caller: String?
+  var picture: DemoPicture?
 }
 
 /// Lives through a year of cases. The rules are those of `Case`: nothing is written that could not have happened.
@@ -42,6 +43,11 @@ struct CaseLife {
   private let often: [Int]
   private let weights: [Int]
   private var dice: CaseDice
+  /// Its own, so that a picture more or less moves nothing else.
+  private var pictureDice: CaseDice
+  /// How many were sent back in the last days and wait to be taken again: some always do.
+  private var waitingAgain = 0
+  private static let waitingAgainMax = 3
   /// The last number of each month.
   private(set) var series: [String: Int] = [:]
 
@@ -56,6 +62,7 @@ struct CaseLife {
     self.often = often.compactMap { id in demo.setting.firms.firstIndex { $0.id == id } }
     weights = demo.stories.stories.map(\.weight)
     dice = CaseDice(demo.seed ^ 0x6361_7365)
+    pictureDice = CaseDice(demo.seed ^ 0x7069_6373)
   }
 
   // MARK: When
@@ -142,13 +149,16 @@ struct CaseLife {
     let title = filled(story.titles[telling], building, firm)
     let body = filled(story.bodies[min(telling, story.bodies.count - 1)], building, firm)
     let filedBy = isCalled ? clerk.person : applicantPerson ?? clerk.person
-    let item = Case(
+    var item = Case(
       id: CaseID(uuid: UUIDv7(at: instant, random: dice.bytes(10))), community: setting.community,
       number: number(at: instant), applicant: applicant, filedBy: filedBy,
       channel: isCalled ? (dice.chance(70) ? .phone : .counter) : .web, title: title, body: body,
       urgency: dice.chance(4) ? .urgent : .normal, place: place(story, building, firm, isPerson: isPerson),
       window: category?.window ?? routing.fallback?.id ?? routing.windows[0].id, category: category?.id, openedAt: instant)
+    if isCalled { item.receive(by: clerk.person) }
     var life = LivedCase(item: item)
+    let (isPictured, variant) = (pictureDice.chance(20), pictureDice.below(4))
+    if isPictured, !isCalled { life.picture = DemoPicture(words: title + body, variant: variant) }
     life.caller = isCalled ? dice.pick(["陈女士", "王先生", "李女士", "周先生", "吴女士", "郑先生", "孙女士", "何先生"]) : nil
     life.steps.append(
       LivedCase.Step(
@@ -241,14 +251,17 @@ struct CaseLife {
     let colleague = demo.setting.centre.first { $0.person != life.closures.last?.by }?.person
     guard let voice = speaker ?? colleague else { return false }
     let author: CaseStep.Author = speaker == nil ? .handler : .applicant
-    if !story.returns.isEmpty, life.item.round < 3, dice.chance(life.item.round == 1 ? 22 : 10) {
+    let staysBack = until - clock < .days(6) && until - life.item.openedAt < .days(20) && life.item.round == 1
+      && waitingAgain < CaseLife.waitingAgainMax
+    if !story.returns.isEmpty, life.item.round < 3, dice.chance(life.item.round == 1 ? 22 : 10) || staysBack {
       let round = life.item.round
       let words = dice.pick(story.returns)
       guard (try? life.item.sendBack(at: clock)) != nil else { return false }
       life.returns.append((round, words, clock))
       life.steps.append(
         LivedCase.Step(kind: .returned, author: author, person: voice, words: words, round: life.item.round, at: clock))
-      return true
+      if staysBack { waitingAgain += 1 }
+      return !staysBack
     }
     guard (try? life.item.confirm(at: clock)) != nil else { return false }
     life.steps.append(

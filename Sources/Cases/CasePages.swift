@@ -35,6 +35,7 @@ struct CasePage: Sendable {
       "aside": words.text("case.aside.\(item.state.rawValue)"), "place": words.place(item.place),
       "window": routing.window(item.window)?.name(in: words.context.locale) ?? "",
       "opened": words.when.moment(item.openedAt), "isPersonal": item.applicant.kind == .person, "firm": firmName,
+      "isSeenByProperty": item.applicant.kind == .person && item.place.kind == .common && !item.isKeptFromProperty,
       "steps": words.steps(steps, viewer: viewer, showsPeople: true),
       "photos": files.map { ["file": $0.id.text, "width": $0.width, "height": $0.height] as Fields },
       "hasPhotos": !files.isEmpty, "isYourTurn": item.state.isClosed, "canAdd": !item.state.isFinal,
@@ -55,7 +56,9 @@ struct CasePage: Sendable {
     ]
   }
 
-  static func ratings(_ words: CaseWords) -> [Fields] {
-    RatingLevel.allCases.map { level in ["value": level.word, "word": words.text("case.rating.\(level.word)")] }
+  static func ratings(_ words: CaseWords, chosen: String = "") -> [Fields] {
+    RatingLevel.allCases.map { level in
+      ["value": level.word, "word": words.text("case.rating.\(level.word)"), "isChosen": level.word == chosen]
+    }
   }
 }

@@ -120,14 +120,20 @@ extension Tx {
     if item.place.kind == .common, let building = item.place.building {
       scopes.append("(scope_kind = 'building' AND scope_id = \(building) AND role = 'propertyButler')")
     }
-    return try all(
+    let posts = try all(
       """
-      SELECT person_id, post_id FROM post_cards
+      SELECT person_id, post_id, role FROM post_cards
       WHERE community_id = \(item.community) AND starts_on <= \(today) AND (ends_on IS NULL OR ends_on >= \(today))
         AND (\(sql: SQL.joined(scopes, by: " OR ")))
       ORDER BY post_id LIMIT 50
       """
-    ) { row in Handler(person: try row("person_id"), post: try row("post_id")) }
+    ) { row in
+      (handler: Handler(person: try row("person_id"), post: try row("post_id")), role: try row("role", as: String.self))
+    }
+    let allowed = try posts.filter { post in
+      try post.role != Role.propertyButler.rawValue || !isWalled(item, from: post.handler.person)
+    }
+    return allowed.map(\.handler)
   }
 
   /// Those who may act for the enterprise today.

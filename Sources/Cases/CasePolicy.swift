@@ -2,7 +2,7 @@ import Contracts
 import Kernel
 import Store
 
-/// Who may see and do what. `visible` and `maySee` say the same thing, one to the database and one to a value; a test holds
+/// Who may see and do what. `visible` and `tx.maySee` say the same thing, one to the database and one of a value; a test holds
 /// them against each other.
 enum CasePolicy {
   /// The condition on `cases` under which the viewer may know that a case exists. Every list, count, search and export of
@@ -14,10 +14,11 @@ enum CasePolicy {
     case .community: return here
     case .own: return here + " AND " + own(viewer)
     case .scope:
-      return """
+      let seen: SQL = """
         \(sql: here) AND (\(sql: inScope(viewer)) OR cases.lead_person_id = \(viewer.person)
           OR cases.first_receiver_person_id = \(viewer.person))
         """
+      return viewer.role == .propertyButler ? seen + " AND NOT (" + PropertyWall.condition(viewer.person) + ")" : seen
     }
   }
 
@@ -44,6 +45,7 @@ enum CasePolicy {
     return viewer.role == .propertyButler ? "(" + place + " AND cases.place_kind = 'common')" : place
   }
 
+  /// What can be said without the database: for a butler there is also the `PropertyWall`, so `tx.maySee` is what to ask.
   static func maySee(_ item: Case, _ viewer: Viewer) -> Bool {
     guard item.community == viewer.community else { return false }
     switch viewer.reach(of: .seeCase) {
@@ -77,6 +79,7 @@ enum CasePolicy {
     }
   }
 
+  /// Of a case that the viewer sees.
   static func mayHandle(_ item: Case, _ viewer: Viewer) -> Bool {
     viewer.reach(of: .handleCase) != .none && viewer.post != nil && maySee(item, viewer)
   }
@@ -104,15 +107,21 @@ enum CasePolicy {
 }
 
 extension Tx {
+  func maySee(_ item: Case, _ viewer: Viewer) throws -> Bool {
+    guard CasePolicy.maySee(item, viewer) else { return false }
+    return viewer.role == .propertyButler ? try !isWalled(item, from: viewer.person) : true
+  }
+
   /// The case, or 404 when this viewer may not know of it.
   func seenCase(_ id: CaseID, by viewer: Viewer) throws -> Case {
-    guard let item = try findCase(id), CasePolicy.maySee(item, viewer) else { throw Problem.notFound }
+    guard let item = try findCase(id), try maySee(item, viewer) else { throw Problem.notFound }
     return item
   }
 
   /// The case that this viewer may handle, or 404.
   func handledCase(_ id: CaseID, by viewer: Viewer) throws -> Case {
-    guard let item = try findCase(id), CasePolicy.mayHandle(item, viewer) else { throw Problem.notFound }
+    let item = try seenCase(id, by: viewer)
+    guard CasePolicy.mayHandle(item, viewer) else { throw Problem.notFound }
     return item
   }
 

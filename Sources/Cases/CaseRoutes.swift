@@ -48,7 +48,7 @@ public struct CaseRoutes: Sendable {
     let viewer = try context.requireViewer()
     let id: CaseID = try context.id("id")
     if viewer.post != nil {
-      let isSeen = try await site.database.read { tx in try tx.findCase(id).map { CasePolicy.maySee($0, viewer) } ?? false }
+      let isSeen = try await site.database.read { tx in try tx.findCase(id).map { try tx.maySee($0, viewer) } ?? false }
       guard isSeen else { throw Problem.notFound }
       return site.redirect("/bench?case=\(id)")
     }
@@ -62,9 +62,22 @@ public struct CaseRoutes: Sendable {
       return (try CasePage(item, viewer, tx), try tx.hasUnread(about: id.text, viewer))
     }
     if isNews { try await site.database.write { tx in try tx.markRead(about: id.text, by: viewer) } }
-    let fields = model.fields(CaseWords(site, context), viewer)
-    if let form { return site.again("cases/show", fields, form, context) }
+    let words = CaseWords(site, context)
+    var fields = model.fields(words, viewer)
+    if let form {
+      fields["ratings"] = CasePage.ratings(words, chosen: form.raw("rating"))
+      return site.again("cases/show", fields, form, context)
+    }
     return site.page("cases/show", fields, context)
+  }
+
+  /// What was sent cannot be read: the applicant gets her page back with it; staff, who only write down an answer, hear what is wrong.
+  private func again(_ id: CaseID, _ form: Form, _ context: AppContext, _ viewer: Viewer) async throws -> Response {
+    guard viewer.post == nil else {
+      let isReason = form.errors.contains { $0.field == "reason" }
+      throw Problem(.invalid, code: isReason ? "case.reason_missing" : "case.rating_unclear", fields: form.errors)
+    }
+    return try await page(id, form, context, viewer)
   }
 
   // MARK: What the applicant says
@@ -105,9 +118,10 @@ public struct CaseRoutes: Sendable {
   @Sendable private func confirm(_ request: Request, _ context: AppContext) async throws -> Response {
     let viewer = try context.requireViewer()
     let id: CaseID = try context.id("id")
-    let form = try await site.form(request, context)
+    var form = try await site.form(request, context)
     let command = ConfirmCase(
-      id: id, rating: RatingLevel(word: form.raw("rating")), ratingWords: String(Text.line(form.raw("rating_words")).prefix(500)))
+      id: id, rating: form.rating(), ratingWords: form.line("rating_words", required: false, max: 500))
+    guard form.isValid else { return try await again(id, form, context, viewer) }
     do {
       try await site.database.write { tx in try command.run(by: viewer, tx) }
     } catch CaseError.alreadyConfirmed {
@@ -121,11 +135,9 @@ public struct CaseRoutes: Sendable {
     let id: CaseID = try context.id("id")
     var form = try await site.form(request, context)
     let words = form.text("reason")
-    guard form.isValid else {
-      if viewer.post != nil { throw Problem(.invalid, code: "case.reason_missing", fields: form.errors) }
-      return try await page(id, form, context, viewer)
-    }
-    let command = SendCaseBack(id: id, words: words, rating: RatingLevel(word: form.raw("rating")))
+    let rating = form.rating()
+    guard form.isValid else { return try await again(id, form, context, viewer) }
+    let command = SendCaseBack(id: id, words: words, rating: rating)
     let item = try await site.database.write { tx in try command.run(by: viewer, tx) }
     return site.redirect(CaseRoutes.address(item.id, viewer), flash: "case.returned")
   }
@@ -134,11 +146,10 @@ public struct CaseRoutes: Sendable {
     let viewer = try context.requireViewer()
     let id: CaseID = try context.id("id")
     var form = try await site.form(request, context)
-    guard let level = RatingLevel(word: form.raw("rating")) else {
-      form.reject("rating", "field.not_chosen")
-      return try await page(id, form, context, viewer)
-    }
-    let command = RateCase(id: id, level: level, words: String(Text.line(form.raw("rating_words")).prefix(500)))
+    let rating = form.rating(required: true)
+    let words = form.line("rating_words", required: false, max: 500)
+    guard let level = rating, form.isValid else { return try await page(id, form, context, viewer) }
+    let command = RateCase(id: id, level: level, words: words)
     try await site.database.write { tx in try command.run(by: viewer, tx) }
     return site.redirect("/cases/\(id)", flash: "case.rated")
   }
@@ -160,6 +171,16 @@ public struct CaseRoutes: Sendable {
 }
 
 extension Form {
+  /// One of the five levels; anything else is noted, never dropped.
+  mutating func rating(required: Bool = false) -> RatingLevel? {
+    let word = raw("rating")
+    if word.isEmpty, required { reject("rating", "field.not_chosen") }
+    if word.isEmpty { return nil }
+    let level = RatingLevel(word: word)
+    if level == nil { reject("rating", "field.not_among_choices") }
+    return level
+  }
+
   /// The nonce as far as it can be one of ours: a form that was made up gets no further than its own key.
   var plainNonce: String {
     String(nonce.unicodeScalars.filter { ("0"..."9").contains($0) || ("a"..."z").contains($0) }.prefix(64))

@@ -13,7 +13,8 @@ extension Case {
       id: try row("id"), community: try row("community_id"), number: try row("number"), applicant: applicant,
       filedBy: try row("filed_by_person_id"), channel: try row("channel"), title: try row("title"), body: try row("body"),
       urgency: try row("urgency"), place: try CasePlace(row), window: try row("window_id"),
-      category: try row(optional: "category_id"), openedAt: try row("opened_at"))
+      category: try row(optional: "category_id"), openedAt: try row("opened_at"),
+      isKeptFromProperty: try row("is_kept_from_property"))
     let leadPerson: PersonID? = try row(optional: "lead_person_id")
     let leadPost: PostID? = try row(optional: "lead_post_id")
     var lead: Handler?
@@ -46,13 +47,14 @@ extension Tx {
       """
       INSERT INTO cases (id, community_id, number, applicant_kind, applicant_person_id, organization_id,
         filed_by_person_id, channel, place_kind, building_id, building_name, park_id, grid_id, unit_id, unit_text,
-        common_part, window_id, category_id, urgency, title, body, state, first_receiver_person_id, lead_person_id,
-        lead_post_id, round, opened_at, taken_at, closed_at, confirmed_at, changed_at)
+        common_part, is_kept_from_property, window_id, category_id, urgency, title, body, state,
+        first_receiver_person_id, lead_person_id, lead_post_id, round, opened_at, taken_at, closed_at, confirmed_at,
+        changed_at)
       VALUES (\(item.id), \(item.community), \(item.number), \(item.applicant.kind), \(item.applicant.person),
         \(item.applicant.organization), \(item.filedBy), \(item.channel), \(place.kind), \(place.building),
         \(place.buildingName), \(place.park), \(place.grid), \(place.unit), \(place.unitText), \(place.commonPart),
-        \(item.window), \(item.category), \(item.urgency), \(item.title), \(item.body), \(item.state),
-        \(item.firstReceiver), \(item.lead?.person), \(item.lead?.post), \(item.round), \(item.openedAt),
+        \(item.isKeptFromProperty), \(item.window), \(item.category), \(item.urgency), \(item.title), \(item.body),
+        \(item.state), \(item.firstReceiver), \(item.lead?.person), \(item.lead?.post), \(item.round), \(item.openedAt),
         \(item.takenAt), \(item.closedAt), \(item.confirmedAt), \(item.changedAt))
       """)
   }

@@ -59,13 +59,13 @@ enum CaseSchemas {
   static let newCase = Schema.object(
     [
       "body": Schema.words(max: Limits.textCharacters), "title": Schema.text(max: 60),
-      "category": Schema.id("ctg"),
+      "category": Schema.id("ctg"), "keep_from_property": Schema.flag,
       "place": Schema.object(
         [
           "kind": Schema.oneOf(["own", "common", "room", "none"]), "building": Schema.id("bld"),
           "part": Schema.oneOf(CommonPart.allCases.map(\.rawValue)), "room": Schema.text(max: 60),
         ], optional: ["building", "part", "room"]),
-    ], optional: ["title", "category", "place"])
+    ], optional: ["title", "category", "place", "keep_from_property"])
 
   static let assignment = Schema.object(
     ["post": Schema.id("pst"), "words": Schema.text(max: 500)], optional: ["post", "words"])

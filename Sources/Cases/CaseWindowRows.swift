@@ -9,7 +9,8 @@ extension Tx {
   ) throws {
     try run(
       """
-      INSERT INTO case_settings (community_id, number_prefix) VALUES (\(community), \(numberPrefix ?? data.numberPrefix))
+      INSERT INTO case_settings (community_id, number_prefix, caller_days)
+      VALUES (\(community), \(numberPrefix ?? data.numberPrefix), \(CaseCaller.defaultDays))
       ON CONFLICT (community_id) DO NOTHING
       """)
     for (place, window) in data.windows.enumerated() { try install(window, at: place, community: community) }

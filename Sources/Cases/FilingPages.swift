@@ -74,6 +74,9 @@ struct FilingPage: Sendable {
   let buildings: [BuildingOption]
   let chosenBuilding: BuildingOption?
   let search: String
+  /// Whether a butler could see what is filed like this, and whether it is kept from her because of where the person works.
+  let isForButlers: Bool
+  let worksForProperty: Bool
 
   init(_ draft: CaseDraft, search: String, _ viewer: Viewer, _ tx: Tx) throws {
     self.draft = draft
@@ -83,6 +86,12 @@ struct FilingPage: Sendable {
     seat = try viewer.enterprise.flatMap { try tx.enterpriseSeat($0, community: viewer.community) }
     buildings = try tx.buildings(viewer.community, named: search)
     chosenBuilding = try draft.building.flatMap { try tx.building($0, community: viewer.community) }
+    var common: BuildingID?
+    if viewer.enterprise == nil, case .common(_, let building?) = draft.choice { common = building }
+    isForButlers = common != nil
+    worksForProperty = try common.map { building in
+      try tx.worksForProperty(viewer.person, of: building, on: SiteZone.shanghai.day(of: tx.now))
+    } ?? false
   }
 
   var content: String { draft.content(files: files.map(\.id)) }
@@ -90,7 +99,9 @@ struct FilingPage: Sendable {
   /// What is filed; nil while an answer is missing.
   var command: OpenCase? {
     guard !draft.body.isEmpty, draft.body.count <= Limits.textCharacters, let choice = draft.choice else { return nil }
-    return OpenCase(body: draft.body, place: choice, category: draft.category, files: files.map(\.id))
+    var command = OpenCase(body: draft.body, place: choice, category: draft.category, files: files.map(\.id))
+    command.isKeptFromProperty = draft.isKeptFromProperty
+    return command
   }
 
   /// The first page whose answer is missing.
@@ -107,7 +118,9 @@ struct FilingPage: Sendable {
     var fields: Fields = [
       "draft": draft.nonce, "form": typed, "isPersonal": viewer.enterprise == nil, "firm": seat?.name ?? viewer.name,
       "stair": stair(step, words), "emergencies": emergencies(locale), "hasEmergencies": !emergencies(locale).isEmpty,
-      "groups": groups(locale), "hasBody": !draft.body.isEmpty, "body": draft.body, "placeWords": placeWords(words),
+      "asksAboutProperty": isForButlers && !worksForProperty, "isPropertyEmployer": worksForProperty,
+      "isKeptFromProperty": draft.isKeptFromProperty, "groups": groups(locale), "hasBody": !draft.body.isEmpty,
+      "body": draft.body, "placeWords": placeWords(words),
       "hasPlace": draft.place != .unanswered, "isWhere": step == .place || step == .building,
       "window": window?.name(in: locale) ?? "", "category": guess?.name(in: locale) ?? "", "hasCategory": guess != nil,
       "photos": files.map(FilingPage.photo), "hasPhotos": !files.isEmpty, "photoCount": files.count,

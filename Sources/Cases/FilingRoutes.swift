@@ -142,9 +142,11 @@ struct FilingRoutes: Sendable {
   private func send(_ form: Form, _ context: AppContext, _ viewer: Viewer) async throws -> Response {
     let nonce = form.nonce
     let seen = form.raw("seen")
+    let isKept = form.flag("keep_from_property")
     let vault = site.vault
     let sent = try await site.database.write { tx -> Sent in
-      guard let draft = try tx.draft(nonce, of: viewer) else { throw Problem.notFound }
+      guard var draft = try tx.draft(nonce, of: viewer) else { throw Problem.notFound }
+      draft.isKeptFromProperty = isKept
       let page = try FilingPage(draft, search: "", viewer, tx)
       let digest = Hex.encode(vault.lookupHash(page.content, purpose: "submissions.digest"))
       let key = "case|\(viewer.person)|\(CaseDraft.key(viewer))|\(nonce)"

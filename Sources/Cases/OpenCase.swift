@@ -32,17 +32,21 @@ struct OpenCase: Sendable {
   var files: [FileID] = []
   var photos: [KeptPhoto] = []
   var caller: Caller?
+  /// She does not want the property firm of the house to see it.
+  var isKeptFromProperty = false
 
   func run(by viewer: Viewer, vault: Vault, _ tx: Tx) throws -> Case {
     try viewer.require(caller == nil ? .fileCase : .fileCaseForCaller)
     let applicant = try applicant(viewer)
     let place = try tx.casePlace(place, of: applicant, community: viewer.community)
     let route = try tx.caseRouting(viewer.community).route(text: title + "\n" + body, window: window, category: category)
-    let item = Case(
+    var item = Case(
       id: tx.newID(), community: viewer.community, number: try tx.nextCaseNumber(viewer.community, at: tx.now),
       applicant: applicant, filedBy: viewer.person, channel: caller?.channel ?? channel,
       title: title.isEmpty ? Case.title(from: body) : title, body: body, urgency: urgency, place: place,
-      window: route.window, category: route.category, openedAt: tx.now)
+      window: route.window, category: route.category, openedAt: tx.now,
+      isKeptFromProperty: try isKept(place, applicant, tx))
+    if caller != nil { item.receive(by: viewer.person) }
     try tx.insert(item)
     let stored = try photos.map { kept in
       try tx.insertFile(kept.photo, sha256: kept.sha256, community: viewer.community, by: viewer.person)
@@ -54,6 +58,15 @@ struct OpenCase: Sendable {
     try tx.indexForStaff(item)
     try tx.record(CaseOpened(item.id), by: viewer)
     return item
+  }
+
+  /// Asked only where a butler could see it at all.
+  private func isKept(_ place: CasePlace, _ applicant: Applicant, _ tx: Tx) throws -> Bool {
+    guard applicant.kind == .person, place.kind == .common, let building = place.building else { return false }
+    if isKeptFromProperty { return true }
+    return try applicant.person.map { person in
+      try tx.worksForProperty(person, of: building, on: SiteZone.shanghai.day(of: tx.now))
+    } ?? false
   }
 
   private func applicant(_ viewer: Viewer) throws -> Applicant {

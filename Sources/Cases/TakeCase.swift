@@ -34,7 +34,7 @@ struct AssignCase: Sendable {
   @discardableResult
   func run(by viewer: Viewer, _ tx: Tx) throws -> Case {
     var item = try tx.handledCase(id, by: viewer)
-    let options = try tx.handlers(viewer.community, on: SiteZone.shanghai.day(of: tx.now))
+    let options = try tx.handlers(for: item, on: SiteZone.shanghai.day(of: tx.now))
     guard let chosen = options.first(where: { $0.handler.post == post }) else { throw CaseError.handlerCannotSee }
     let wasWaiting = item.lead == nil
     try item.assign(to: chosen.handler, by: viewer.person, at: tx.now)

@@ -5,12 +5,13 @@ import Kernel
 import Store
 import Web
 
-/// `/settings/windows`: the windows and categories of the community, with the words that lead to them.
+/// `/settings/windows`: the windows and categories of the community, with the words that lead to them; and how long callers are kept.
 struct WindowRoutes: Sendable {
   let site: Site
 
   func add(to routes: Routes) {
     routes.get("/settings/windows", .act(.manageSettings), use: index)
+    routes.post("/settings/callers", .act(.manageSettings), use: keepCallers)
     routes.post("/settings/windows/:id", .act(.manageSettings), use: rename)
     routes.post("/settings/windows/:id/categories", .act(.manageSettings), use: addCategory)
     routes.post("/settings/categories/:id", .act(.manageSettings), use: renameCategory)
@@ -22,8 +23,11 @@ struct WindowRoutes: Sendable {
   }
 
   private func fields(_ viewer: Viewer) async throws -> Fields {
-    let (routing, prefix) = try await site.database.read { tx in
-      (try tx.caseRouting(viewer.community), try tx.caseNumberPrefix(viewer.community))
+    let (routing, prefix, days) = try await site.database.read { tx in
+      (
+        try tx.caseRouting(viewer.community), try tx.caseNumberPrefix(viewer.community),
+        try tx.callerDays(viewer.community)
+      )
     }
     let windows: [Fields] = routing.windows.map { window in
       let categories: [Fields] = routing.categories.filter { $0.window == window.id }.map { category in
@@ -37,7 +41,22 @@ struct WindowRoutes: Sendable {
         "isDefault": window.isDefault, "categories": categories,
       ]
     }
-    return ["windows": windows, "prefix": prefix]
+    return ["windows": windows, "prefix": prefix, "callerDays": days]
+  }
+
+  @Sendable private func keepCallers(_ request: Request, _ context: AppContext) async throws -> Response {
+    let viewer = try context.requireViewer()
+    var form = try await site.form(request, context)
+    let days = form.whole("caller_days", in: 1...3_650)
+    guard let days, form.isValid else {
+      let fields = try await fields(viewer).merging(["callerDays": form.raw("caller_days")]) { _, typed in typed }
+      return site.again("cases/windows", fields, form, context)
+    }
+    try await site.database.write { tx in
+      try tx.setCallerDays(days, community: viewer.community)
+      try tx.audit("callers.kept", subject: viewer.community.text, detail: "\(days) days", by: viewer)
+    }
+    return site.redirect("/settings/windows", flash: "window.saved")
   }
 
   @Sendable private func rename(_ request: Request, _ context: AppContext) async throws -> Response {

@@ -48,6 +48,6 @@ struct DossierRoutes: Sendable {
       let seen = [Fact.contactPhone, .contactEmail].filter { !one[$0].isEmpty }.map(\.rawValue)
       try tx.audit("enterprise.contact_seen", subject: id.text, detail: seen.joined(separator: ", "), by: viewer)
     }
-    return try await page(id, viewer, context, isRevealed: true)
+    return try await page(id, viewer, context, isRevealed: true).unkept
   }
 }

@@ -7,7 +7,7 @@ import Store
 /// Where the bytes lie: a folder on disk, by content hash. The same photo is stored once.
 ///
 /// The order matters for faults: bytes first (written aside, synced, renamed), then the row. A crash between the two leaves a file
-/// that nothing names, which `sweep` removes; never a row without its bytes.
+/// that nothing names, which `FileSweep` removes a day later; never a row without its bytes.
 public struct FileStore: Sendable {
   public let folder: String
 
@@ -18,7 +18,8 @@ public struct FileStore: Sendable {
     let hash = Hex.encode(Digest.sha256(bytes))
     let path = path(of: hash)
     let files = FileManager.default
-    if files.fileExists(atPath: path) { return hash }
+    // Found, it counts as written now: `sweep` leaves it to the row that follows. The time is the disk's own.
+    if utimes(path, nil) == 0 { return hash }
     do {
       try files.createDirectory(atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
       let aside = path + ".part"
@@ -96,6 +97,11 @@ extension Tx {
 
   public func findFile(_ id: FileID, in community: CommunityID) throws -> StoredFile? {
     try first("SELECT * FROM files WHERE id = \(id) AND community_id = \(community)", StoredFile.init)
+  }
+
+  /// Whether any row names these bytes.
+  public func isFileNamed(_ hash: String) throws -> Bool {
+    try exists("SELECT 1 FROM files WHERE sha256 = \(hash) LIMIT 1")
   }
 
   /// The hashes that rows name, for backup and for the sweep.

@@ -1,7 +1,7 @@
 /// JPEG (ITU-T T.81): markers and segments.
 enum JPEG {
-  /// Keeps what a decoder needs: tables, frame, scans; JFIF, the colour profile (APP2 `ICC_PROFILE`) and Adobe's
-  /// colour transform (APP14). All other APPn and comments go; what follows the end of the image goes too.
+  /// Keeps what a decoder needs: tables, frame, scans; JFIF without a thumbnail and Adobe's colour transform (APP14). All other
+  /// APPn, comments and reserved markers go; what follows the end of the image goes too.
   static func cleaned(_ bytes: [UInt8]) throws(PhotoError) -> Photo {
     var kept: [UInt8] = [0xFF, 0xD8]
     var size: (width: Int, height: Int)?
@@ -9,7 +9,11 @@ enum JPEG {
     var place = 2
     while true {
       let segment = try Segment(bytes, at: &place)
-      if segment.isFrame { size = try frameSize(segment.payload) }
+      if segment.isFrame {
+        // One picture has one frame; a second could say another size.
+        guard size == nil else { throw .broken }
+        size = try frameSize(segment.payload)
+      }
       if segment.marker == 0xE1, let found = EXIF.orientation(segment.payload) { orientation = found }
       if isNeeded(segment) { kept += segment.bytes }
       if segment.marker == 0xDA { break }
@@ -43,12 +47,12 @@ enum JPEG {
 
   private static func isNeeded(_ segment: Segment) -> Bool {
     switch segment.marker {
-    case 0xFE: false
-    case 0xE0: segment.payload.starts(with: Array("JFIF\0".utf8))
-    case 0xE2: segment.payload.starts(with: Array("ICC_PROFILE\0".utf8))
-    case 0xEE: segment.payload.starts(with: Array("Adobe".utf8))
-    case 0xE1...0xEF: false
-    default: true
+    // Behind its fourteen bytes stands a thumbnail, or anything.
+    case 0xE0: segment.payload.count == 14 && segment.payload.starts(with: Array("JFIF\0".utf8))
+    case 0xEE: segment.payload.count == 12 && segment.payload.starts(with: Array("Adobe".utf8))
+    // DHT, DAC, the scan, quantisation tables, the number of lines, the restart interval.
+    case 0xC4, 0xCC, 0xDA, 0xDB, 0xDC, 0xDD: true
+    default: segment.isFrame
     }
   }
 
@@ -82,6 +86,7 @@ enum JPEG {
       if marker == 0xD9 { return (kept + bytes[runStart..<(place + 2)])[...] }
       kept += bytes[runStart..<place]
       let segment = try Segment(bytes, at: &place)
+      guard !segment.isFrame else { throw .broken }
       if isNeeded(segment) { kept += segment.bytes }
       runStart = place
     }

@@ -3,7 +3,8 @@ import Kernel
 /// A photo that may be kept: judged by its content, with everything but the picture cut out.
 ///
 /// We never decode a picture on the server: the compressed image data is copied as it is, and the segments
-/// that carry EXIF, GPS, XMP, comments and thumbnails are left out. So there is no loss, no bomb to unpack, and no decoder to attack.
+/// that carry EXIF, GPS, XMP, comments, thumbnails and colour profiles are left out: each format names what may stay, and anything
+/// else goes, known or not. So there is no loss of detail, no bomb to unpack, and no decoder to attack.
 /// The orientation of a JPEG, without which a phone's photo lies on its side, is written back in an EXIF block that holds
 /// nothing else.
 public struct Photo: Sendable, Equatable {
@@ -34,7 +35,8 @@ public struct Photo: Sendable, Equatable {
       throw .notAPhoto
     }
     guard found.width > 0, found.height > 0 else { throw .broken }
-    guard found.width * found.height <= Limits.photoPixels else { throw .tooManyPixels }
+    // Divided, not multiplied: a PNG may say 4,294,967,295 × 4,294,967,295, and that is more than an Int holds.
+    guard found.width <= Limits.photoPixels / found.height else { throw .tooManyPixels }
     self = found
   }
 

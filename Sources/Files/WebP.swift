@@ -6,6 +6,7 @@ enum WebP {
 
   static func cleaned(_ bytes: [UInt8]) throws(PhotoError) -> Photo {
     var kept: [UInt8] = Array("WEBP".utf8)
+    var canvas: (width: Int, height: Int)?
     var size: (width: Int, height: Int)?
     var place = 12
     while place + 8 <= bytes.count {
@@ -18,29 +19,32 @@ enum WebP {
       if padded < end { chunk.append(0) }
       switch type {
       case "VP8X":
-        guard length >= 10 else { throw .broken }
-        size = (width: little(bytes, place + 12, 3) + 1, height: little(bytes, place + 15, 3) + 1)
-        // The flags promise EXIF (0x08) and XMP (0x04), which we leave out.
-        chunk[8] &= ~0x0C
+        guard length == 10, canvas == nil, size == nil else { throw .broken }
+        canvas = (width: little(bytes, place + 12, 3) + 1, height: little(bytes, place + 15, 3) + 1)
+        // Of what the flags promise only transparency (0x10) is left.
+        chunk[8] &= 0x10
         kept += chunk
       case "VP8 ", "VP8L":
-        if size == nil { size = try simpleSize(type, bytes, place + 8, length) }
+        guard size == nil else { throw .broken }
+        size = try frameSize(type, bytes, place + 8, length)
         kept += chunk
-      case "ALPH", "ANIM", "ANMF", "ICCP": kept += chunk
+      case "ALPH": kept += chunk
+      case "ANIM", "ANMF": throw .notAPhoto
       default: break
       }
       place = end
     }
-    guard let size else { throw .broken }
+    guard let size, (canvas ?? size) == size else { throw .broken }
     let count = kept.count
     let head = Array("RIFF".utf8) + (0..<4).map { UInt8(truncatingIfNeeded: count >> ($0 * 8)) }
     return Photo(kind: .webp, width: size.width, height: size.height, bytes: head + kept)
   }
 
-  private static func simpleSize(
+  /// What the picture itself says, which a decoder makes room for.
+  private static func frameSize(
     _ type: String, _ bytes: [UInt8], _ start: Int, _ length: Int
   ) throws(PhotoError) -> (width: Int, height: Int) {
-    guard length >= 10 else { throw .broken }
+    guard length >= (type == "VP8L" ? 5 : 10) else { throw .broken }
     if type == "VP8L" {
       let bits = little(bytes, start + 1, 4)
       return (width: (bits & 0x3FFF) + 1, height: ((bits >> 14) & 0x3FFF) + 1)

@@ -102,9 +102,7 @@ struct StaffRoutes: Sendable {
       guard try tx.isVisible(id, filter) else { throw Problem.notFound }
       try tx.audit("person.contact_seen", subject: id.text, by: viewer)
     }
-    var response = try await dossier(context, showsContact: true)
-    response.headers[.cacheControl] = "no-store"
-    return response
+    return try await dossier(context, showsContact: true).unkept
   }
 
   private func dossier(_ context: AppContext, showsContact: Bool) async throws -> Response {

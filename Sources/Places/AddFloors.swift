@@ -89,12 +89,12 @@ public enum PlaceRange {
     var levels: Set<Int> = []
     for piece in pieces(text) {
       let ends = ends(piece).map(level)
-      guard let first = ends.first ?? nil, let last = ends.last ?? nil, ends.count <= 2, first <= last else { return nil }
+      guard let first = ends.first ?? nil, let last = ends.last ?? nil, ends.count <= 2, first <= last,
+        first >= -20, last <= 200
+      else { return nil }
       for level in first...last where level != 0 { levels.insert(level) }
     }
-    let sorted = levels.sorted()
-    guard let low = sorted.first, let high = sorted.last, low >= -20, high <= 200 else { return nil }
-    return sorted
+    return levels.isEmpty ? nil : levels.sorted()
   }
 
   /// `01-08`, `01，03-05`, `A，B`: in the order given; empty text gives none. Nil when it cannot be read.
@@ -106,8 +106,8 @@ public enum PlaceRange {
         rooms.append(ends[0])
         continue
       }
-      guard ends.count == 2, let first = Int(ends[0]), let last = Int(ends[1]), first <= last, last - first < 200,
-        ends[0].allSatisfy(\.isNumber)
+      guard ends.count == 2, ends[0].allSatisfy(\.isNumber), let first = Int(ends[0]), let last = Int(ends[1]),
+        first <= last, last - first < 200
       else { return nil }
       let width = ends[0].count
       for number in first...last {

@@ -130,3 +130,12 @@ extension Site {
       body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
   }
 }
+
+extension Response {
+  /// For what is shown in full once: neither the browser nor anything on the way keeps it, and going back asks anew.
+  public var unkept: Response {
+    var response = self
+    response.headers[.cacheControl] = "no-store"
+    return response
+  }
+}

@@ -1,5 +1,6 @@
 import Cases
 import Contracts
+import Files
 import Kernel
 import Notices
 import Store
@@ -48,9 +49,17 @@ private func look<Value: Sendable>(_ body: @escaping @Sendable (Eyes) throws -> 
 @Test func theTeamFindsWorkInTheDemo() async throws {
   let counts = try await look { eyes in try eyes.tx.caseCountsByState(for: try eyes.viewer(.secretary)) }
   #expect(counts.values.reduce(0, +) == 500)
-  for state: CaseState in [.waiting, .doing, .answered, .confirmed] { #expect((counts[state] ?? 0) > 0, "\(state)") }
+  for state: CaseState in [.waiting, .doing, .returned, .answered, .confirmed] { #expect((counts[state] ?? 0) > 0, "\(state)") }
   let mine = try await look { eyes in try eyes.tx.caseCountsByState(for: try eyes.viewer(.worker), mine: true) }
   #expect(mine.values.reduce(0, +) > 20)
+}
+
+@Test func someCasesOfTheDemoHavePhotosWhoseBytesAreThere() async throws {
+  let (stage, _) = try await DemoStageBench.small.value
+  let hashes = try await stage.installation.database.read { tx in try tx.fileHashes() }
+  #expect(hashes.count >= 4)
+  #expect(hashes.allSatisfy { stage.installation.files.bytes(of: $0) != nil })
+  #expect(try await stage.count("SELECT count(*) FROM file_cards") >= 10)
 }
 
 @Test func theEnterpriseOfTheDemoHasAnAnswerToConfirm() async throws {

@@ -41,6 +41,24 @@ private var tables: [String: String] {
   }
 }
 
+/// Photos that nothing names are forgotten at night. A column that names one and is not asked then would lose it.
+@Test func everyColumnThatNamesAFileIsAskedBeforeAFileIsForgotten() throws {
+  var columns = 0
+  for file in migrations {
+    for table in file.text.matches(of: /CREATE TABLE (\w+) \(([\s\S]*?)\n\);/) {
+      for column in table.2.matches(of: /\n  (\w*file_id) TEXT/) {
+        columns += 1
+        let (table, column) = (String(table.1), String(column.1))
+        let isAsked = SourceFile.swift.contains { source in
+          source.module == owner(file.path) && source.text.contains("FROM \(table) WHERE \(column) IN (\\(list: files))")
+        }
+        #expect(isAsked, "\(table).\(column) keeps no file: HouseParts.fileUses")
+      }
+    }
+  }
+  #expect(columns >= 3)
+}
+
 @Test func everyBusinessTableCarriesItsCommunity() throws {
   // What belongs to the store itself, and rows that hang on one parent by a foreign key and are never asked for alone.
   let exempt: Set<String> = ["search_words", "communities", "chain_heads", "schedule_runs", "schema_migrations"]

@@ -73,6 +73,15 @@ extension Tx {
     return id
   }
 
+  func makeEmployment(_ person: PersonID, _ organization: OrganizationID, _ community: CommunityID) throws {
+    let id: EmploymentID = newID()
+    try run(
+      """
+      INSERT INTO employments (id, community_id, person_id, organization_id, created_at, confirmed_at)
+      VALUES (\(id), \(community), \(person), \(organization), \(now), \(now))
+      """)
+  }
+
   func makeDelegation(_ person: PersonID, _ organization: OrganizationID, _ community: CommunityID) throws {
     let id: DelegationID = newID()
     try run(

@@ -28,6 +28,17 @@ private func handler(_ world: TestWorld) -> Handler { Handler(person: world.worl
   #expect(item.firstReceiver == first.person)
 }
 
+@Test func whoFilesForACallerHasReceivedItFirst() throws {
+  let world = TestWorld()
+  var item = made(world, applicant: .person(nil))
+  let clerk: PersonID = world.world.newID()
+  item.receive(by: clerk)
+  #expect(item.state == .waiting && item.firstReceiver == clerk && item.lead == nil)
+  let other = handler(world)
+  try item.take(by: other, at: world.now)
+  #expect(item.firstReceiver == clerk && item.lead == other)
+}
+
 @Test func closedAndConfirmedAreTwoFacts() throws {
   let world = TestWorld()
   var item = made(world, applicant: .person(world.world.newID()))

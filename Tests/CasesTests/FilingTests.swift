@@ -221,3 +221,33 @@ private func tableCount(_ table: String) -> SQL {
   default: "SELECT 1 FROM files"
   }
 }
+
+@Test(arguments: Engine.available) func whatAPersonTakesAlongHoldsPhotosRatingsDraftsAndWhatSheFiledForHerFirm(_ engine: Engine) async throws {
+  let cast = try await CaseCast(engine)
+  let browser = cast.browser("employee")
+  let (nonce, _) = try await browser.draft("房间漏水", place: ["place": "none"])
+  let photos = ["_nonce": nonce, "step": "photos", "go": "next"]
+  #expect(try await browser.upload("/cases/new", photos, files: [("photos", "a.jpg", TestPhoto.jpeg())]).status == 303)
+  let check = try await browser.get("/cases/new?draft=\(nonce)&step=check")
+  let id = try #require(try await browser.send(nonce, seen: check.hidden("seen")).caseID)
+  let worker = try cast.viewer("worker")
+  try await cast.database.write { tx in
+    try CloseCase(id: id, words: "修好了").run(by: worker, tx)
+    try ConfirmCase(id: id, rating: .satisfied, ratingWords: "很快").run(by: try cast.viewer("employee"), tx)
+  }
+  try await cast.file("delegate", "公司要招人")
+  try await cast.file("head", "别人代表公司提的")
+  _ = try await browser.draft("还没写完")
+  let person = try cast.viewer("employee").person
+  let (cases, firms, drafts) = try await cast.database.read { tx in
+    (try tx.exportCases(of: person), try tx.exportEnterpriseCases(of: person), try tx.exportCaseDrafts(of: person))
+  }
+  let own = try #require(cases.list?.first)
+  #expect(cases.list?.count == 1 && own["photos"]?.list?.count == 1)
+  #expect(own["photos"]?.list?.first?["path"]?.string?.hasPrefix("/files/fil_") == true)
+  #expect(own["ratings"]?.list?.first?["level"]?.string == "satisfied")
+  #expect(own["ratings"]?.list?.first?["words"]?.string == "很快")
+  #expect(firms.list?.compactMap { $0["body"]?.string } == ["公司要招人"])
+  #expect(firms.list?.first?["enterprise"]?.string == CaseCast.firmName)
+  #expect(drafts.list?.compactMap { $0["body"]?.string } == ["还没写完"])
+}

@@ -196,6 +196,8 @@ func anAddressThatNamesNothingOfOursHasNoMatch(_ text: String) {
   #expect(PlaceRange.levels("") == nil)
   #expect(PlaceRange.levels("三层") == nil)
   #expect(PlaceRange.levels("1-999") == nil)
+  #expect(PlaceRange.levels("1-9223372036854775807") == nil)
+  #expect(PlaceRange.rooms("-9223372036854775808-5") == nil)
   #expect(PlaceRange.rooms("01-03") == ["01", "02", "03"])
   #expect(PlaceRange.rooms("每层01–02室，A") == ["01", "02", "A"])
   #expect(PlaceRange.rooms("") == [])

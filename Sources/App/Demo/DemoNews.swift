@@ -16,8 +16,10 @@ extension DemoLoad {
     clock.set(clock.anchor)
     let demo = try CaseDemo(seed: seed, setting: life.setting, home: installation.settings.home)
     let from = SiteZone.shanghai.instant(firstDay)
-    let say = say
-    let written = try await demo.load(life.caseCount, from: from, until: clock.anchor, vault: vault, into: database)
+    let (say, files) = (say, installation.files)
+    let written = try await demo.load(
+      life.caseCount, from: from, until: clock.anchor, vault: vault, into: database,
+      keep: { bytes in try files.put(bytes) })
     say("cases: \(written)")
   }
 
