@@ -102,12 +102,16 @@ struct DemoCanvas {
         rows.append(points[x] << 4 | points[x + 1])
       }
     }
-    let palette = DemoCanvas.colours.flatMap { colour in
-      [colour.0, colour.1, colour.2].map { UInt8($0 * light / 100) }
+    var palette: [UInt8] = []
+    for (red, green, blue) in DemoCanvas.colours {
+      for amount: Int in [red, green, blue] { palette.append(UInt8(amount * light / 100)) }
     }
-    let header = PNGParts.number(DemoCanvas.width) + PNGParts.number(DemoCanvas.height) + [4, 3, 0, 0, 0]
-    return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + PNGParts.chunk("IHDR", header)
-      + PNGParts.chunk("PLTE", palette) + PNGParts.chunk("IDAT", PNGParts.stored(rows)) + PNGParts.chunk("IEND", [])
+    let header: [UInt8] = PNGParts.number(DemoCanvas.width) + PNGParts.number(DemoCanvas.height) + [4, 3, 0, 0, 0]
+    var file: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+    file += PNGParts.chunk("IHDR", header)
+    file += PNGParts.chunk("PLTE", palette)
+    file += PNGParts.chunk("IDAT", PNGParts.stored(rows))
+    return file + PNGParts.chunk("IEND", [])
   }
 }
 
@@ -131,11 +135,21 @@ private enum PNGParts {
     return [0x78, 0x01, 0x01, low, high, ~low, ~high] + bytes + number(b << 16 | a)
   }
 
-  private static let table: [UInt32] = (0..<256).map { start in
-    (0..<8).reduce(UInt32(start)) { rest, _ in rest & 1 == 1 ? 0xEDB8_8320 ^ (rest >> 1) : rest >> 1 }
+  private static let table: [UInt32] = (0..<256).map { (start: UInt32) -> UInt32 in
+    var rest = start
+    for _ in 0..<8 {
+      let half: UInt32 = rest >> 1
+      rest = rest & 1 == 1 ? 0xEDB8_8320 ^ half : half
+    }
+    return rest
   }
 
   private static func checksum(_ bytes: [UInt8]) -> UInt32 {
-    ~bytes.reduce(UInt32.max) { rest, byte in table[Int((rest ^ UInt32(byte)) & 255)] ^ (rest >> 8) }
+    var rest = UInt32.max
+    for byte in bytes {
+      let place = Int((rest ^ UInt32(byte)) & 255)
+      rest = table[place] ^ (rest >> 8)
+    }
+    return ~rest
   }
 }

@@ -52,12 +52,12 @@ struct InvitationRoutes: Sendable {
   @Sendable private func exported(_ tx: Tx, _ asked: ExportRequest) throws -> ExportedList {
     let list = try tx.invitations(for: asked.viewer, limit: Limits.sheetRows, offset: 0)
     let rows = try list.batches(of: 200).flatMap { some -> [[SheetCell]] in
-      let scopes = try tx.scopeNames(of: some.compactMap { try $0.scope })
+      let scopes = try tx.scopeNames(of: some.compactMap { try $0.offer.scope })
       let inviters = try tx.names(of: Set(some.map(\.inviter)))
       return some.map { one in
         [
           .text(what(one.offer, scopes, asked.context)), .words(one.name), .words(inviters[one.inviter] ?? ""),
-          .text(site.instant(one.createdAt)), .text(site.instant(one.expiresAt)),
+          .text(site.moment(one.createdAt, asked.context)), .text(site.moment(one.expiresAt, asked.context)),
           .text(site.text("invitation.state." + one.state(at: tx.now).rawValue, asked.context)),
         ]
       }

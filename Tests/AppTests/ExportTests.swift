@@ -100,7 +100,7 @@ func everyListLeavesAsItsPageShowsItAndRunsNothing(_ engine: Engine) async throw
     #expect(disposition.contains("filename=\"\(one.list).csv\"") && disposition.contains(URLEncoded.encode(name)))
   }
   let details = try await house.database.read { tx in
-    try tx.auditEntries(community: house.town.community, act: "list.exported", limit: 100, offset: 0).map(\.detail)
+    try tx.auditEntries(AuditFilter(community: house.town.community, act: "list.exported"), limit: 100, offset: 0).map(\.detail)
   }
   #expect(details.count == lists.count * 2)
   #expect(details.contains { $0.hasPrefix("people: ") && $0.hasSuffix(" rows, csv") })

@@ -154,7 +154,7 @@ func whereNobodyIsLeftTheListSaysSoUntilSomebodyComes(_ engine: Engine) async th
   // She is forgotten: then nobody is named.
   let secretary = try contacts.person("secretary")
   let erasers = house.parts.peopleWiring(house.site).erasers
-  try await house.database.write { tx in try ErasePerson(person: secretary).run(tx, erasers: erasers) }
+  try await house.database.write { tx in try ErasePerson(person: secretary, by: secretary).run(tx, erasers: erasers) }
   #expect(try await contacts.of("禾木精密有限公司") == nil)
   #expect(try await contacts.uncontacted().contains("禾木精密有限公司"))
   // A secretary comes, and later a head of the grid: what fell to the one goes on to the other.

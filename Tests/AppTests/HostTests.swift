@@ -54,7 +54,7 @@ func theServicesAreWrittenByAdministratorsAndReadByEverybody(_ engine: Engine) a
   #expect(try await house.visitor("nobody").get("/about?lang=en").text.contains("Banks"))
   #expect(try await house.visitor("communityWorker").get("/places/services").status == 404)
   let acts = try await house.database.read { tx in
-    try tx.auditEntries(community: house.town.community, act: "community.edited", limit: 5, offset: 0).map(\.detail)
+    try tx.auditEntries(AuditFilter(community: house.town.community, act: "community.edited"), limit: 5, offset: 0).map(\.detail)
   }
   #expect(acts.first == "金融服务、午间讲座")
 }

@@ -106,6 +106,13 @@ func rightPasswordsOfAWholeParkCostNothing(_ engine: Engine) async throws {
   #expect(seconds == 0)
 }
 
+/// Who came in, in order.
+private final class Entries: Sendable {
+  private let names = Mutex<[String]>([])
+  var all: [String] { names.withLock { $0 } }
+  func add(_ name: String) { names.withLock { $0.append(name) } }
+}
+
 @Test func theNewcomerIsDrawnBeforeThoseWhoGuessedWrong() async throws {
   let world = TestWorld()
   let moves = Mutex(false)
@@ -118,19 +125,19 @@ func rightPasswordsOfAWholeParkCostNothing(_ engine: Engine) async throws {
   let newcomer = SignInTurns.Waiter(ticket: "newcomer", isNew: true)
   // The line has let somebody through just now, and the clock stands until all have sat down, she last.
   #expect(try await turns.wait(in: "lou", pace, guesser))
-  let entered = Mutex<[String]>([])
+  let entered = Entries()
   try await withThrowingTaskGroup(of: Void.self) { group in
     for (waiter, after) in Array(repeating: (guesser, 0), count: 20) + [(newcomer, 20)] {
       group.addTask {
         while turns.waitingCount(in: "lou") < after { await Task.yield() }
-        if try await turns.wait(in: "lou", pace, waiter) { entered.withLock { $0.append(waiter.ticket) } }
+        if try await turns.wait(in: "lou", pace, waiter) { entered.add(waiter.ticket) }
       }
     }
     while turns.waitingCount(in: "lou") < 21 { await Task.yield() }
     moves.withLock { $0 = true }
     try await group.waitForAll()
   }
-  let order = entered.withLock { $0 }
+  let order = entered.all
   #expect(order.count == 21)
   #expect(order.prefix(2).contains("newcomer"))
 }
