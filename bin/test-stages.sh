@@ -86,7 +86,7 @@ start_postgres() {
   # The cluster lives for one run, so nothing is synced. Autovacuum would now and then hold a template
   # database open while a test copies it.
   settings=(
-    -c "unix_socket_directories=$postgres_directory" -c listen_addresses= -c max_connections=200
+    -c "unix_socket_directories=$postgres_directory" -c listen_addresses= -c max_connections=900
     -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off
     -c wal_level=minimal -c max_wal_senders=0 -c shared_buffers=128MB -c timezone=UTC
   )

@@ -36,6 +36,7 @@ struct AuditWords: Sendable {
     let words: String? =
       switch kind {
       case "roster": roster(entry)
+      case "list": list(entry.detail)
       case "enterprise", "enterprises", "qualification": enterprise(entry)
       case "case": aCase(entry)
       case "window", "category": window(detail)
@@ -56,14 +57,19 @@ struct AuditWords: Sendable {
     }
   }
 
+  /// `people: 25 rows, csv; filter: q, role`
+  private func list(_ detail: String) -> String? {
+    guard let match = detail.firstMatch(of: /^(\w+): (\d+) rows, (\w+)(; filter: .+)?$/) else { return nil }
+    let list = known("export." + match.1) ?? String(match.1)
+    let format = String(match.3).uppercased()
+    return said(match.4 == nil ? "list" : "list_sifted", ["list": list, "count": String(match.2), "format": format])
+  }
+
   private func enterprise(_ entry: AuditEntry) -> String? {
     switch entry.act {
     case "enterprise.changed", "enterprise.contact_seen":
       let facts = entry.detail.components(separatedBy: ", ").map { known("enterprise.fact." + $0) ?? $0 }
       return facts.joined(separator: said("comma"))
-    case "enterprise.exported":
-      guard let match = entry.detail.firstMatch(of: /^(\d+) rows; filter: ?(.*)$/) else { return nil }
-      return said(match.2.isEmpty ? "rows" : "rows_sifted", ["count": String(match.1)])
     case "enterprises.exported": return said("rows", ["count": entry.detail])
     case "qualification.added", "qualification.changed", "qualification.removed":
       return qualifications.kind(entry.detail)?.short(in: context.locale)
@@ -78,9 +84,6 @@ struct AuditWords: Sendable {
         context.locale == .english && !window.englishName.isEmpty ? window.englishName : window.name
       }
       return said("to", ["name": window ?? name(of: target) ?? target])
-    }
-    if let match = entry.detail.firstMatch(of: /^(\d+) cases, (\w+)$/) {
-      return said("cases", ["count": String(match.1), "format": String(match.2).uppercased()])
     }
     if let match = entry.detail.firstMatch(of: /^\S+, (\w+)$/) { return known("case.channel." + match.1) }
     return nil

@@ -81,8 +81,10 @@ struct DemoCanvas {
   private var points = [UInt8](repeating: 0, count: width * height)
 
   mutating func fill(_ left: Int, _ top: Int, _ width: Int, _ height: Int, _ colour: Colour) {
-    for y in max(0, top)..<min(DemoCanvas.height, top + height) {
-      for x in max(0, left)..<min(DemoCanvas.width, left + width) { points[y * DemoCanvas.width + x] = colour.rawValue }
+    // What lies outside is cut away; nothing may be left of it.
+    let (right, bottom) = (min(DemoCanvas.width, left + width), min(DemoCanvas.height, top + height))
+    for y in stride(from: max(0, top), to: bottom, by: 1) {
+      for x in stride(from: max(0, left), to: right, by: 1) { points[y * DemoCanvas.width + x] = colour.rawValue }
     }
   }
 

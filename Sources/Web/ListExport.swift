@@ -59,7 +59,8 @@ extension Routes {
         let asked = ExportRequest(viewer: viewer, query: Form(query: request.uri.query), context: context)
         let found = try await site.database.write { tx in
           let found = try rows(tx, asked)
-          let detail = "\(list): \(found.rows.count) rows, \(format.rawValue); filter: \(asked.filter)"
+          let sifted = asked.filter.isEmpty ? "" : "; filter: \(asked.filter)"
+          let detail = "\(list): \(found.rows.count) rows, \(format.rawValue)" + sifted
           try tx.audit("list.exported", subject: viewer.community.text, detail: detail, by: viewer)
           return found
         }

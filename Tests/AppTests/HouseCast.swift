@@ -71,11 +71,15 @@ struct HouseCast: Sendable {
     let folder = NSTemporaryDirectory() + "stairwell-cast-" + ProcessInfo.processInfo.globallyUniqueString
     let parts = try HouseParts(home: Bench.home, files: FileStore(folder: folder), passwordCost: Bench.cheapPasswords)
     let vault = try Bench.vault()
-    let (town, neighbours, actors) = try await database.write { tx in
-      let town = try TownMaking(parts: parts, vault: vault, tx: tx).town("云桥产业社区", firms: ["禾木精密", "澄砚软件"])
+    let town = try await database.write { tx in
+      try TownMaking(parts: parts, vault: vault, tx: tx).town("云桥产业社区", firms: ["禾木精密", "澄砚软件"])
+    }
+    // The first community is the one whose name the frame bears: its id has to be the earlier.
+    world.set(world.now + .seconds(1))
+    let (neighbours, actors) = try await database.write { tx in
       let other = try TownMaking(parts: parts, vault: vault, tx: tx).town("玄武岩社区", firms: ["玄武岩重工", "玄武岩物流"])
       let actors = try TownMaking(parts: parts, vault: vault, tx: tx).actors(of: town, other)
-      return (town, other, actors)
+      return (other, actors)
     }
     try await parts.faces.refresh(database)
     return try HouseCast(world, database, parts, actors, town, neighbours)

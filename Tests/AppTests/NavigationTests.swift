@@ -40,7 +40,7 @@ private func items(_ role: Role) -> [NavigationItem] {
   let worker = house.visitor("communityWorker")
   let back = try await worker.post("/enterprises", ["name": ""])
   #expect(back.status == 422 && back.hidden("back") == "/enterprises/new")
-  let caller = try await worker.post("/cases/for-caller", [:])
+  let caller = try await worker.post("/cases/for-caller", ["_nonce": "0123456789abcdef"])
   #expect(caller.status == 422 && caller.hidden("back") == "/cases/for-caller")
   let employee = house.visitor("employee")
   let contact = try await employee.post("/account/contact", ["name": ""])

@@ -83,7 +83,8 @@ extension CaseCast {
   let counts = try await cast.database.read { tx in try tx.caseCountsByState(for: worker) }
   #expect(counts.values.reduce(0, +) == 600)
   #expect(counts[.confirmed] ?? 0 > 420)
-  #expect(counts[.declined] ?? 0 > 0 && counts[.withdrawn] ?? 0 > 0)
+  #expect(counts[.withdrawn] ?? 0 > 0)
+  #expect(try await cast.count("SELECT count(*) FROM case_closures WHERE result = 'declined'") > 0)
   #expect(counts[.returned] ?? 0 > 0, "something was sent back and waits")
   // The last days hold open work, and only they.
   let open = CaseState.open.reduce(0) { sum, state in sum + (counts[state] ?? 0) }

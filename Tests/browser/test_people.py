@@ -49,7 +49,7 @@ def test_a_page_that_needs_a_sign_in_comes_back_after_it(page_phone, server):
 def test_signing_out_ends_the_session(page_wide, sign_in):
     sign_in(page_wide, "founder", fresh=True)
     cookies = page_wide.context.cookies()
-    page_wide.get_by_text("我的", exact=True).click()
+    page_wide.locator("summary.menu__open").click()
     button(page_wide, "退出").click()
     flash(page_wide, "已退出。")
     page_wide.context.add_cookies(cookies)
