@@ -86,9 +86,10 @@ struct MapPage: Sendable {
       "some": "\(figures.someFrom)", "last": "\(figures.manyFrom - 1)", "many": "\(figures.manyFrom)",
       "hot": "\(figures.hotFrom)",
     ]
+    let some = figures.manyFrom - 1 == figures.someFrom ? "map.exactly." : "map.some."
     return [
       "hasTones": figures.total > 0, "hasHot": !figures.buildings.isEmpty,
-      "toneFew": words.text("map.few." + key, values), "toneSome": words.text("map.some." + key, values),
+      "toneFew": words.text("map.few." + key, values), "toneSome": words.text(some + key, values),
       "toneMany": words.text("map.many." + key, values), "hotWords": words.text("map.hot." + key, values),
     ]
   }
