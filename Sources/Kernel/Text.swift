@@ -10,8 +10,26 @@ public enum Text {
 
   /// Words as typed → as stored: NFKC, outer white space cut, runs of inner white space one space.
   public static func line(_ typed: some StringProtocol) -> String {
-    let folded = String(typed).precomposedStringWithCompatibilityMapping
+    let typed = String(typed)
+    if isPlain(typed) { return typed }
+    let folded = typed.precomposedStringWithCompatibilityMapping
     return folded.filter { !isInvisible($0) }.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+
+  /// Most of a roster is in normal form already, and to see that is much cheaper than to make it: printable ASCII, Han and 、。·
+  /// are what NFKC leaves alone, with single spaces inside.
+  static func isPlain(_ text: String) -> Bool {
+    var last: UInt32 = 0x20
+    for scalar in text.unicodeScalars {
+      let value = scalar.value
+      switch value {
+      case 0x20: if last == 0x20 { return false }
+      case 0x21...0x7E, 0x4E00...0x9FFF, 0x3001, 0x3002, 0xB7: break
+      default: return false
+      }
+      last = value
+    }
+    return text.isEmpty || last != 0x20
   }
 
   /// A text of several lines: NFC, `\n` line ends, outer white space cut; full-width punctuation stays.

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Kernel
@@ -32,4 +33,23 @@ func hexGoesThereAndBack() {
   #expect(Hex.decode("0AfF") == [10, 255])
   #expect(Hex.decode("") == [])
   for wrong in ["0", "0g", "0x", "１２", "é"] { #expect(Hex.decode(wrong) == nil, "\(wrong)") }
+}
+
+@Test func whatIsPlainIsInNormalFormAlready() {
+  var seed: UInt64 = 7
+  let alphabet = Array("a Z9-·、。（１ 一龥\u{3000}\u{200B}é\u{301}é\t\u{FF0C}\u{F900}").map(String.init)
+  var plain = 0
+  for _ in 0..<20_000 {
+    var text = ""
+    for _ in 0..<Int(seed >> 33 % 5) {
+      seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      text += alphabet[Int(seed >> 40) % alphabet.count]
+    }
+    seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    guard Text.isPlain(text) else { continue }
+    plain += 1
+    let words = text.precomposedStringWithCompatibilityMapping.split(whereSeparator: \.isWhitespace)
+    #expect(text == words.joined(separator: " "))
+  }
+  #expect(plain > 1_000)
 }
