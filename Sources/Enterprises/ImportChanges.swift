@@ -1,5 +1,4 @@
 import Contracts
-import Foundation
 import Kernel
 import Store
 
@@ -10,14 +9,36 @@ struct ImportChange: Sendable {
   var images: [FactChange]
 }
 
-/// One image as it is stored. Personal data is sealed and in hexadecimal.
-private struct StoredImage: Codable {
+/// One image as it is stored. Personal data is sealed and in hexadecimal. An import of thousands of firms writes a hundred
+/// thousand images: they are records of fields, with separators of ASCII between. (A place in a fact has units, `1F`, within.)
+private struct StoredImage {
   var fact: Fact
   var before: String
   var after: String
   /// `roster|imp_…|2026-11-25`; empty for none.
   var beforeSource: String
   var afterSource: String
+
+  private static let fieldSeparator: Character = "\u{1E}"
+  private static let imageSeparator: Character = "\u{1D}"
+
+  static func text(_ images: [StoredImage]) -> String {
+    images.map { image in
+      [image.fact.rawValue, image.before, image.after, image.beforeSource, image.afterSource]
+        .joined(separator: String(fieldSeparator))
+    }.joined(separator: String(imageSeparator))
+  }
+
+  static func images(_ text: String) throws -> [StoredImage] {
+    try text.split(separator: imageSeparator).map { line in
+      let fields = line.split(separator: fieldSeparator, omittingEmptySubsequences: false).map(String.init)
+      guard fields.count == 5, let fact = Fact(rawValue: fields[0]) else {
+        throw StoreError.wrongType(column: "images", wanted: "five fields")
+      }
+      return StoredImage(
+        fact: fact, before: fields[1], after: fields[2], beforeSource: fields[3], afterSource: fields[4])
+    }
+  }
 }
 
 extension FactSource {
@@ -34,13 +55,11 @@ extension FactSource {
 
 extension Tx {
   func keepImages(of writes: [OrganizationWrite], _ importID: ImportID, _ vault: Vault) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
     var rows: [SQL] = []
     for write in writes where write.isNew || !write.changes.isEmpty || !write.tags.isEmpty {
       let one = write.organization
       let images = write.changes.map { stored($0, of: one.id, vault) }
-      let text = String(decoding: try encoder.encode(images), as: UTF8.self)
+      let text = StoredImage.text(images)
       rows.append("(\(importID), \(one.community), \(one.id), \(write.isNew), \(text))")
     }
     for batch in rows.batches(of: 500) {
@@ -71,7 +90,7 @@ extension Tx {
       """
     ) { row in
       let id: OrganizationID = try row("organization_id")
-      let images = try JSONDecoder().decode([StoredImage].self, from: Data(try row("images", as: String.self).utf8))
+      let images = try StoredImage.images(try row("images"))
       return ImportChange(
         organization: id, isNew: try row("is_new"), images: try images.map { try opened($0, of: id, vault) })
     }

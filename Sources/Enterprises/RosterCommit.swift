@@ -26,7 +26,14 @@ extension RosterImport {
   public func run(
     _ id: ImportID, by actor: Actor, progress: @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
   ) async throws {
-    try await runBatches(id, by: actor, atMost: .max, progress: progress)
+    try await run(id, by: actor, records: nil, progress: progress)
+  }
+
+  /// `records` are the file's, when the caller has just read it; nil reads the cells that are kept.
+  func run(
+    _ id: ImportID, by actor: Actor, records: [RosterRecord]?, progress: @Sendable (_ done: Int, _ of: Int) -> Void
+  ) async throws {
+    try await runBatches(id, by: actor, atMost: .max, records: records, progress: progress)
     try await database.write { tx in
       let current = try tx.storedImport(id, community: actor.community)
       guard current.state == .committing else { return }
@@ -40,12 +47,13 @@ extension RosterImport {
 
   /// As many batches as asked for.
   func runBatches(
-    _ id: ImportID, by actor: Actor, atMost count: Int,
+    _ id: ImportID, by actor: Actor, atMost count: Int, records known: [RosterRecord]? = nil,
     progress: @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
   ) async throws {
     let stored = try await stored(id, actor.community)
     guard stored.state == .committing else { throw EnterpriseError.importNotReady }
-    let records = try await records(of: stored)
+    var records = known ?? []
+    if known == nil { records = try await self.records(of: stored) }
     let source = FactSource(.roster, id: id.text, asOf: stored.asOf)
     let planner = try await planner(actor.community, id, source)
     var done = stored.doneCount

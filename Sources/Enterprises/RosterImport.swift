@@ -60,7 +60,7 @@ public struct RosterImport: Sendable {
     guard header.isUsable else { throw EnterpriseError.noUsableColumns }
     let digest = RosterImport.digest(of: bytes)
     let day = try await day(asOf, digest: digest, community: community)
-    let records = RosterReader(header: header, data: data).records(table.rows)
+    let records = await RosterReader(header: header, data: data).recordsOnAllCores(table.rows)
     let source = FactSource(.roster, id: "", asOf: day)
     let rows = try await check(records, community: community, importID: nil, source: source)
     return ImportReport(
@@ -72,19 +72,21 @@ public struct RosterImport: Sendable {
     _ bytes: [UInt8], name: String, by actor: Actor, asOf: LocalDay? = nil,
     progress: @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
   ) async throws -> ImportReport {
-    let id = try await upload(bytes, name: name, by: actor, asOf: asOf)
-    let stored = try await stored(id, actor.community)
-    guard stored.state == .checked else {
+    let (id, table, header) = try await keep(bytes, name: name, by: actor, asOf: asOf)
+    guard header.isUsable else {
       try await discard(id, community: actor.community)
       throw EnterpriseError.noUsableColumns
     }
-    let checked = try await report(id, community: actor.community)
-    if checked.acceptedCount == 0 {
+    // Read once, for the dry run and for the commit: it is a third of the work.
+    let records = await RosterReader(header: header, data: data).recordsOnAllCores(table.rows)
+    let rows = try await check(id, records, community: actor.community)
+    if rows.allSatisfy({ $0.outcome == .error }) {
+      let checked = try await report(id, community: actor.community)
       try await discard(id, community: actor.community)
       return checked
     }
     try await begin(id, by: actor)
-    try await run(id, by: actor, progress: progress)
+    try await run(id, by: actor, records: records, progress: progress)
     return try await report(id, community: actor.community)
   }
 
@@ -94,6 +96,17 @@ public struct RosterImport: Sendable {
   public func upload(
     _ bytes: [UInt8], name: String, by actor: Actor, asOf: LocalDay? = nil
   ) async throws -> ImportID {
+    let (id, table, header) = try await keep(bytes, name: name, by: actor, asOf: asOf)
+    if header.isUsable {
+      let records = await RosterReader(header: header, data: data).recordsOnAllCores(table.rows)
+      try await check(id, records, community: actor.community)
+    }
+    return id
+  }
+
+  private func keep(
+    _ bytes: [UInt8], name: String, by actor: Actor, asOf: LocalDay?
+  ) async throws -> (ImportID, SheetTable, RosterHeader) {
     let table = try SheetReader.read(bytes, name: name)
     let header = RosterHeader.guess(table.rows, data.qualifications)
     let digest = RosterImport.digest(of: bytes)
@@ -107,8 +120,7 @@ public struct RosterImport: Sendable {
         header: header, table: RosterCells.seal(table.rows, id, vault, tx.world), by: actor.person)
       return id
     }
-    if header.isUsable { try await check(id, community: actor.community) }
-    return id
+    return (id, table, header)
   }
 
   /// Takes a person's correction of header row, columns and day, and makes the dry run again.
@@ -120,13 +132,14 @@ public struct RosterImport: Sendable {
       guard stored.state == .mapping || stored.state == .checked else { throw EnterpriseError.importNotReady }
       try tx.setImportHeader(id, header, asOf: asOf)
     }
-    try await check(id, community: community)
+    let stored = try await stored(id, community)
+    try await check(id, try await records(of: stored), community: community)
   }
 
   /// Makes the dry run and keeps its report.
-  func check(_ id: ImportID, community: CommunityID) async throws {
+  @discardableResult
+  private func check(_ id: ImportID, _ records: [RosterRecord], community: CommunityID) async throws -> [RosterRow] {
     let stored = try await stored(id, community)
-    let records = try await records(of: stored)
     let source = FactSource(.roster, id: id.text, asOf: stored.asOf)
     let rows = try await check(records, community: community, importID: id, source: source)
     try await database.write { tx in
@@ -137,6 +150,7 @@ public struct RosterImport: Sendable {
       try tx.insert(rows, of: id, community: community)
       try tx.setImportProgress(id, done: 0, of: records.count)
     }
+    return rows
   }
 
   /// Gives up an import that is not in yet.
@@ -176,7 +190,7 @@ public struct RosterImport: Sendable {
 
   func records(of stored: StoredImport) async throws -> [RosterRecord] {
     guard let rows = try await cells(of: stored.id) else { throw EnterpriseError.importNotReady }
-    return RosterReader(header: stored.header, data: data).records(rows)
+    return await RosterReader(header: stored.header, data: data).recordsOnAllCores(rows)
   }
 
   private func check(

@@ -206,8 +206,7 @@ extension Tx {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     let lines: [SQL] = try rows.map { row in
-      let report = String(
-        decoding: try encoder.encode(RowReport(notes: row.notes, changes: row.changes)), as: UTF8.self)
+      let report = try RowReport(notes: row.notes, changes: row.changes).text(encoder)
       let what: SQL = "\(row.outcome.rawValue), \(row.isDoubtful), \(row.code), \(row.name), \(report)"
       return "(\(id), \(community), \(row.number), \(row.group), \(sql: what), \(row.organization))"
     }
@@ -256,6 +255,12 @@ extension Tx {
 private struct RowReport: Codable {
   var notes: [RosterNote]
   var changes: [RosterRow.Change]
+
+  /// Most rows have nothing to say.
+  func text(_ encoder: JSONEncoder) throws -> String {
+    if notes.isEmpty, changes.isEmpty { return #"{"changes":[],"notes":[]}"# }
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
 }
 
 extension RosterRow {

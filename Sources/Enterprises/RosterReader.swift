@@ -22,11 +22,29 @@ struct RosterReader: Sendable {
   /// The records in order of rows, one for each organisation: rows of the same code are merged, and rows without a code
   /// go to the only organisation of the same name. Rows in error stay alone.
   func records(_ rows: [[String]]) -> [RosterRecord] {
+    merged(read(rows, in: rows.indices))
+  }
+
+  /// The same, with the rows read in parts at the same time: rows do not depend on each other before they are merged.
+  func recordsOnAllCores(_ rows: [[String]]) async -> [RosterRecord] {
+    let size = 500
+    let parts = stride(from: 0, to: rows.count, by: size).map { $0..<min($0 + size, rows.count) }
+    let found = await withTaskGroup(of: (Int, [RosterRecord]).self) { group in
+      for part in parts { group.addTask { (part.lowerBound, read(rows, in: part)) } }
+      return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+    }
+    return merged(parts.flatMap { found[$0.lowerBound] ?? [] })
+  }
+
+  private func read(_ rows: [[String]], in part: Range<Int>) -> [RosterRecord] {
+    part.compactMap { index in index > header.row ? record(rows[index], number: index + 1) : nil }
+  }
+
+  private func merged(_ all: [RosterRecord]) -> [RosterRecord] {
     var records: [RosterRecord] = []
     var byCode: [String: Int] = [:]
     var byName: [String: [Int]] = [:]
-    for index in rows.indices where index > header.row {
-      guard let record = record(rows[index], number: index + 1) else { continue }
+    for record in all {
       let place = record.isError ? nil : home(of: record, byCode, byName)
       if let place {
         records[place].merge(noting(record, mergedInto: records[place]))

@@ -106,15 +106,25 @@ enum RosterValues {
 
   /// What people write where there is nothing.
   static func isNothing(_ typed: String) -> Bool {
-    ["", "无", "暂无", "没有", "/", "\\", "-", "--", "—", "——", "n/a", "na", "null", "none", "空", "不详", "未知", "待补充"]
-      .contains(Text.line(typed).lowercased())
+    let line = Text.line(typed)
+    // Most cells are longer than every such word, and need not be looked up.
+    return line.utf8.count <= longestNothing && nothingWords.contains(line.lowercased())
   }
+
+  private static let nothingWords: Set<String> = [
+    "", "无", "暂无", "没有", "/", "\\", "-", "--", "—", "——", "n/a", "na", "null", "none", "空", "不详", "未知", "待补充",
+  ]
+  private static let longestNothing = nothingWords.map(\.utf8.count).max() ?? 0
 
   /// What people write into one of two addresses when it is the other.
   static func isSameAddress(_ typed: String) -> Bool {
-    let words = Text.line(typed).filter { !"（）() 。.，,".contains($0) }
-    return sameAddressWords.contains(words)
+    let line = Text.line(typed)
+    // Most addresses are longer than each of these words with punctuation around it.
+    guard line.utf8.count <= longestSameAddress else { return false }
+    return sameAddressWords.contains(line.filter { !"（）() 。.，,".contains($0) })
   }
+
+  private static let longestSameAddress = (sameAddressWords.map(\.utf8.count).max() ?? 0) + 12
 
   private static let sameAddressWords: Set<String> = [
     "同上", "同左", "同右", "同前", "一致", "相同", "同经营地址", "同经营地", "同办公地址", "同实际经营地址", "同注册地址", "同注册地", "同住所",

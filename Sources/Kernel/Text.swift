@@ -4,7 +4,9 @@ import Foundation
 public enum Text {
   /// A code as typed → as stored: NFKC (full-width to half-width), no spaces or hyphens, upper case.
   public static func code(_ typed: some StringProtocol) -> String {
-    let folded = String(typed).precomposedStringWithCompatibilityMapping.uppercased()
+    let typed = String(typed)
+    if typed.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) { return String(typed.uppercased().filter { $0 != "-" }) }
+    let folded = typed.precomposedStringWithCompatibilityMapping.uppercased()
     return String(folded.filter { !$0.isWhitespace && $0 != "-" && !isInvisible($0) })
   }
 

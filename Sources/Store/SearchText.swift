@@ -100,7 +100,7 @@ public enum SearchText {
         isOpen = false
         continue
       }
-      if isOpen, let last = runs.last, last.isHan == isHan {
+      if isOpen, runs.last?.isHan == isHan {
         runs[runs.count - 1].characters.append(character)
       } else {
         runs.append(Run(characters: [character], isHan: isHan))

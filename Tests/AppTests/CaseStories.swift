@@ -14,6 +14,8 @@ struct CaseStories {
     "琥珀菖蒲", "苜蓿回执", "石楠内记", "丁香退回", "雪松补记", "木槿评语", "阮听雨", "19900000077", "鸢尾草稿", "金缕梅漏水",
     "水苏人事", "PersonalPhotoMarker",
   ]
+  /// Words that stand nowhere but in the janitor's own case.
+  static let janitorSecrets: [String] = ["秋海棠", "凌霄回执", "JanitorPhotoMarker"]
   /// Words that stand nowhere but in the other community.
   static let foreign = ["玄武岩"]
 
@@ -116,6 +118,20 @@ struct CaseStories {
     }
     #expect(told.numbers.count == 3)
     return told
+  }
+
+  /// Somebody who works for the property firm complains of it, as himself, in the building that it looks after.
+  func janitor() async throws -> Told {
+    cast.world.reseed("janitor")
+    let place = ["place": "other", "building": cast.town.tower.text, "part": "lobby"]
+    let id = try await file(
+      cast.visitor("janitor"), "秋海棠，大堂夜班没有加班费", place, photo: CaseStories.photo("JanitorPhotoMarker"))
+    try await act(cast.visitor("communityWorker"), "/cases/\(id)/replies", ["words": "凌霄回执：已联系劳动监察"])
+    try await cast.settle()
+    let number = try await cast.database.read { tx in
+      try tx.first("SELECT number FROM cases WHERE id = \(id)") { try $0("number", as: String.self) }
+    }
+    return Told(draft: "", numbers: [try #require(number)])
   }
 
   // MARK: Steps

@@ -47,6 +47,8 @@ struct HouseCast: Sendable {
     let window: WindowID
     let firm: OrganizationID
     let otherFirm: OrganizationID
+    /// It looks after the tower; the butler and the janitor work for it.
+    let propertyFirm: OrganizationID
   }
 
   /// A house of its own for one test: a copy of one that was made once.

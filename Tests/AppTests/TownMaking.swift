@@ -45,10 +45,14 @@ struct TownMaking {
       return draft
     }
     let organizations = try tx.insertOrganizations(drafts, community: community.id, vault).map(\.id)
+    // Who looks after the tower is an employer too.
+    let property = OrganizationDraft(uscc: nil, facts: [.name: name + "净居物业有限公司", .kind: OrganizationKind.propertyFirm.rawValue])
+    let propertyFirm = try tx.insertOrganizations([property], community: community.id, vault)[0].id
+    try tx.run("UPDATE buildings SET property_organization_id = \(propertyFirm) WHERE id = \(buildings[0])")
     let window = try tx.caseRouting(community.id).windows[1].id
     return HouseCast.Town(
       community: community.id, grid: grid, park: park, tower: buildings[0], annex: buildings[1], window: window,
-      firm: organizations[0], otherFirm: organizations[1])
+      firm: organizations[0], otherFirm: organizations[1], propertyFirm: propertyFirm)
   }
 
   /// One of each role in the first town, the people of its two firms, and two people of the other town.
@@ -62,10 +66,16 @@ struct TownMaking {
     actors["humanResources"] = try delegate("humanResources", "禾木人事", .humanResources, town.firm, town)
     actors["neighbour"] = try delegate("neighbour", "澄砚负责人", .legalRepresentative, town.otherFirm, town)
     actors["otherTownHead"] = try delegate("otherTownHead", "玄武岩负责人", .legalRepresentative, other.firm, other)
-    for (key, name) in [("employee", "林晓荷"), ("colleague", "周屿")] {
+    for (key, name, firm) in [
+      ("employee", "林晓荷", town.firm), ("colleague", "周屿", town.firm), ("janitor", "庄守夜", town.propertyFirm),
+    ] {
       let actor = try actor(key, name, town.community) { _ in ("self", .person) }
-      try tx.addEmployments([EmploymentDraft(person: actor.person, organization: town.firm)], community: town.community)
+      try tx.addEmployments([EmploymentDraft(person: actor.person, organization: firm)], community: town.community)
       actors[key] = actor
+    }
+    if let butler = actors[Role.propertyButler.rawValue]?.person {
+      let work = EmploymentDraft(person: butler, organization: town.propertyFirm)
+      try tx.addEmployments([work], community: town.community)
     }
     // The one of human resources also has a life of her own.
     let person = actors["humanResources"]?.person

@@ -42,3 +42,17 @@ func anAddressThatSaysItIsTheOtherOneIsTheOtherOne(_ word: String) throws {
   let notes = try records(rows)[0].notes
   #expect(notes.map(\.code) == ["industry_unknown", "merged"])
 }
+
+/// Reading in parts gives what reading in one go gives, in the same order, also where rows of one firm stand in several parts.
+@Test func rowsReadInPartsAreTheRowsReadInOneGo() async throws {
+  let data = try EnterpriseData(home: Bench.home)
+  var rows = [["企业名称", "员工人数", "标签"]]
+  for number in 0..<1700 {
+    let name = number % 7 == 0 ? "禾木\(number % 490)有限公司" : "澄砚\(number)有限公司"
+    rows.append(number % 211 == 0 ? ["", "", ""] : [name, String(number), number % 5 == 0 ? "没有的标签" : ""])
+  }
+  let reader = RosterReader(header: RosterHeader.guess(rows, data.qualifications), data: data)
+  let whole = reader.records(rows)
+  #expect(whole.contains { $0.rows.count > 2 })
+  #expect(await reader.recordsOnAllCores(rows) == whole)
+}

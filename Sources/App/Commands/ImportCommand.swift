@@ -52,7 +52,7 @@ struct ImportCommand: AsyncParsableCommand {
       let roster = parts.rosterImport(installation.database, installation.vault)
       let name = URL(fileURLWithPath: file).lastPathComponent
       let day = asOf.flatMap { LocalDay($0) }
-      let words = try Pages(home: settings.home).translations
+      let words = try Translations(folder: settings.home + "/Web/locales")
       let report: ImportReport
       do {
         report =
