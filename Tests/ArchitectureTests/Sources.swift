@@ -25,10 +25,55 @@ struct SourceFile {
   static let swift = all("Sources", ending: ".swift")
 
   /// Code without `//` comments and without the contents of string literals that stand on one line.
-  var code: [String] {
-    lines.map { line in
-      let plain = String(line).replacing(/"(?:[^"\\]|\\.)*"/, with: "\"\"")
-      return String(plain.prefix(upTo: plain.range(of: "//")?.lowerBound ?? plain.endIndex))
+  var code: [String] { SourceFile.codeOfSwift[path] ?? lines.map(SourceFile.plain) }
+
+  /// Read once for all tests.
+  private static let codeOfSwift = Dictionary(
+    uniqueKeysWithValues: swift.map { ($0.path, $0.lines.map(SourceFile.plain)) })
+
+  private static func plain(_ line: Substring) -> String {
+    let (quote, backslash, slash) = (UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"))
+    let bytes = Array(line.utf8)
+    var kept: [UInt8] = []
+    var at = 0
+    while at < bytes.count {
+      if bytes[at] == slash, at + 1 < bytes.count, bytes[at + 1] == slash { break }
+      kept.append(bytes[at])
+      guard bytes[at] == quote else {
+        at += 1
+        continue
+      }
+      var end = at + 1
+      while end < bytes.count, bytes[end] != quote { end += bytes[end] == backslash ? 2 : 1 }
+      // A quotation mark without its partner begins a literal of several lines: what follows stays.
+      if end < bytes.count { kept.append(quote) }
+      at = end < bytes.count ? end + 1 : at + 1
+    }
+    return String(decoding: kept, as: UTF8.self)
+  }
+}
+
+/// A text that is asked thousands of times whether something stands in it.
+struct SearchedText {
+  private let bytes: [UInt8]
+  /// Runs of letters, digits, `_` and `.`.
+  private let words: Set<String>
+
+  init(_ text: String) {
+    bytes = Array(text.utf8) + [0]
+    words = Set(
+      text.utf8.split { byte in
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "_"), UInt8(ascii: "."): false
+        default: true
+        }
+      }.map { String(decoding: $0, as: UTF8.self) })
+  }
+
+  func contains(_ part: String) -> Bool {
+    if words.contains(part) { return true }
+    return bytes.withUnsafeBytes { all in
+      part.withCString { strstr(all.baseAddress!.assumingMemoryBound(to: CChar.self), $0) != nil }
     }
   }
 }

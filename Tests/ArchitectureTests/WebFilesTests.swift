@@ -17,7 +17,7 @@ private let home = SourceFile.home
   let templates = SourceFile.all("Web/templates", ending: ".mustache").map(\.text).joined()
   let code = SourceFile.swift.map(\.text).joined()
   let data = SourceFile.all("Data", ending: ".json").map(\.text).joined()
-  let everything = templates + code + data
+  let everything = SearchedText(templates + code + data)
   for key in words.keys(.chinese) {
     var name = key
     for suffix in [".next", ".one"] where name.hasSuffix(suffix) { name = String(name.dropLast(suffix.count)) }
