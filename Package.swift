@@ -10,7 +10,7 @@ import PackageDescription
 let pure = ["WorkCalendar", "Geometry"]
 
 /// What every loop may use. Ground modules never import each other.
-let ground = ["People", "Places", "Enterprises", "Notices", "Files"]
+let ground = ["People", "Places", "Enterprises", "Notices", "Files", "Calendars"]
 
 /// One vertical slice of the product each, from URL to table. Loops never import each other.
 let loops = ["Cases"]
@@ -47,6 +47,7 @@ let extras: [String: [Target.Dependency]] = [
   "Enterprises": ["Cryptography", "Sheets"],
   "Notices": ["WorkCalendar", "Sheets"],
   "Files": ["Cryptography"],
+  "Calendars": ["WorkCalendar", "Cryptography"],
 ]
 
 var targets: [Target] = [

@@ -1,3 +1,4 @@
+import Calendars
 import Foundation
 import Kernel
 import WorkCalendar
@@ -18,6 +19,19 @@ enum CalendarFiles {
       }
     }
     return try WorkCalendar(years: years.values.sorted { $0.year < $1.year })
+  }
+
+  /// The files as they came, for the store: there every process of the community reads the same ones.
+  static func files(_ settings: Settings) throws -> [CalendarFile] {
+    let folders: [(String, CalendarFile.Origin)] = [(shipped(settings), .shipped), (imported(settings), .imported)]
+    return try folders.flatMap { folder, origin -> [CalendarFile] in
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+      return try names.sorted().filter { $0.hasPrefix("cn-") && $0.hasSuffix(".json") }.map { name in
+        let bytes = try bytes(folder + "/" + name)
+        return CalendarFile(
+          year: try CalendarYear.read(bytes).year, origin: origin, content: String(decoding: bytes, as: UTF8.self))
+      }
+    }
   }
 
   static func bytes(_ path: String) throws -> [UInt8] {

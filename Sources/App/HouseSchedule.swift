@@ -14,7 +14,7 @@ enum HouseSchedule {
   static let noticeDays = 365
 
   static func jobs(_ parts: HouseParts) -> [ScheduledJob] {
-    rows + [
+    rows + ClockJobs.all + [
       // After drafts and imports, whose photos are free by then.
       ScheduledJob("files.sweep", .daily(hour: 4, minute: 0)) { (database: any Database) in
         try await FileSweep.run(database, parts.files, uses: HouseParts.fileUses)

@@ -1,3 +1,4 @@
+import Calendars
 import Contracts
 import Cryptography
 import Files
@@ -30,6 +31,10 @@ public struct Installation: Sendable {
     // With PostgreSQL too: keys and photos lie in the folder.
     try makeFolder(settings)
     let keys = try openKeys(settings, world: world)
+    if migrating {
+      let calendars = try CalendarFiles.files(settings)
+      _ = try await database.write { tx in try tx.keep(calendars) }
+    }
     return Installation(
       settings: settings, world: world, database: database,
       vault: Vault(seals: try keys.sealKeys(settings.seal), lookup: try keys.lookupKey()), keyIDs: keys.ids,

@@ -54,6 +54,19 @@ public struct AuditEntry: Sendable {
   }
 }
 
+/// One of many acts that are written down together.
+public struct AuditLine: Sendable, Hashable {
+  public let act: String
+  public let subject: String
+  public let detail: String
+
+  public init(act: String, subject: String, detail: String = "") {
+    self.act = act
+    self.subject = subject
+    self.detail = detail
+  }
+}
+
 extension Tx {
   /// Writes down an act of a viewer, or a read of a sensitive field.
   public func audit(_ act: String, subject: String, detail: String = "", by viewer: Viewer) throws {
@@ -87,6 +100,37 @@ extension Tx {
     try run(
       """
       INSERT INTO chain_heads (chain, number, hash) VALUES ('audit', \(number), \(hash))
+      ON CONFLICT (chain) DO UPDATE SET number = excluded.number, hash = excluded.hash
+      """)
+  }
+
+  /// Many lines at once, in order, of what a program did by itself. The chain is the same as line by line.
+  public func audit(_ lines: [AuditLine], community: CommunityID, standing: String = "clock") throws {
+    guard !lines.isEmpty else { return }
+    let last = try first("SELECT * FROM audit_entries ORDER BY number DESC LIMIT 1", AuditEntry.init)
+    var number = last?.number ?? 0
+    var previous = last?.hash ?? [UInt8](repeating: 0, count: 32)
+    for start in stride(from: 0, to: lines.count, by: 200) {
+      let rows: [SQL] = lines[start..<min(start + 200, lines.count)].map { line in
+        number += 1
+        let words = [community.text, "", standing, line.act, line.subject, line.detail]
+        let hash = AuditEntry.hash(number: number, at: now, previous: previous, words: words)
+        defer { previous = hash }
+        return """
+          (\(number), \(community), \(now), NULL, \(standing), \(line.act), \(line.subject), \(line.detail), \(previous),
+          \(hash))
+          """
+      }
+      try run(
+        """
+        INSERT INTO audit_entries
+          (number, community_id, at, person_id, standing, act, subject_id, detail, previous_hash, hash)
+        VALUES \(sql: SQL.joined(rows, by: ", "))
+        """)
+    }
+    try run(
+      """
+      INSERT INTO chain_heads (chain, number, hash) VALUES ('audit', \(number), \(previous))
       ON CONFLICT (chain) DO UPDATE SET number = excluded.number, hash = excluded.hash
       """)
   }

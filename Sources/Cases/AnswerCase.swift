@@ -14,6 +14,7 @@ struct ReplyToCase: Sendable {
     if item.state == .waiting || item.state == .returned { try TakeCase(id: id).take(&item, by: viewer, tx) }
     try item.reply(at: tx.now)
     try tx.update(item)
+    try tx.turnClock(of: item) { clock, _ in clock.speak(at: tx.now) }
     try tx.addStep(.replied, to: item, author: .handler, by: viewer.person, words: words)
     try tx.audit("case.replied", subject: item.id.text, detail: item.number, by: viewer)
     try tx.record(CaseReplied(item.id), by: viewer)
@@ -48,6 +49,10 @@ struct CloseCase: Sendable {
     if item.state == .waiting || item.state == .returned { try TakeCase(id: id).take(&item, by: viewer, tx) }
     if isDeclined { try item.decline(at: tx.now) } else { try item.close(at: tx.now) }
     try tx.update(item)
+    try tx.turnClock(of: item) { clock, _ in
+      clock.speak(at: tx.now)
+      clock.end(at: tx.now)
+    }
     try tx.insertClosure(of: item, result: item.state, words: words, by: viewer.person)
     try tx.addStep(isDeclined ? .declined : .closed, to: item, author: .handler, by: viewer.person, words: words)
     try tx.audit(isDeclined ? "case.declined" : "case.closed", subject: item.id.text, detail: item.number, by: viewer)

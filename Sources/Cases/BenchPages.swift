@@ -46,7 +46,7 @@ struct BenchQueue: Sendable {
       let total = members.reduce(0) { sum, state in sum + (states[state] ?? 0) }
       if total == 0 { return nil }
       filter.states = members
-      let lines = try tx.caseLines(filter, viewer, order: .oldestFirst, limit: BenchQueue.groupRows)
+      let lines = try tx.caseLines(filter, viewer, order: key == "closed" ? .oldestFirst : .dueFirst, limit: BenchQueue.groupRows)
       return Group(key: key, total: total, lines: lines)
     }
     open = CaseState.open.reduce(0) { sum, state in sum + (states[state] ?? 0) }
@@ -71,6 +71,7 @@ struct BenchCase: Sendable {
   let applicantName: String
   let caller: CaseCaller?
   let closure: CaseClosure?
+  let clock: CaseClock?
   let gridName: String
   let handlers: [HandlerOption]
   let grids: [NamedID]
@@ -87,6 +88,7 @@ struct BenchCase: Sendable {
     applicantName = showsPeople ? try item.applicant.person.flatMap { try tx.personName($0) } ?? "" : ""
     caller = showsPeople && viewer.may(.seePeople) ? try tx.caller(of: item.id) : nil
     closure = try tx.closure(of: item)
+    clock = try tx.clock(of: item.id)
     gridName = try item.place.grid.flatMap { try tx.gridName($0) } ?? ""
     handlers = try tx.handlers(for: item, on: SiteZone.shanghai.day(of: tx.now))
     grids = try tx.grids(viewer.community)
@@ -101,14 +103,17 @@ struct BenchPage: Sendable {
   let queue: BenchQueue
   let routing: CaseRouting
   let focus: BenchCase?
+  let work: Clockwork
 
   func fields(_ words: CaseWords, _ viewer: Viewer) -> Fields {
+    let clocks = ClockWords(words: words, work: work)
     let groups: [Fields] = queue.groups.map { group in
       let jobs: [Fields] = group.lines.map { line in
         var job = words.staffRow(line, routing)
         job["isCurrent"] = line.id == focus?.item.id
         let who = line.kind == .person ? words.applicant(line) : line.organizationShort
         job["firm"] = [who, line.place.buildingName].filter { !$0.isEmpty }.joined(separator: "·")
+        job.merge(clocks.line(line)) { _, new in new }
         return job
       }
       return [
@@ -128,7 +133,10 @@ struct BenchPage: Sendable {
       "hasOpen": queue.open > 0, "hasCase": focus != nil, "canFile": viewer.may(.fileCaseForCaller),
       "today": words.when.day(words.site.world.now()),
     ]
-    if let focus { fields.merge(focus.fields(words, routing, viewer)) { _, new in new } }
+    if let focus {
+      fields.merge(focus.fields(words, routing, viewer)) { _, new in new }
+      fields.merge(focus.clockFields(clocks)) { _, new in new }
+    }
     return fields
   }
 }
@@ -157,6 +165,17 @@ extension BenchCase {
     fields.merge(file(words)) { _, new in new }
     fields.merge(callerFields(words, viewer)) { _, new in new }
     return fields
+  }
+
+  /// The clocks, and what may be done to them.
+  func clockFields(_ clocks: ClockWords) -> Fields {
+    let shown: [Fields] = item.state.isOpen ? clock.map(clocks.all) ?? [] : []
+    let isPaused = clock?.isPaused ?? false
+    return [
+      "clocks": shown, "hasClocks": !shown.isEmpty, "isPaused": isPaused,
+      "canAsk": item.state.isOpen && !isPaused && clock != nil, "canExtend": item.state == .doing && clock != nil,
+      "isExtended": (clock?.extensionDays ?? 0) > 0, "extensionDays": clock?.extensionDays ?? 0,
+    ]
   }
 
   /// The first words stand above the thread already.

@@ -15,6 +15,8 @@ struct BenchRoutes: Sendable {
     routes.post("/cases/:id/replies", .act(.handleCase), use: reply)
     routes.post("/cases/:id/closure", .act(.handleCase), use: close)
     routes.post("/cases/:id/routing", .act(.handleCase), use: reroute)
+    routes.post("/cases/:id/resumption", .act(.handleCase), use: resume)
+    routes.post("/cases/:id/extension", .act(.handleCase), use: extend)
   }
 
   @Sendable private func show(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -57,7 +59,7 @@ struct BenchRoutes: Sendable {
       let item = try id.map { try tx.handledCase($0, by: viewer) }
       return BenchPage(
         queue: try BenchQueue(asked, viewer, tx), routing: try tx.caseRouting(viewer.community),
-        focus: try item.map { try BenchCase($0, viewer, tx) })
+        focus: try item.map { try BenchCase($0, viewer, tx) }, work: try tx.clockwork(viewer.community))
     }
     let fields = model.fields(CaseWords(site, context), viewer)
     if let form { return site.again("cases/bench", fields, form, context) }
@@ -94,22 +96,22 @@ struct BenchRoutes: Sendable {
     return back(id, form, flash: post == nil ? "case.taken" : "case.assigned")
   }
 
-  /// One field, several ends: a reply, a note among ourselves, the answer that closes, or why it cannot be done.
+  /// One field, several ends: a reply, a question that stops the clocks, a note among ourselves, the answer that closes, or why it cannot be done.
   @Sendable private func reply(_ request: Request, _ context: AppContext) async throws -> Response {
     let viewer = try context.requireViewer()
     let id: CaseID = try context.id("id")
     var form = try await site.form(request, context)
-    let isNote = form.raw("kind") == "note"
-    let words = form.text("words", missing: isNote ? "field.missing" : "case.reply_missing")
+    let kind = form.raw("kind")
+    let words = form.text("words", missing: kind == "note" ? "field.missing" : "case.reply_missing")
     guard form.isValid else { return try await again(id, form, context, viewer) }
     try await once(form, words, id, viewer) { tx in
-      if isNote {
-        try NoteOnCase(id: id, words: words).run(by: viewer, tx)
-      } else {
-        try ReplyToCase(id: id, words: words).run(by: viewer, tx)
+      switch kind {
+      case "note": try NoteOnCase(id: id, words: words).run(by: viewer, tx)
+      case "question": try AskApplicant(id: id, words: words).run(by: viewer, tx)
+      default: try ReplyToCase(id: id, words: words).run(by: viewer, tx)
       }
     }
-    return back(id, form, flash: isNote ? "case.noted" : "case.replied")
+    return back(id, form, flash: ["note": "case.noted", "question": "case.asked"][kind] ?? "case.replied")
   }
 
   @Sendable private func close(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -139,6 +141,32 @@ struct BenchRoutes: Sendable {
     // She may have sent it out of her own sight.
     if !CasePolicy.maySee(item, viewer) { return site.redirect("/bench", flash: "case.rerouted") }
     return back(id, form, flash: "case.rerouted")
+  }
+
+  /// The applicant answered another way.
+  @Sendable private func resume(_ request: Request, _ context: AppContext) async throws -> Response {
+    let viewer = try context.requireViewer()
+    let id: CaseID = try context.id("id")
+    let form = try await site.form(request, context)
+    do {
+      _ = try await site.database.write { tx in try ResumeCase(id: id).run(by: viewer, tx) }
+    } catch CaseError.notPaused {
+      // A second tap, or the applicant was faster: what she wanted is so.
+    }
+    return back(id, form, flash: "case.resumed")
+  }
+
+  @Sendable private func extend(_ request: Request, _ context: AppContext) async throws -> Response {
+    let viewer = try context.requireViewer()
+    let id: CaseID = try context.id("id")
+    var form = try await site.form(request, context)
+    let days = form.whole("extension_days", in: 1...ExtendCase.daysMax)
+    let words = form.text("extension_words", max: 500)
+    guard form.isValid, let days else { return try await again(id, form, context, viewer) }
+    try await once(form, "extension \(days) \(words)", id, viewer) { tx in
+      try ExtendCase(id: id, days: days, words: words).run(by: viewer, tx)
+    }
+    return back(id, form, flash: "case.extended")
   }
 
   /// A second tap on the same button says nothing twice.

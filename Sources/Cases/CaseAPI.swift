@@ -42,6 +42,8 @@ struct CaseAPI: Sendable {
   private func addActs(to routes: Routes) {
     post("assignment", .handleCase, "assignCase", "Take a case, or give it to a post", CaseSchemas.assignment, routes, assign)
     post("replies", .handleCase, "replyToCase", "Reply to the applicant, or note for handlers", CaseSchemas.reply, routes, reply)
+    post("question", .handleCase, "askApplicant", "Ask the applicant; the clocks stand until she has answered", CaseSchemas.question, routes, ask)
+    post("extension", .handleCase, "extendCase", "Put the end off, with a reason that the applicant reads", CaseSchemas.extending, routes, extend)
     post("closure", .handleCase, "closeCase", "Close: answered, or declined with the reason", CaseSchemas.closure, routes, close)
     post("confirmation", .seeCase, "confirmCase", "The applicant accepts the result", CaseSchemas.confirmation, routes, confirm)
     post("return", .seeCase, "returnCase", "The applicant does not accept the result", CaseSchemas.sendingBack, routes, sendBack)
@@ -130,6 +132,7 @@ struct CaseAPI: Sendable {
     properties["body"] = .text(item.body)
     properties["channel"] = .text(item.channel.rawValue)
     properties["steps"] = .array(steps.reversed().map(\.json))
+    properties["clock"] = try tx.clock(of: item.id).map(\.json) ?? .null
     properties["photos"] = .array(files.map { .text("/files/\($0.id)") })
     // That it was rated is the applicant's to know; handlers see totals only.
     properties["is_rated"] = .flag(CasePolicy.isApplicant(item, viewer) ? try tx.isRated(item) : false)
@@ -220,6 +223,21 @@ struct CaseAPI: Sendable {
           ? try NoteOnCase(id: id, words: words).run(by: viewer, tx)
           : try ReplyToCase(id: id, words: words).run(by: viewer, tx)
       }
+    }
+  }
+
+  private var ask: Act {
+    { id, input in
+      let words = input.text("words")
+      return { viewer, tx in try AskApplicant(id: id, words: words).run(by: viewer, tx) }
+    }
+  }
+
+  private var extend: Act {
+    { id, input in
+      let days = input.whole("days", in: 1...ExtendCase.daysMax)
+      let words = input.text("words", max: 500)
+      return { viewer, tx in try ExtendCase(id: id, days: days ?? 1, words: words).run(by: viewer, tx) }
     }
   }
 

@@ -30,12 +30,42 @@ extension Tx {
         }
       })
     try insertAnswers(lives)
+    try insertClocks(lives)
     for life in lives {
       if let caller = life.caller {
         let known = OpenCase.Caller(name: caller, phone: "", organization: nil, channel: life.item.channel)
         try insertCaller(known, of: life.item, vault: vault)
       }
       try indexForStaff(life.item)
+    }
+  }
+
+  /// The clocks as they would stand had all of it been lived here; what would have been told long ago counts as told.
+  private func insertClocks(_ lives: [LivedCase]) throws {
+    guard let community = lives.first?.item.community else { return }
+    let work = try clockwork(community)
+    let clocks = try lives.map { life -> CaseClock in
+      let item = life.item
+      var clock = CaseClock(
+        caseID: item.id, community: item.community,
+        promise: work.rules.promise(window: item.window, urgency: item.urgency), startedAt: item.openedAt)
+      for step in life.steps {
+        switch step.kind {
+        case .replied: clock.speak(at: step.at)
+        case .closed, .declined:
+          clock.speak(at: step.at)
+          clock.end(at: step.at)
+        case .returned: clock.restart(at: step.at)
+        case .withdrawn: clock.end(at: step.at)
+        default: break
+        }
+      }
+      _ = try clock.takeWarnings(at: now, by: work)
+      return clock
+    }
+    try insert(clocks)
+    for clock in clocks where clock.dueAt != nil {
+      try run("UPDATE cases SET due_at = \(clock.dueAt) WHERE id = \(clock.caseID)")
     }
   }
 

@@ -26,6 +26,10 @@ public enum CaseError: Error, Equatable, Sendable, CaseIterable {
   case handlerCannotSee
   case windowClosed
   case noWindows
+  /// The applicant is waited for already.
+  case alreadyPaused
+  /// Nobody is waited for.
+  case notPaused
 }
 
 extension CaseError: ProblemConvertible {
@@ -46,6 +50,8 @@ extension CaseError: ProblemConvertible {
     case .handlerCannotSee: "case.handler_cannot_see"
     case .windowClosed: "case.window_closed"
     case .noWindows: "case.no_windows"
+    case .alreadyPaused: "case.already_paused"
+    case .notPaused: "case.not_paused"
     }
   }
 

@@ -32,6 +32,20 @@ struct CaseAdded: JournalEvent {
   var subject: String { caseID.text }
 }
 
+/// The applicant is asked for something; the clocks stand.
+struct CaseAsked: JournalEvent {
+  static let name = "case.asked"
+  let caseID: CaseID
+  var subject: String { caseID.text }
+}
+
+/// 延期: the end was put off, and why.
+struct CaseExtended: JournalEvent {
+  static let name = "case.extended"
+  let caseID: CaseID
+  var subject: String { caseID.text }
+}
+
 struct CaseNoted: JournalEvent {
   static let name = "case.noted"
   let caseID: CaseID

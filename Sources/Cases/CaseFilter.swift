@@ -104,6 +104,10 @@ struct CaseLine: Sendable {
   let closedAt: Timestamp?
   let confirmedAt: Timestamp?
   let changedAt: Timestamp
+  /// What the handlers owe next.
+  let dueAt: Timestamp?
+  /// The applicant is waited for, and the clocks stand.
+  let isPaused: Bool
 
   init(_ row: Row) throws {
     id = try row("id")
@@ -126,5 +130,7 @@ struct CaseLine: Sendable {
     closedAt = try row(optional: "closed_at")
     confirmedAt = try row(optional: "confirmed_at")
     changedAt = try row("changed_at")
+    dueAt = try row(optional: "due_at")
+    isPaused = try row("is_paused")
   }
 }

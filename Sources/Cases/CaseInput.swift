@@ -54,6 +54,19 @@ struct CaseInput {
     return flag
   }
 
+  mutating func whole(_ name: String, in range: ClosedRange<Int>) -> Int? {
+    guard let value = value(name) else {
+      reject(name, "field.missing")
+      return nil
+    }
+    guard let number = value.whole else {
+      reject(name, "case.input_type")
+      return nil
+    }
+    if !range.contains(number) { reject(name, "field.not_a_number_in_range") }
+    return number
+  }
+
   mutating func choice<Choice>(_ name: String, _ make: (String) -> Choice?) -> Choice? {
     guard let text = string(name) else { return nil }
     guard let choice = make(text) else {

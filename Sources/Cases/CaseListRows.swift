@@ -5,6 +5,8 @@ import Store
 /// In which order a list comes.
 enum CaseOrder: Sendable {
   case newestFirst, oldestFirst, lastChangedFirst
+  /// What is owed first; what waits for the applicant last.
+  case dueFirst
   /// What awaits the applicant before everything else.
   case applicantsTurnFirst
 
@@ -12,6 +14,7 @@ enum CaseOrder: Sendable {
     switch self {
     case .newestFirst: "cases.opened_at DESC, cases.id DESC"
     case .oldestFirst: "cases.opened_at, cases.id"
+    case .dueFirst: "CASE WHEN cases.due_at IS NULL THEN 1 ELSE 0 END, cases.due_at, cases.opened_at, cases.id"
     case .lastChangedFirst: "cases.changed_at DESC, cases.id DESC"
     case .applicantsTurnFirst:
       """

@@ -14,6 +14,8 @@ struct CasePage: Sendable {
   let firstReceiverName: String
   let routing: CaseRouting
   let firmName: String
+  let clock: CaseClock?
+  let work: Clockwork
 
   init(_ item: Case, _ viewer: Viewer, _ tx: Tx) throws {
     self.item = item
@@ -25,6 +27,8 @@ struct CasePage: Sendable {
     firstReceiverName = try item.firstReceiver.flatMap { try tx.personName($0) } ?? ""
     routing = try tx.caseRouting(item.community)
     firmName = try item.applicant.organization.flatMap { try tx.organizationName($0) } ?? ""
+    clock = try tx.clock(of: item.id)
+    work = try tx.clockwork(item.community)
   }
 
   func fields(_ words: CaseWords, _ viewer: Viewer) -> Fields {
@@ -45,6 +49,10 @@ struct CasePage: Sendable {
       "isDeclined": item.state == .declined, "round": item.round, "isAgain": item.round > 1,
     ]
     fields.merge(people(words)) { _, new in new }
+    let promise = item.state.isOpen ? clock.map(ClockWords(words: words, work: work).promise) ?? "" : ""
+    fields["promise"] = promise
+    fields["hasPromise"] = !promise.isEmpty
+    fields["isAsked"] = clock?.isPaused == true && item.state.isOpen
     return fields
   }
 

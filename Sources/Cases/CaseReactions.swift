@@ -11,11 +11,12 @@ public enum CaseReactions {
     Reaction(name: "cases.tell_receivers", events: [CaseOpened.name], run: tellReceivers),
     Reaction(
       name: "cases.tell_applicant",
-      events: [CaseTaken.name, CaseReplied.name, CaseClosed.name, CaseDeclined.name, CaseHandedOver.name],
+      events: [CaseTaken.name, CaseReplied.name, CaseClosed.name, CaseDeclined.name, CaseHandedOver.name, CaseAsked.name, CaseExtended.name],
       run: tellApplicant),
     Reaction(
       name: "cases.tell_handlers",
       events: [CaseConfirmed.name, CaseReturned.name, CaseAdded.name, CaseWithdrawn.name], run: tellHandlers),
+    Reaction(name: "cases.tell_clock", events: [ClockWarned.name], run: tellClock),
     Reaction(name: "cases.tell_new_lead", events: [CaseTaken.name, CaseHandedOver.name], run: tellNewLead),
   ]
 
@@ -36,6 +37,8 @@ public enum CaseReactions {
       case CaseReplied.name: "notice.case_replied"
       case CaseClosed.name: "notice.case_closed"
       case CaseDeclined.name: "notice.case_declined"
+      case CaseAsked.name: "notice.case_asked"
+      case CaseExtended.name: "notice.case_extended"
       default: "notice.case_handed_over"
       }
     try tx.notify(
@@ -60,6 +63,27 @@ public enum CaseReactions {
     }
     try tx.notify(
       recipients.filter { $0.person != entry.actor }, of: entry, words(key, item), path: "/bench?case=\(item.id)")
+  }
+
+  /// A step of a clock: to who leads it, or to those who should have taken it. When the time is up, also to who received it
+  /// first, and to the secretary: that is the escalation.
+  private static func tellClock(_ entry: JournalEntry, _ tx: Tx) throws {
+    let event: ClockWarned = try entry.decode()
+    guard let item = try find(entry, tx), item.state.isOpen else { return }
+    let today = SiteZone.shanghai.day(of: tx.now)
+    var handlers = try item.lead.map { [$0] } ?? tx.receivers(of: item, on: today)
+    if event.percent >= 100 || handlers.isEmpty {
+      let posts = try tx.handlers(item.community, on: today)
+      handlers += posts.filter { $0.handler.person == item.firstReceiver }.prefix(1).map(\.handler)
+      handlers += posts.filter { $0.role == .secretary }.map(\.handler)
+    }
+    let key = (event.percent >= 100 ? "notice.case_late." : "notice.case_due.") + event.kind.rawValue
+    let values = ["title": item.title, "number": item.number, "percent": String(event.percent)]
+    // Nobody is told of her own matter as staff.
+    let told = handlers.filter { $0.person != item.applicant.person }
+    try tx.notify(
+      told.map { .post($0.post, held: $0.person) }, of: entry,
+      NoticeWords(key, values), path: "/bench?case=\(item.id)")
   }
 
   /// Somebody else gave it to her.

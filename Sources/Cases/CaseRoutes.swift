@@ -28,6 +28,7 @@ public struct CaseRoutes: Sendable {
     CaseListRoutes(site: site).add(to: routes)
     BenchRoutes(site: site).add(to: routes)
     WindowRoutes(site: site).add(to: routes)
+    ClockRoutes(site: site).add(to: routes)
     CaseAPI(site: site).add(to: routes)
     routes.get("/cases/:id", .act(.seeCase), use: show)
     routes.post("/cases/:id/words", .act(.confirmCase), use: add)

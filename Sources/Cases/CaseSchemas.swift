@@ -22,7 +22,7 @@ enum CaseSchemas {
     "urgency": Schema.oneOf(Urgency.allCases.map(\.rawValue)), "applicant": applicant, "place": place,
     "window": Schema.id("win"), "category": nullableID, "lead": Schema.optionalText, "round": Schema.integer,
     "opened_at": Schema.instant, "taken_at": Schema.optionalInstant, "closed_at": Schema.optionalInstant,
-    "confirmed_at": Schema.optionalInstant, "changed_at": Schema.instant,
+    "confirmed_at": Schema.optionalInstant, "changed_at": Schema.instant, "due_at": Schema.optionalInstant,
   ]
 
   static let line = Schema.object(lineProperties)
@@ -33,10 +33,17 @@ enum CaseSchemas {
     "about": Schema.text, "internal": Schema.flag, "round": Schema.integer, "at": Schema.instant,
   ])
 
+  /// The promises of the present round. An instant is null when nothing is owed: answered, over, or waiting for the applicant.
+  private static let clock = Schema.object([
+    "started_at": Schema.instant, "responded_at": Schema.optionalInstant, "response_due_at": Schema.optionalInstant,
+    "update_due_at": Schema.optionalInstant, "resolution_due_at": Schema.optionalInstant,
+    "ended_at": Schema.optionalInstant, "is_paused": Schema.flag, "extension_days": Schema.integer,
+  ])
+
   static let item = Schema.object(
     lineProperties.merging([
       "body": Schema.text, "channel": Schema.oneOf(CaseChannel.allCases.map(\.rawValue)), "steps": Schema.list(step),
-      "photos": Schema.list(Schema.text), "is_rated": Schema.flag,
+      "photos": Schema.list(Schema.text), "is_rated": Schema.flag, "clock": clock,
     ]) { _, new in new })
 
   static let list = Schema.object([
@@ -73,6 +80,12 @@ enum CaseSchemas {
   static let reply = Schema.object(
     ["words": Schema.words(max: Limits.textCharacters), "internal": Schema.flag], optional: ["internal"])
 
+  static let question = Schema.object(["words": Schema.words(max: Limits.textCharacters)])
+
+  static let extending = Schema.object([
+    "days": Schema.integer(in: 1...ExtendCase.daysMax), "words": Schema.words(max: 500),
+  ])
+
   static let closure = Schema.object(
     ["words": Schema.words(max: Limits.textCharacters), "result": Schema.oneOf(["answered", "declined"])],
     optional: ["result"])
@@ -105,8 +118,19 @@ extension CaseLine {
       "category": JSONValue(category?.text), "lead": leadName.isEmpty ? .null : .text(leadName),
       "round": .integer(round), "opened_at": .text(openedAt.rfc3339()), "taken_at": JSONValue(takenAt?.rfc3339()),
       "closed_at": JSONValue(closedAt?.rfc3339()), "confirmed_at": JSONValue(confirmedAt?.rfc3339()),
-      "changed_at": .text(changedAt.rfc3339()),
+      "changed_at": .text(changedAt.rfc3339()), "due_at": JSONValue(dueAt?.rfc3339()),
     ]
+  }
+}
+
+extension CaseClock {
+  var json: JSONValue {
+    .object([
+      "started_at": .text(startedAt.rfc3339()), "responded_at": JSONValue(respondedAt?.rfc3339()),
+      "response_due_at": JSONValue(dues[.response]?.rfc3339()), "update_due_at": JSONValue(dues[.update]?.rfc3339()),
+      "resolution_due_at": JSONValue(dues[.resolution]?.rfc3339()), "ended_at": JSONValue(endedAt?.rfc3339()),
+      "is_paused": .flag(isPaused), "extension_days": .integer(extensionDays),
+    ])
   }
 }
 

@@ -140,7 +140,9 @@ extension CaseStep.Kind {
   var shape: String {
     switch self {
     case .opened, .added: "waiting"
-    case .taken, .assigned, .handedOver, .rerouted, .replied: "doing"
+    case .taken, .assigned, .handedOver, .rerouted, .replied, .resumed: "doing"
+    case .asked: "paused"
+    case .extended: "soon"
     case .noted: "draft"
     case .closed: "answered"
     case .declined: "declined"
@@ -151,5 +153,5 @@ extension CaseStep.Kind {
   }
 
   /// Steps that applicants and handlers read in different words.
-  var isToldApart: Bool { [.opened, .closed, .declined, .confirmed, .returned, .withdrawn].contains(self) }
+  var isToldApart: Bool { [.opened, .closed, .declined, .confirmed, .returned, .withdrawn, .asked].contains(self) }
 }

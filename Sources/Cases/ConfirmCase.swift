@@ -40,6 +40,7 @@ struct SendCaseBack: Sendable {
     let round = item.round
     try item.sendBack(at: tx.now)
     try tx.update(item)
+    try tx.turnClock(of: item) { clock, _ in clock.restart(at: tx.now) }
     try tx.insertReturn(
       of: item, round: round, words: words, by: heardBy == nil ? viewer.person : nil, heardBy: heardBy)
     try tx.addStep(
@@ -83,6 +84,7 @@ struct WithdrawCase: Sendable {
     var item = try tx.ownCase(id, of: viewer)
     try item.withdraw(at: tx.now)
     try tx.update(item)
+    try tx.turnClock(of: item) { clock, _ in clock.end(at: tx.now) }
     try tx.insertWithdrawal(of: item, words: words, by: viewer.person)
     try tx.addStep(.withdrawn, to: item, author: .applicant, by: viewer.person, words: words)
     try tx.record(CaseWithdrawn(caseID: item.id), by: viewer)
@@ -101,6 +103,8 @@ struct AddToCase: Sendable {
     var item = try tx.ownCase(id, of: viewer)
     try item.add(at: tx.now)
     try tx.update(item)
+    // What she was asked for is there.
+    try tx.turnClock(of: item) { clock, _ in clock.resume(at: tx.now) }
     let files = try photos.map { kept in
       try tx.insertFile(kept.photo, sha256: kept.sha256, community: viewer.community, by: viewer.person)
     }

@@ -48,6 +48,7 @@ struct OpenCase: Sendable {
       isKeptFromProperty: try isKept(place, applicant, tx))
     if caller != nil { item.receive(by: viewer.person) }
     try tx.insert(item)
+    try tx.startClock(of: item)
     let stored = try photos.map { kept in
       try tx.insertFile(kept.photo, sha256: kept.sha256, community: viewer.community, by: viewer.person)
     }

@@ -77,6 +77,9 @@ struct RerouteCase: Sendable {
     try item.reroute(
       to: window, category: kept?.window == window ? kept?.id : nil, grid: grid ?? item.place.grid, at: tx.now)
     try tx.update(item)
+    try tx.turnClock(of: item) { clock, work in
+      clock.promise(work.rules.promise(window: item.window, urgency: item.urgency))
+    }
     try tx.addStep(.rerouted, to: item, author: .handler, by: viewer.person, words: words, about: about)
     try tx.audit("case.rerouted", subject: item.id.text, detail: "\(item.number) to \(target.key)", by: viewer)
     try tx.record(CaseRerouted(caseID: item.id), by: viewer)

@@ -31,6 +31,14 @@ public struct When: Sendable {
     return day(moment.day)
   }
 
+  /// The same for what lies ahead: 今天17:30 · 明天10:30 · 11月30日 17:30.
+  public func due(_ instant: Timestamp) -> String {
+    let moment = zone.moment(of: instant)
+    if moment.day == zone.day(of: now).adding(days: 1) { return text("when.tomorrow", ["clock": clock(moment)]) }
+    if moment.day == zone.day(of: now) { return text("when.today", ["clock": clock(moment)]) }
+    return text("when.day_clock", ["day": day(moment.day), "clock": clock(moment)])
+  }
+
   /// 11月23日, or with its year when that is another one.
   public func day(_ day: LocalDay) -> String {
     let values = [

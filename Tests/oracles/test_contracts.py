@@ -12,7 +12,7 @@ LEAVES = [
     ["serve"], ["migrate"], ["demo"], ["preview"], ["import"], ["import", "enterprises"], ["export"],
     ["export", "enterprises"], ["backup"], ["restore"], ["admin"], ["admin", "token"], ["admin", "create"], ["audit"],
     ["audit", "verify"], ["calendar"], ["calendar", "show"], ["calendar", "day"], ["calendar", "import"],
-    ["calendar", "clock"], ["election"], ["election", "verify"], ["election", "rehearse"], ["doctor"],
+    ["calendar", "is-working-day"], ["calendar", "due"], ["calendar", "clock"], ["election"], ["election", "verify"], ["election", "rehearse"], ["doctor"],
 ]
 
 
@@ -35,6 +35,11 @@ def test_a_wrong_call_is_64(stairwell, tmp_path):
         ["import", "enterprises", file, "--commit", "--as-of", "yesterday"], ["export", "enterprises"],
         ["export", "enterprises", "--format", "ods"], ["admin", "token", "--person", "nobody@demo.example"],
         ["demo", "--size", "huge"], ["serve", "--port", "many"], ["calendar", "day", "2026-02-30"],
+        ["calendar", "is-working-day", "2026-13-01"], ["calendar", "due", "--minutes", "5"],
+        ["calendar", "due", "--start", "2026-11-25 08:40", "--minutes", "5"],
+        ["calendar", "due", "--start", "2026-11-25T08:40:00Z", "--minutes", "-5"],
+        ["calendar", "due", "--start", "2026-11-25T08:40:00Z", "--minutes", "5", "--pause", "2026-11-25T08:40:00Z"],
+        ["calendar", "due", "--start", "2026-11-25T08:40:00Z", "--minutes", "5", "--hours", "9-5"],
     ]
     for arguments in wrong:
         done = stairwell.run(*arguments, expect=64)

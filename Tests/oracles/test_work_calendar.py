@@ -208,3 +208,48 @@ def test_the_clock_agrees_with_a_second_one(stairwell_binary):
 ])
 def test_a_bad_question_is_answered_with_its_problem(stairwell_binary, question, problem):
     assert ask(stairwell_binary, [question]) == [{"problem": problem}]
+
+
+# The two commands that others call.
+
+def run(binary, *arguments):
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("STAIRWELL_")}
+    done = subprocess.run(
+        [str(binary), "calendar", *arguments], capture_output=True, text=True, timeout=60,
+        env={**kept, "STAIRWELL_HOME": str(ROOT)})
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+@pytest.mark.parametrize("day, works", [
+    ("2026-11-25", "true"), ("2026-11-28", "false"), ("2026-10-01", "false"), ("2026-10-10", "true"),
+    ("2005-12-31", "true"), ("2004-01-01", "false"), ("2031-01-01", "true"),
+])
+def test_a_working_day_is_told(stairwell_binary, day, works):
+    assert run(stairwell_binary, "is-working-day", day) == works
+
+
+@pytest.mark.parametrize("due, arguments", [
+    # The end of a span, not the beginning of the next.
+    ("2026-11-25T12:00:00+08:00", ["--start", "2026-11-25T08:30:00+08:00", "--minutes", "210"]),
+    ("2026-11-25T13:31:00+08:00", ["--start", "2026-11-25T08:30:00+08:00", "--minutes", "211"]),
+    # Nothing to spend: at once, even on a Sunday.
+    ("2026-11-29T03:00:00+08:00", ["--start", "2026-11-28T19:00:00Z", "--minutes", "0"]),
+    # Over National Day, with the Saturday that is worked.
+    ("2026-10-08T16:00:00+08:00", ["--start", "2026-09-30T16:00:00+08:00", "--minutes", "450"]),
+    ("2026-10-10T17:30:00+08:00", ["--start", "2026-10-10T08:30:00+08:00", "--minutes", "450"]),
+    # Pauses that overlap take each minute once; a night takes none.
+    ("2026-11-25T11:30:00+08:00", [
+        "--start", "2026-11-25T08:30:00+08:00", "--minutes", "60",
+        "--pause", "2026-11-25T09:00:00+08:00/2026-11-25T10:00:00+08:00",
+        "--pause", "2026-11-25T09:30:00+08:00/2026-11-25T11:00:00+08:00"]),
+    ("2026-11-26T09:00:00+08:00", [
+        "--start", "2026-11-25T17:00:00+08:00", "--minutes", "60",
+        "--pause", "2026-11-25T17:30:00+08:00/2026-11-26T08:30:00+08:00"]),
+    # Other hours, and instants with a fraction.
+    ("2026-11-29T10:00:00.250+08:00", [
+        "--start", "2026-11-29T09:00:00.2509+08:00", "--minutes", "60", "--hours", "00:00-24:00",
+        "--rest-days", "00:00-24:00"]),
+])
+def test_an_end_of_time_is_told(stairwell_binary, due, arguments):
+    assert run(stairwell_binary, "due", *arguments) == due

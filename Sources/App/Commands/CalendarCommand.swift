@@ -8,7 +8,7 @@ struct CalendarCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "calendar", abstract: "China's working days, with 调休, as the State Council arranged them.",
     discussion: "Example: stairwell calendar show 2026",
-    subcommands: [Show.self, Day.self, Import.self, Clock.self])
+    subcommands: [Show.self, Day.self, IsWorkingDay.self, Due.self, Import.self, Clock.self])
 
   struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -42,6 +42,23 @@ struct CalendarCommand: AsyncParsableCommand {
     }
   }
 
+  struct IsWorkingDay: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "is-working-day", abstract: "Prints true or false.",
+      discussion: """
+        Example: stairwell calendar is-working-day 2026-10-10
+
+        A day that no notice has spoken about yet goes by the week.
+        """)
+    @OptionGroup var place: PlaceOptions
+    @Argument(help: "A day: 2026-10-10.") var day: String
+
+    func run() async throws {
+      guard let day = LocalDay(day) else { throw ValidationError("\(day) is no day; write it as 2026-10-10.") }
+      print(try CalendarFiles.load(try await Settings(place)).isWorkingDay(day))
+    }
+  }
+
   struct Import: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "import", abstract: "Takes in the file of a year, next year's usually.",
@@ -69,7 +86,10 @@ struct CalendarCommand: AsyncParsableCommand {
       let folder = CalendarFiles.imported(settings)
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
       try Data(bytes).write(to: URL(fileURLWithPath: folder + "/cn-\(year.year).json"), options: .atomic)
-      print("\(year.year) is in; a running server reads it at its next start")
+      // Into the store too, where running servers find it within the minute and time every open case again.
+      let installation = try await Installation.open(settings, world: Launch.world)
+      await installation.database.close()
+      print("\(year.year) is in; open cases are timed by it within the minute")
     }
   }
 

@@ -1,0 +1,67 @@
+import Audit
+import Contracts
+import Kernel
+import Store
+
+/// 请提出人补充: a question to the applicant. The clocks stand until she has answered.
+struct AskApplicant: Sendable {
+  let id: CaseID
+  let words: String
+
+  @discardableResult
+  func run(by viewer: Viewer, _ tx: Tx) throws -> Case {
+    var item = try tx.handledCase(id, by: viewer)
+    if item.state == .waiting || item.state == .returned { try TakeCase(id: id).take(&item, by: viewer, tx) }
+    guard item.state == .doing else { throw CaseError.alreadyClosed }
+    try item.reply(at: tx.now)
+    try tx.update(item)
+    try tx.turnClock(of: item) { clock, _ in
+      clock.speak(at: tx.now)
+      try clock.pause(at: tx.now)
+    }
+    try tx.addStep(.asked, to: item, author: .handler, by: viewer.person, words: words)
+    try tx.audit("case.asked", subject: item.id.text, detail: item.number, by: viewer)
+    try tx.record(CaseAsked(caseID: item.id), by: viewer)
+    return item
+  }
+}
+
+/// What was waited for came another way: by telephone, at the counter. The clocks run again.
+struct ResumeCase: Sendable {
+  let id: CaseID
+
+  @discardableResult
+  func run(by viewer: Viewer, _ tx: Tx) throws -> Case {
+    let item = try tx.handledCase(id, by: viewer)
+    guard let clock = try tx.clock(of: id), clock.isPaused else { throw CaseError.notPaused }
+    try tx.turnClock(of: item) { clock, _ in clock.resume(at: tx.now) }
+    try tx.addStep(.resumed, to: item, author: .handler, by: viewer.person)
+    try tx.audit("case.resumed", subject: item.id.text, detail: item.number, by: viewer)
+    return item
+  }
+}
+
+/// 延期: more working days until the end, with a reason that the applicant reads.
+struct ExtendCase: Sendable {
+  let id: CaseID
+  let days: Int
+  let words: String
+
+  static let daysMax = 60
+
+  @discardableResult
+  func run(by viewer: Viewer, _ tx: Tx) throws -> Case {
+    var item = try tx.handledCase(id, by: viewer)
+    guard item.state == .doing else { throw item.state.isOpen ? CaseError.notTaken : CaseError.alreadyClosed }
+    try item.reply(at: tx.now)
+    try tx.update(item)
+    try tx.turnClock(of: item) { clock, _ in
+      clock.speak(at: tx.now)
+      clock.extend(days: days)
+    }
+    try tx.addStep(.extended, to: item, author: .handler, by: viewer.person, words: words, about: String(days))
+    try tx.audit("case.extended", subject: item.id.text, detail: "\(item.number), \(days) days", by: viewer)
+    try tx.record(CaseExtended(caseID: item.id), by: viewer)
+    return item
+  }
+}
