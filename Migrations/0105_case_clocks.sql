@@ -52,4 +52,4 @@ CREATE TABLE case_clocks (
   timed_by TEXT NOT NULL
 );
 CREATE INDEX case_clocks_warning ON case_clocks (next_warning_at) WHERE next_warning_at IS NOT NULL;
-CREATE INDEX case_clocks_timed ON case_clocks (community_id, timed_by) WHERE ended_at IS NULL;
+CREATE INDEX case_clocks_timed ON case_clocks (community_id, timed_by, case_id) WHERE ended_at IS NULL;

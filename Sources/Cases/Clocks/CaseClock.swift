@@ -81,6 +81,11 @@ struct CaseClock: Sendable, Equatable {
     self = CaseClock(caseID: caseID, community: community, promise: promise, startedAt: now)
   }
 
+  /// Whether nothing that timing finds differs but its stamp.
+  func isTimed(like other: CaseClock) -> Bool {
+    promise == other.promise && dues == other.dues && nextWarningAt == other.nextWarningAt
+  }
+
   // MARK: Instants
 
   /// Which clocks run: until the first word the first, then the one between words, and always the one to the end.

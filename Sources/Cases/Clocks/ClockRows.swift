@@ -141,9 +141,72 @@ extension Tx {
     try setDue(clock)
   }
 
+  /// Running clocks that were timed by another stamp.
+  func staleClocks(_ community: CommunityID, _ range: SQL, _ limit: Int) throws -> [StaleClock] {
+    try all(
+      """
+      SELECT case_clocks.*, cases.window_id, cases.urgency, cases.number FROM (
+        SELECT * FROM case_clocks WHERE community_id = \(community) AND ended_at IS NULL AND \(sql: range)
+        ORDER BY timed_by, case_id LIMIT \(limit)
+      ) AS case_clocks JOIN cases ON cases.id = case_clocks.case_id
+      ORDER BY case_clocks.timed_by, case_clocks.case_id
+      """, StaleClock.init)
+  }
+
+  /// What timing again can change, and no more; many clocks a statement.
+  func keepTimes(of clocks: [CaseClock]) throws {
+    for start in stride(from: 0, to: clocks.count, by: 200) {
+      let part = clocks[start..<min(start + 200, clocks.count)]
+      let rows: [SQL] = part.map { clock in
+        """
+        (\(clock.caseID), \(clock.promise.responseMinutes), \(clock.promise.updateDays), \(clock.promise.resolutionDays),
+        CAST(\(clock.dues[.response]) AS BIGINT), CAST(\(clock.dues[.update]) AS BIGINT),
+        CAST(\(clock.dues[.resolution]) AS BIGINT), CAST(\(clock.nextWarningAt) AS BIGINT), \(clock.timedBy))
+        """
+      }
+      try run(
+        """
+        UPDATE case_clocks SET response_minutes = CAST(found.column2 AS INTEGER),
+          update_days = CAST(found.column3 AS INTEGER), resolution_days = CAST(found.column4 AS INTEGER),
+          response_due_at = found.column5, update_due_at = found.column6, resolution_due_at = found.column7,
+          next_warning_at = found.column8, timed_by = found.column9
+        FROM (VALUES \(sql: SQL.joined(rows, by: ", "))) AS found WHERE case_clocks.case_id = found.column1
+        """)
+      let dues: [SQL] = part.map { clock in "(\(clock.caseID), CAST(\(clock.dueAt) AS BIGINT))" }
+      try run(
+        """
+        UPDATE cases SET due_at = found.column2 FROM (VALUES \(sql: SQL.joined(dues, by: ", "))) AS found
+        WHERE cases.id = found.column1 AND coalesce(cases.due_at, 0) <> coalesce(found.column2, 0)
+        """)
+    }
+  }
+
+  /// Those whose instants have not moved bear the new stamp.
+  func keepStamp(_ stamp: String, of clocks: [CaseClock]) throws {
+    for start in stride(from: 0, to: clocks.count, by: 500) {
+      let ids = clocks[start..<min(start + 500, clocks.count)].map(\.caseID)
+      try run("UPDATE case_clocks SET timed_by = \(stamp) WHERE case_id IN (\(list: ids))")
+    }
+  }
+
   /// Beside the case, by which lists are ordered.
   private func setDue(_ clock: CaseClock) throws {
     try run(
       "UPDATE cases SET due_at = \(clock.dueAt), is_paused = \(clock.isPaused) WHERE id = \(clock.caseID)")
+  }
+}
+
+/// A clock that has to be timed again, with what its promise depends on.
+struct StaleClock: Sendable {
+  let clock: CaseClock
+  let window: WindowID
+  let urgency: Urgency
+  let number: String
+
+  init(_ row: Row) throws {
+    clock = try CaseClock(row)
+    window = try row("window_id")
+    urgency = try row("urgency")
+    number = try row("number")
   }
 }
