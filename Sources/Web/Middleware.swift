@@ -95,7 +95,7 @@ extension Site {
   }
 }
 
-/// Who asks: a session cookie, or a bearer token under `/api/`.
+/// Who asks: a session cookie, or a bearer token under `/api/` and `/open311/`.
 public struct SessionMiddleware: RouterMiddleware {
   public static let cookieName = "session"
   let site: Site
@@ -124,7 +124,8 @@ public struct SessionMiddleware: RouterMiddleware {
 }
 
 extension Request {
-  public var isAPI: Bool { uri.path.hasPrefix("/api/") }
+  /// For programs: tokens count and cookies do not, so no form token is asked for.
+  public var isAPI: Bool { uri.path.hasPrefix("/api/") || uri.path.hasPrefix("/open311/") }
 
   /// Pages for people, problem+json for programs.
   var wantsPage: Bool { !isAPI && (headers[.accept] ?? "text/html").contains("text/html") }
