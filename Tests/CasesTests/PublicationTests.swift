@@ -38,7 +38,9 @@ private let agreed = [
   #expect(try await cast.browser("").get("/open311/v2/requests/\(item.id).json").status == 404)
   #expect(try await cast.browser("").get("/open311/v2/requests.json").json == .array([]))
   let acts = try await cast.database.read { tx in
-    try tx.all("SELECT act FROM audit_entries WHERE subject = \(item.id.text) ORDER BY number") { try $0("act", as: String.self) }
+    try tx.all("SELECT act FROM audit_entries WHERE subject_id = \(item.id.text) ORDER BY number") { row in
+      try row("act", as: String.self)
+    }
   }
   #expect(acts.suffix(2) == ["case.published", "case.unpublished"])
 }
