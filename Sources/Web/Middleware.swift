@@ -114,7 +114,9 @@ public struct SessionMiddleware: RouterMiddleware {
       if header.lowercased().hasPrefix("bearer ") {
         context.signedIn = try await site.viewers.signedIn(
           bearer: String(header.dropFirst(7)), actingAs: request.headers[.actingAs])
-        if context.signedIn == nil { throw Problem(.signInRequired, code: "token.unknown") }
+        // What everybody may read is read with a token that is none any more, too.
+        let isReading = request.isOpenData && request.method != .post
+        if context.signedIn == nil, !isReading { throw Problem(.signInRequired, code: "token.unknown") }
       }
     } else if let secret = request.cookies[SessionMiddleware.cookieName]?.value, !secret.isEmpty {
       context.signedIn = try await site.viewers.signedIn(session: secret)
@@ -125,7 +127,9 @@ public struct SessionMiddleware: RouterMiddleware {
 
 extension Request {
   /// For programs: tokens count and cookies do not, so no form token is asked for.
-  public var isAPI: Bool { uri.path.hasPrefix("/api/") || uri.path.hasPrefix("/open311/") }
+  public var isAPI: Bool { uri.path.hasPrefix("/api/") || isOpenData }
+
+  var isOpenData: Bool { uri.path.hasPrefix("/open311/") }
 
   /// Pages for people, problem+json for programs.
   var wantsPage: Bool { !isAPI && (headers[.accept] ?? "text/html").contains("text/html") }

@@ -88,8 +88,9 @@ indirect enum Open311Node: Sendable {
   /// `root` is the outermost element in XML; JSON has none.
   func response(_ format: Open311Format, root: String, status: HTTPResponse.Status = .ok) -> Response {
     if format == .json { return json.response(status: status) }
+    let document = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n" + xml(root) + "\n"
     return Response(
       status: status, headers: [.contentType: "text/xml; charset=utf-8"],
-      body: ResponseBody(byteBuffer: ByteBuffer(string: "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n" + xml(root) + "\n")))
+      body: ResponseBody(byteBuffer: ByteBuffer(string: document)))
   }
 }

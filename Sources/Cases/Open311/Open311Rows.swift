@@ -83,7 +83,9 @@ extension Tx {
   }
 
   /// The one way in which a case leaves to everybody.
-  func publicRequests(_ filter: Open311Filter, _ routing: CaseRouting, _ community: CommunityID) throws -> [PublicRequest] {
+  func publicRequests(
+    _ filter: Open311Filter, _ routing: CaseRouting, _ community: CommunityID
+  ) throws -> [PublicRequest] {
     var conditions: [SQL] = ["case_publications.community_id = \(community)"]
     if let ids = filter.ids { conditions.append("case_publications.case_id IN (\(list: ids))") }
     if !filter.codes.isEmpty { conditions.append(codes(filter.codes, routing)) }
@@ -125,7 +127,8 @@ extension Tx {
     let categories = routing.categories.filter { codes.contains($0.key) }.map(\.id)
     let windows = routing.windows.filter { codes.contains($0.key) }.map(\.id)
     return """
-      (cases.category_id IN (\(list: categories)) OR (cases.category_id IS NULL AND cases.window_id IN (\(list: windows))))
+      (cases.category_id IN (\(list: categories))
+        OR (cases.category_id IS NULL AND cases.window_id IN (\(list: windows))))
       """
   }
 

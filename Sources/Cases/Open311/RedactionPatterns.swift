@@ -19,8 +19,7 @@ enum RedactionPatterns {
 
   /// Identity cards (18 and 15 digits), bank cards, passports and permits; and codes of enterprises.
   private static func numbers(_ text: String) -> [Place] {
-    let codes = found(
-      .uscc, in: text, /[0-9A-HJ-NP-RTUW-Ya-hj-np-rtuw-y]{2}[ \-]?[0-9]{6}[ \-]?[0-9A-HJ-NP-RTUW-Ya-hj-np-rtuw-y]{9}[ \-]?[0-9A-HJ-NP-RTUW-Ya-hj-np-rtuw-y]/)
+    let codes = found(.uscc, in: text, /[0-9A-Za-z]{2}[ \-]?[0-9]{6}[ \-]?[0-9A-Za-z]{9}[ \-]?[0-9A-Za-z]/)
     let identities = found(.idNumber, in: text, /[1-9](?:[ \-]{0,2}[0-9]){14,18}(?:[ \-]{0,2}[Xx])?/)
     let permits = found(.idNumber, in: text, /[A-Za-z]{1,2}[0-9]{7,9}/)
     return codes + identities + permits
@@ -31,7 +30,8 @@ enum RedactionPatterns {
   private static func phones(_ text: String) -> [Place] {
     let mobile = found(.phone, in: text, /(?:\+?[ ]?(?:00)?86[ \-]{0,2})?1[ \-.()_\/]{0,3}[3-9](?:[ \-.()_\/]{0,3}[0-9]){9}/)
     let line = found(
-      .phone, in: text, /\(?0[0-9]{2,3}\)?[ \-.]{0,3}[2-9](?:[ \-.]{0,2}[0-9]){6,7}(?:[ ]*(?:转|-|ext\.?)[ ]*[0-9]{1,6})?/)
+      .phone, in: text,
+      /\(?0[0-9]{2,3}\)?[ \-.]{0,3}[2-9](?:[ \-.]{0,2}[0-9]){6,7}(?:[ ]*(?:转|-|ext\.?)[ ]*[0-9]{1,6})?/)
     let free = found(.phone, in: text, /[48]00(?:[ \-.]{0,2}[0-9]){7}/)
     let long = found(.phone, in: text, /[0-9]{9,}/)
     let local = found(.phone, in: text, /[2-9][0-9]{2,3}[ \-.]?[0-9]{4}/).filter { place in
@@ -64,8 +64,14 @@ enum RedactionPatterns {
 
   private static func rooms(_ text: String) -> [Place] {
     let chinese = found(
-      .room, in: text, /[A-Za-z]?[\-]?[0-9]{2,5}[A-Za-z]?(?:[ ]?[\-、,，\/~至到][ ]?[A-Za-z]?[0-9]{2,5}[A-Za-z]?)*[ ]?(?:号?室|号?房间|号房|号铺|商铺)/)
-    let english = found(.room, in: text, /(?:[Rr]oom|ROOM|[Rr]m\.?|[Ss]uite|[Uu]nit)[ ]?[#№]?[ ]?[A-Za-z]?[0-9]{2,5}[A-Za-z]?/)
+      .room, in: text,
+      #/
+        [A-Za-z]? -? [0-9]{2,5} [A-Za-z]?
+        (?: [\ ]? [\-、,，\/~至到] [\ ]? [A-Za-z]? [0-9]{2,5} [A-Za-z]? )*
+        [\ ]? (?: 号?室 | 号?房间 | 号房 | 号铺 | 商铺 )
+      /#)
+    let english = found(
+      .room, in: text, /(?:[Rr]oom|ROOM|[Rr]m\.?|[Ss]uite|[Uu]nit)[ ]?[#№]?[ ]?[A-Za-z]?[0-9]{2,5}[A-Za-z]?/)
     return chinese + english
   }
 
