@@ -114,9 +114,8 @@ public struct SessionMiddleware: RouterMiddleware {
       if header.lowercased().hasPrefix("bearer ") {
         context.signedIn = try await site.viewers.signedIn(
           bearer: String(header.dropFirst(7)), actingAs: request.headers[.actingAs])
-        // What everybody may read is read with a token that is none any more, too.
-        let isReading = request.isOpenData && request.method != .post
-        if context.signedIn == nil, !isReading { throw Problem(.signInRequired, code: "token.unknown") }
+        // What everybody may read is read with a token that is none any more, too; a door that asks for somebody stays shut.
+        if context.signedIn == nil, !request.isOpenData { throw Problem(.signInRequired, code: "token.unknown") }
       }
     } else if let secret = request.cookies[SessionMiddleware.cookieName]?.value, !secret.isEmpty {
       context.signedIn = try await site.viewers.signedIn(session: secret)

@@ -22,6 +22,8 @@ struct Open311Operations {
   private static let optionalNumber = JSONValue.object(["type": .array([.text("number"), .text("null")])])
   private static let errors = Schema.list(Schema.object(["code": Schema.integer, "description": Schema.text]))
   private static let words = Schema.text(max: 8_000)
+  /// A form that was left empty in part asks for nothing there.
+  private static let instant = JSONValue.object(["anyOf": .array([Schema.instant, Schema.text(max: 0)])])
   private static let paging: [Operation.Parameter] = [
     .init("page", in: .query, Schema.page),
     .init("page_size", in: .query, Schema.integer(in: 1...Open311Filter.rows)),
@@ -78,7 +80,7 @@ struct Open311Operations {
     let parameters: [Operation.Parameter] =
       [Open311Operations.jurisdiction]
       + ["service_request_id", "service_code"].map { .init($0, in: .query, Open311Operations.words) }
-      + instants.map { .init($0, in: .query, Schema.instant) }
+      + instants.map { .init($0, in: .query, Open311Operations.instant) }
       + [.init("status", in: .query, Schema.oneOf(["open", "closed", "open,closed", "closed,open"]))]
       + Open311Operations.paging
     return operation(
@@ -99,7 +101,7 @@ struct Open311Operations {
     ])
     let parameters: [Operation.Parameter] =
       [Open311Operations.jurisdiction, .init("service_request_id", in: .query, Open311Operations.words)]
-      + ["start_date", "end_date"].map { .init($0, in: .query, Schema.instant) } + Open311Operations.paging
+      + ["start_date", "end_date"].map { .init($0, in: .query, Open311Operations.instant) } + Open311Operations.paging
     return operation(
       "listOpen311Updates", "Open311: what happened to published appeals", parameters, answer: Schema.list(update))
   }
