@@ -106,6 +106,7 @@ public struct HouseParts: Sendable {
       },
       { tx, person in
         try tx.eraseCaseDrafts(of: person)
+        try tx.eraseCasePublications(of: person)
         try tx.forgetUnusedFiles(of: person, uses: HouseParts.fileUses)
       },
       { tx, person in

@@ -42,10 +42,12 @@ struct OpenAPI: Sendable {
     var answers: [String: JSONValue] = [:]
     let success: [String: JSONValue] = ["description": .text("Done.")]
     answers[String(operation.success)] = .object(
-      success.merging(operation.answer.map { ["content": content($0, "application/json")] } ?? [:]) { a, _ in a })
+      success.merging(operation.answer.map { ["content": content($0, operation.format.answer)] } ?? [:]) { a, _ in a })
     let usual: [Int] = entry.door == .open ? [400] : [400, 401, 404]
     for status in Set(usual + operation.problems + [503]) {
-      answers[String(status)] = .object(["$ref": .text("#/components/responses/Problem")])
+      answers[String(status)] = operation.format.problem.map { schema in
+        .object(["description": .text("What is wrong."), "content": content(schema, operation.format.answer)])
+      } ?? .object(["$ref": .text("#/components/responses/Problem")])
     }
     var described: [String: JSONValue] = [
       "operationId": .text(operation.id), "summary": .text(operation.summary),
@@ -53,7 +55,7 @@ struct OpenAPI: Sendable {
     ]
     if !operation.parameters.isEmpty { described["parameters"] = .array(operation.parameters.map(parameter)) }
     if let body = operation.body {
-      described["requestBody"] = .object(["required": .flag(true), "content": content(body, "application/json")])
+      described["requestBody"] = .object(["required": .flag(true), "content": content(body, operation.format.body)])
     }
     if entry.door == .open { described["security"] = .array([]) }
     return .object(described)

@@ -18,11 +18,12 @@ public enum SiteRouter {
     router.add(middleware: RequestLogMiddleware(world: site.world, metrics: metrics))
     router.add(middleware: SecurityHeadersMiddleware(site))
     // Three times on purpose: each answers with what is known by then (nothing, the language, who asks).
-    router.add(middleware: ProblemMiddleware(site))
+    router.add(middleware: ProblemMiddleware(site, writers: [Open311Errors.writer]))
     router.add(middleware: LocaleMiddleware(site))
-    router.add(middleware: ProblemMiddleware(site))
+    router.add(middleware: ProblemMiddleware(site, writers: [Open311Errors.writer]))
     router.add(middleware: SessionMiddleware(site))
-    router.add(middleware: ProblemMiddleware(site))
+    router.add(middleware: ProblemMiddleware(site, writers: [Open311Errors.writer]))
+    router.add(middleware: Open311KeyMiddleware(site))
     router.add(middleware: FormTokenMiddleware(site))
 
     let routes = Routes(router)
@@ -37,6 +38,7 @@ public enum SiteRouter {
     FileRoutes(site: site, store: parts.files, judges: [{ tx, file, viewer in try tx.mayViewCaseFile(file, viewer) }])
       .add(to: routes)
     CaseRoutes(site: site, files: parts.files).add(to: routes)
+    Open311Routes(site: site, territories: parts.territories).add(to: routes)
     AuditRoutes(site: site, parts: parts).add(to: routes)
     OpenAPIRoutes(document: OpenAPI(routes.table, version: StairwellVersion.current).document).add(to: routes)
     routes.refuseOtherMethods()

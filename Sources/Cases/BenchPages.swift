@@ -77,6 +77,7 @@ struct BenchCase: Sendable {
   let grids: [NamedID]
   let seat: EnterpriseSeat?
   let earlier: [CaseLine]
+  let publication: BenchPublication?
 
   init(_ item: Case, _ viewer: Viewer, _ tx: Tx) throws {
     self.item = item
@@ -96,6 +97,7 @@ struct BenchCase: Sendable {
     earlier = try item.applicant.organization.map { organization in
       try tx.casesOf(organization: organization, except: item.id, viewer, limit: 6)
     } ?? []
+    publication = try BenchPublication(item, closure, viewer, tx)
   }
 }
 
@@ -164,6 +166,7 @@ extension BenchCase {
     fields.merge(acts(words, routing, viewer)) { _, new in new }
     fields.merge(file(words)) { _, new in new }
     fields.merge(callerFields(words, viewer)) { _, new in new }
+    fields.merge(publication?.fields(words) ?? ["canPublish": false]) { _, new in new }
     return fields
   }
 

@@ -17,6 +17,7 @@ struct BenchRoutes: Sendable {
     routes.post("/cases/:id/routing", .act(.handleCase), use: reroute)
     routes.post("/cases/:id/resumption", .act(.handleCase), use: resume)
     routes.post("/cases/:id/extension", .act(.handleCase), use: extend)
+    PublicationRoutes(bench: self).add(to: routes)
   }
 
   @Sendable private func show(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -66,13 +67,13 @@ struct BenchRoutes: Sendable {
     return site.page("cases/bench", fields, context)
   }
 
-  private func back(_ id: CaseID, _ form: Form, flash: String) -> Response {
+  func back(_ id: CaseID, _ form: Form, flash: String) -> Response {
     let view = CaseFilter.View(rawValue: form.raw("view")).map { "&view=\($0.rawValue)" } ?? ""
     return site.redirect("/bench?case=\(id)\(view)", flash: flash)
   }
 
   /// The form back with 422, inside the same bench.
-  private func again(_ id: CaseID, _ form: Form, _ context: AppContext, _ viewer: Viewer) async throws -> Response {
+  func again(_ id: CaseID, _ form: Form, _ context: AppContext, _ viewer: Viewer) async throws -> Response {
     try await answer(id, form, form, context, viewer)
   }
 

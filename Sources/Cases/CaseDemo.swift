@@ -1,6 +1,7 @@
 import Contracts
 import Files
 import Foundation
+import Geometry
 import Kernel
 import Store
 
@@ -14,6 +15,8 @@ public struct CaseDemo: Sendable {
     public var park: ParkID?
     public var grid: GridID
     public var butler: Handler?
+    /// Where what is public of it stands on a map.
+    public var point: GeoPoint?
     public init(id: BuildingID, name: String, park: ParkID?, grid: GridID, butler: Handler?) {
       self.id = id
       self.name = name
@@ -56,6 +59,8 @@ public struct CaseDemo: Sendable {
     public var centre: [Handler]
     /// Firms through whose eyes the demo is seen: most of what they were answered lately still waits for their word.
     public var watched: Set<OrganizationID> = []
+    /// What the common parts are called in public.
+    public var partNames: [CommonPart: String] = [:]
     public init(
       community: CommunityID, buildings: [Building], firms: [Firm], gridHandlers: [GridID: [Handler]],
       windowHandlers: [WindowID: Handler], centre: [Handler]
@@ -95,6 +100,7 @@ public struct CaseDemo: Sendable {
     var life = CaseLife(self, routing: routing.0, prefix: routing.1, from: from, until: until, often: often)
     let days = life.instants(count)
     var pictures: [DemoPicture: OpenCase.KeptPhoto] = [:]
+    var publications = PublicationDemo(self)
     var written = 0
     for start in stride(from: 0, to: days.count, by: 250) {
       let batch = days[start..<min(start + 250, days.count)].map { life.lived(openedAt: $0) }
@@ -106,8 +112,10 @@ public struct CaseDemo: Sendable {
         }
       }
       let kept = pictures
+      let published = publications.lines(batch)
       try await database.write { tx in
         try tx.insertDemo(batch, vault: vault)
+        try tx.insertDemo(published)
         for life in batch {
           guard let kept = life.picture.flatMap({ kept[$0] }) else { continue }
           let file = try tx.insertFile(

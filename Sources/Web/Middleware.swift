@@ -95,7 +95,7 @@ extension Site {
   }
 }
 
-/// Who asks: a session cookie, or a bearer token under `/api/`.
+/// Who asks: a session cookie, or a bearer token under `/api/` and `/open311/`.
 public struct SessionMiddleware: RouterMiddleware {
   public static let cookieName = "session"
   let site: Site
@@ -114,7 +114,8 @@ public struct SessionMiddleware: RouterMiddleware {
       if header.lowercased().hasPrefix("bearer ") {
         context.signedIn = try await site.viewers.signedIn(
           bearer: String(header.dropFirst(7)), actingAs: request.headers[.actingAs])
-        if context.signedIn == nil { throw Problem(.signInRequired, code: "token.unknown") }
+        // What everybody may read is read with a token that is none any more, too; a door that asks for somebody stays shut.
+        if context.signedIn == nil, !request.isOpenData { throw Problem(.signInRequired, code: "token.unknown") }
       }
     } else if let secret = request.cookies[SessionMiddleware.cookieName]?.value, !secret.isEmpty {
       context.signedIn = try await site.viewers.signedIn(session: secret)
@@ -124,7 +125,10 @@ public struct SessionMiddleware: RouterMiddleware {
 }
 
 extension Request {
-  public var isAPI: Bool { uri.path.hasPrefix("/api/") }
+  /// For programs: tokens count and cookies do not, so no form token is asked for.
+  public var isAPI: Bool { uri.path.hasPrefix("/api/") || isOpenData }
+
+  var isOpenData: Bool { uri.path.hasPrefix("/open311/") }
 
   /// Pages for people, problem+json for programs.
   var wantsPage: Bool { !isAPI && (headers[.accept] ?? "text/html").contains("text/html") }

@@ -26,6 +26,15 @@ public struct Operation: Sendable {
   /// Problems that can come back beside 400, 401 and 404, which every route has: 409, 413, 415, 422, 429 …
   public let problems: [Int]
 
+  /// In what body, answer and problems are written, where a standard of others says so.
+  public struct Format: Sendable {
+    public var body = "application/json"
+    public var answer = "application/json"
+    /// The schema of problems, which are then written like answers; nil: RFC 9457.
+    public var problem: JSONValue?
+  }
+  public var format = Format()
+
   public init(
     _ id: String, _ summary: String, parameters: [Parameter] = [], body: JSONValue? = nil,
     success: Int = 200, answer: JSONValue?, problems: [Int] = []

@@ -5,11 +5,21 @@ import Kernel
 import NIOCore
 import Store
 
+/// Says a problem as a standard wants it that is not ours; nil for addresses that are not its own. `sentence` gives the words of a
+/// code in the reader's language.
+public typealias ProblemWriter = @Sendable (
+  _ problem: Problem, _ sentence: (String) -> String, _ request: Request
+) -> Response?
+
 /// Turns everything that was thrown into an answer: a page in the visitor's language, or RFC 9457 problem+json.
 /// What is not a `Problem` is ours: logged in full with the request id, never shown.
 public struct ProblemMiddleware: RouterMiddleware {
   let site: Site
-  public init(_ site: Site) { self.site = site }
+  let writers: [ProblemWriter]
+  public init(_ site: Site, writers: [ProblemWriter] = []) {
+    self.site = site
+    self.writers = writers
+  }
 
   public func handle(
     _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
@@ -52,8 +62,12 @@ public struct ProblemMiddleware: RouterMiddleware {
       let back = request.method == .get ? "?next=" + URLEncoded.encode(request.uri.string) : ""
       return .redirect(to: "/sign-in" + back, type: .normal)
     }
-    var response = request.wantsPage ? page(problem, request, context) : json(problem, context)
+    let words = site.pages.translations
+    func sentence(_ code: String) -> String { words.text("problem." + code, context.locale, problem.details) }
+    let foreign = writers.lazy.compactMap { $0(problem, sentence, request) }.first
+    var response = foreign ?? (request.wantsPage ? page(problem, request, context) : json(problem, context))
     if let allowed = problem.details["allow"] { response.headers[.allow] = allowed }
+    if foreign != nil, problem.kind == .signInRequired { response.headers[.wwwAuthenticate] = "Bearer" }
     return response
   }
 

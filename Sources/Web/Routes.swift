@@ -21,6 +21,9 @@ public struct RouteEntry: Sendable {
   public let door: Door
   /// What the OpenAPI document says of it; nil for pages.
   public let operation: Operation?
+
+  /// Whether something of the address is filled in: `/cases/:id`, `/open311/v2/requests/{id}.json`.
+  public var hasParameters: Bool { path.contains("/:") || path.contains("/{") }
 }
 
 /// The only way to add a route. Each names its door, so nothing is open by accident; the table is what the firewall test

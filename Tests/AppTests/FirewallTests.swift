@@ -125,7 +125,7 @@ private struct Twins: Sendable {
   /// Every page, every list with every filter that could lead to the cases; those of one route together.
   func reading(isFull: Bool) -> [[Ask]] {
     table.filter { $0.method == .get }.map { entry -> [Ask] in
-      if !entry.path.contains("/:") { return (isFull ? queries : [""]).map { Ask(method: .get, path: entry.path + $0) } }
+      if !entry.hasParameters { return (isFull ? queries : [""]).map { Ask(method: .get, path: entry.path + $0) } }
       return walk.asks(entry, .here, limit: 1) + walk.asks(entry, .personal, limit: 3)
         + walk.asks(entry, .unknown, limit: 1)
     }
@@ -150,7 +150,7 @@ private struct Twins: Sendable {
 
   /// Once more, after everything that she did.
   var looking: [Ask] {
-    table.filter { $0.method == .get && !$0.path.contains("/:") }.map { Ask(method: .get, path: $0.path) }
+    table.filter { $0.method == .get && !$0.hasParameters }.map { Ask(method: .get, path: $0.path) }
   }
 }
 

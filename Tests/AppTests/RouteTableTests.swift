@@ -120,7 +120,7 @@ private struct DoorWatch {
         break
       }
     }
-    guard entry.path.contains("/:"), entry.door != .open else { return }
+    guard entry.hasParameters, entry.door != .open else { return }
     try await knockElsewhere(entry, name)
   }
 
@@ -187,7 +187,7 @@ private struct DoorWatch {
       return
     }
     if answer.status == 401, entry.door != .open { report("\(ask) is 401") }
-    guard entry.method == .get, !entry.path.contains("/:"), case .act(let act) = entry.door, let role = house.actors[key]?.role
+    guard entry.method == .get, !entry.hasParameters, case .act(let act) = entry.door, let role = house.actors[key]?.role
     else { return }
     // Who reaches her own only may have nothing there, and only a delegate has an enterprise.
     let isOwn = Permissions.reach(of: role, for: act) == .own || entry.path.hasPrefix("/my-enterprise")

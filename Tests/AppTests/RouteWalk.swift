@@ -37,6 +37,8 @@ struct Ask: Sendable, CustomStringConvertible {
       if case .json(let body) = body { return try await visitor.json(method, path, body) }
       return try await visitor.json(method, path)
     }
+    // A standard's programs send forms and say by a token who they are.
+    if path.hasPrefix("/open311/"), case .form(let fields) = body { return try await visitor.program(path, fields) }
     switch body {
     case .form(let fields): return try await visitor.post(path, fields, accept: accept ?? "application/json")
     case .none where method == .get: return try await visitor.get(path, accept: accept ?? "text/html")
@@ -58,8 +60,11 @@ struct RouteWalk: Sendable {
     "buildings": "bld", "floors": "flr", "units": "unt", "people": "per", "posts": "pst", "delegations": "dlg",
     "employments": "emp", "inbox": "ntc", "sessions": "ses", "tokens": "tok", "windows": "win", "categories": "ctg",
     "imports": "imp", "qualifications": "qlf", "invitations": "inv",
+    "open311.requests": "cas", "open311.tokens": "cas",
   ]
-  private static let words: [String: [String]] = ["consents": ["notices"], "facts": ["children"], "assets": ["0"]]
+  private static let words: [String: [String]] = [
+    "consents": ["notices"], "facts": ["children"], "assets": ["0"], "open311.services": ["public.lift"],
+  ]
 
   /// The path with each parameter filled from `kind`; at most `limit` of them.
   func paths(_ path: String, _ kind: IDCatalog.Kind, limit: Int) -> [String] {
@@ -69,6 +74,9 @@ struct RouteWalk: Sendable {
       let choices: [String]
       if part.hasPrefix(":") {
         choices = fillings(noun, kind)
+      } else if part.hasPrefix("{"), let end = part.lastIndex(of: "}") {
+        // `{id}.json`: these are Open311's, whose nouns are not those of our pages.
+        choices = fillings("open311." + noun, kind).map { $0 + part[part.index(after: end)...] }
       } else {
         choices = [part == "**" ? "app.css" : part]
         noun = part
@@ -136,6 +144,11 @@ struct RouteWalk: Sendable {
   func asks(_ entry: RouteEntry, _ kind: IDCatalog.Kind, limit: Int) -> [Ask] {
     let filled = paths(entry.path, kind, limit: limit)
     if entry.method == .get { return filled.map { Ask(method: .get, path: $0) } }
+    if let operation = entry.operation, let schema = operation.body, operation.format.body != "application/json" {
+      var fields = (sample(schema, kind, isFull: false).table ?? [:]).mapValues { $0.string ?? $0.serialized }
+      fields["service_code"] = RouteWalk.words["open311.services"]?.first
+      return filled.map { Ask(method: entry.method, path: $0, body: .form(fields)) }
+    }
     if let schema = entry.operation?.body {
       return filled.map { Ask(method: entry.method, path: $0, body: .json(sample(schema, kind, isFull: kind != .here))) }
     }

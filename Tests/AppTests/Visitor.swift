@@ -16,7 +16,7 @@ struct Visitor: Sendable {
   let log: LogLines
   /// The secret of the session; empty when she is signed out.
   var session = ""
-  /// A bearer token, for `/api/`.
+  /// A bearer token, for `/api/` and `/open311/`.
   var token = ""
 
   struct Answer: Sendable {
@@ -58,6 +58,14 @@ struct Visitor: Sendable {
     return try await send(
       .post, path, headers: [.contentType: "application/x-www-form-urlencoded", .accept: accept],
       body: Array(pairs.joined(separator: "&").utf8))
+  }
+
+  /// A form of a program: with its token and no form token of ours.
+  func program(_ path: String, _ fields: [String: String]) async throws -> Answer {
+    let pairs = fields.sorted { $0.key < $1.key }.map { URLEncoded.encode($0.key) + "=" + URLEncoded.encode($0.value) }
+    var headers: HTTPFields = [.contentType: "application/x-www-form-urlencoded"]
+    if !token.isEmpty { headers[.authorization] = "Bearer " + token }
+    return try await send(.post, path, headers: headers, body: Array(pairs.joined(separator: "&").utf8))
   }
 
   /// A form with one file.

@@ -30,7 +30,7 @@ extension CaseCast {
       centre: [try hand("worker"), try hand("colleague")])
   }
 
-  fileprivate func loaded(
+  func loaded(
     seed: Int, _ count: Int, keep: (@Sendable ([UInt8]) throws -> String)? = nil
   ) async throws {
     let demo = try CaseDemo(seed: seed, setting: try setting(), home: Bench.home)

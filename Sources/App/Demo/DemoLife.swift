@@ -11,6 +11,8 @@ struct DemoLife: Sendable {
   let size: DemoSize
   let doors: DemoDoors
   let today: LocalDay
+  /// What the common parts are called in what is public.
+  var partNames: [CommonPart: String] = [:]
   /// The firms that file, with those who act for them.
   let voices: [DemoMember]
 
@@ -85,6 +87,7 @@ struct DemoLife: Sendable {
       windowHandlers: Dictionary(uniqueKeysWithValues: windows),
       centre: ([team.secretary] + team.deputies).map(\.handler))
     setting.watched = [doors.members[doors.stage.house].id, doors.members[doors.stage.startUp].id]
+    setting.partNames = partNames
     return setting
   }
 
@@ -108,9 +111,11 @@ struct DemoLife: Sendable {
   }
 
   private func building(_ building: Building) -> CaseDemo.Building {
-    CaseDemo.Building(
+    var known = CaseDemo.Building(
       id: building.id, name: doors.land.territory.fullName(building), park: building.park, grid: building.grid,
       butler: doors.posts.butlers[building.id]?.handler)
+    known.point = building.publicPoint
+    return known
   }
 
   private func firm(

@@ -1,3 +1,4 @@
+import Cases
 import Contracts
 import Cryptography
 import Enterprises
@@ -39,11 +40,18 @@ struct DemoLoad: Sendable {
     let posts = try await engage(land, members, institutions)
     let stage = DemoStage(members, today: today)
     let doors = DemoDoors(land: land, team: team, posts: posts, members: members, stage: stage)
-    let life = DemoLife(seed: seed, size: size, doors: doors, today: today)
+    var life = DemoLife(seed: seed, size: size, doors: doors, today: today)
+    life.partNames = try partNames()
     try await live(life)
     let opened = try await open(doors, try await records)
     try await tell(life)
     return opened.map { DemoLine(account: $0.0, password: $0.0.password(seed: seed), person: $0.1) }
+  }
+
+  private func partNames() throws -> [CommonPart: String] {
+    let translations = try Translations(folder: installation.settings.home + "/Web/locales")
+    let names = CommonPart.allCases.map { ($0, translations.text("case.part.\($0.rawValue)", .chinese)) }
+    return Dictionary(uniqueKeysWithValues: names)
   }
 
   private func appoint(_ land: DemoLand) async throws -> DemoTeam {

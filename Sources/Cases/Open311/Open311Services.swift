@@ -1,0 +1,75 @@
+import Contracts
+import Kernel
+import Web
+
+/// What can be asked for: a category each, in the group of its window; and each window itself for what fits no category.
+struct Open311Services: Sendable {
+  struct Service: Sendable {
+    let code: String
+    let name: String
+    let group: String
+    let keywords: [String]
+    let window: WindowID
+    /// Nil: the window as a whole.
+    let category: CaseCategoryID?
+    let isOpen: Bool
+
+    /// Nothing is asked beyond description and place, so there is no metadata.
+    var node: Open311Node {
+      .record([
+        ("service_code", .text(code)), ("service_name", .text(name)),
+        ("description", .text(category == nil ? group : group + "·" + name)), ("metadata", .flag(false)),
+        ("type", .text("realtime")), ("keywords", .text(keywords.joined(separator: ","))), ("group", .text(group)),
+      ])
+    }
+  }
+
+  let all: [Service]
+
+  init(_ routing: CaseRouting, _ locale: Language) {
+    all = routing.windows.flatMap { window -> [Service] in
+      let group = window.name(in: locale)
+      let categories = routing.categories.filter { $0.window == window.id }.map { category in
+        Service(
+          code: category.key, name: category.name(in: locale), group: group, keywords: category.words,
+          window: window.id, category: category.id, isOpen: window.isOpen && category.isOpen)
+      }
+      let whole = Service(
+        code: window.key, name: group, group: group, keywords: [], window: window.id, category: nil,
+        isOpen: window.isOpen)
+      return categories + [whole]
+    }
+  }
+
+  func of(_ request: PublicRequest) -> Service? {
+    all.first { service in
+      service.category == request.category && (request.category != nil || service.window == request.window)
+    }
+  }
+}
+
+extension PublicRequest {
+  func node(_ service: Open311Services.Service?) -> Open311Node {
+    .record([
+      ("service_request_id", .text(id.text)), ("status", .text(state.isOpen ? "open" : "closed")),
+      ("status_notes", .words(words.notes)), ("service_name", .text(service?.name ?? "")),
+      ("service_code", .text(service?.code ?? "")), ("title", .text(words.title)),
+      ("description", .text(words.description)), ("agency_responsible", .words(service?.group)),
+      ("service_notice", .nothing), ("requested_datetime", .text(openedAt.rfc3339())),
+      ("updated_datetime", .text(changedAt.rfc3339())), ("expected_datetime", .nothing), ("address", .words(address)),
+      ("address_id", .nothing), ("zipcode", .nothing), ("lat", latitude.map(Open311Node.number) ?? .nothing),
+      ("long", longitude.map(Open311Node.number) ?? .nothing), ("media_url", .nothing),
+    ])
+  }
+}
+
+extension PublicUpdate {
+  var node: Open311Node {
+    .record([
+      ("update_id", .text("\(id)-\(kind)-\(at.milliseconds)")), ("service_request_id", .text(id.text)),
+      ("status", .text(isOpen ? "open" : "closed")), ("external_status_code", .text(kind)),
+      ("updated_datetime", .text(at.rfc3339())), ("description", isLatest ? .words(notes) : .nothing),
+      ("media_url", .nothing),
+    ])
+  }
+}
