@@ -60,7 +60,7 @@ extension HouseCast {
     try tx.run("UPDATE qualifications SET evidence_file_id = \(evidence)")
   }
   let runner = ScheduleRunner(database: cast.database, jobs: HouseSchedule.jobs(cast.parts))
-  #expect(await runner.runDue() == [], "the first look only notes")
+  #expect(await !runner.runDue().contains("files.sweep"), "the first look at a daily job only notes")
   cast.world.set(cast.world.now + .days(1))
   try cast.ageFiles(.hours(1))
   #expect(await runner.runDue().contains("files.sweep"))
