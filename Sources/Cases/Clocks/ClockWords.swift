@@ -36,7 +36,9 @@ struct ClockWords {
     guard let due = clock.dues[kind] else { return "" }
     let left = work.clock.elapsed(from: now, to: due, pauses: clock.pauses) / 60_000
     if due > now { return words.text("clock.left", ["at": words.when.due(due), "span": span(Int(left))]) }
-    return words.text("clock.over", ["span": span(Int(work.clock.elapsed(from: due, to: now) / 60_000))])
+    let over = Int(work.clock.elapsed(from: due, to: now) / 60_000)
+    // The end of the day on a weekend: it is due, and not a minute of working time has passed since.
+    return over == 0 ? words.text("clock.now") : words.text("clock.over", ["span": span(over)])
   }
 
   /// One phrase for a line of the queue: what is left of the nearest clock, or by how much it is late.
@@ -45,7 +47,7 @@ struct ClockWords {
     guard line.state.isOpen, let due = line.dueAt else { return ["hasClock": false, "isLate": false, "isSoon": false] }
     let isLate = due <= now
     let minutes = (isLate ? work.clock.elapsed(from: due, to: now) : work.clock.elapsed(from: now, to: due)) / 60_000
-    let key = isLate ? "clock.late_by" : "clock.left_short"
+    let key = isLate ? (minutes == 0 ? "clock.now" : "clock.late_by") : "clock.left_short"
     return [
       "hasClock": true, "clock": words.text(key, ["span": span(Int(minutes))]), "isLate": isLate,
       "isSoon": !isLate && minutes <= 60,
