@@ -91,10 +91,6 @@ CREATE TABLE cases (
   closed_at BIGINT,
   confirmed_at BIGINT,
   changed_at BIGINT NOT NULL,
-  -- What the handlers owe next, from its clocks; NULL while nothing is owed.
-  due_at BIGINT,
-  -- The applicant was asked for something, and the clocks stand.
-  is_paused INTEGER NOT NULL DEFAULT 0 CHECK (is_paused IN (0, 1)),
   CONSTRAINT cases_number UNIQUE (community_id, number),
   CONSTRAINT cases_firewall CHECK ((applicant_kind = 'enterprise') = (organization_id IS NOT NULL)),
   CONSTRAINT cases_lead CHECK ((lead_person_id IS NULL) = (lead_post_id IS NULL)),

@@ -53,3 +53,21 @@ CREATE TABLE case_clocks (
 );
 CREATE INDEX case_clocks_warning ON case_clocks (next_warning_at) WHERE next_warning_at IS NOT NULL;
 CREATE INDEX case_clocks_timed ON case_clocks (community_id, timed_by, case_id) WHERE ended_at IS NULL;
+
+-- What the handlers owe next, from its clocks; NULL while nothing is owed.
+ALTER TABLE cases ADD COLUMN due_at BIGINT;
+-- The applicant was asked for something, and the clocks stand.
+ALTER TABLE cases ADD COLUMN is_paused INTEGER NOT NULL DEFAULT 0 CHECK (is_paused IN (0, 1));
+
+-- Cases from before there were clocks: what they need to be timed within the first minute, like after a change of rules.
+INSERT INTO case_clocks (case_id, community_id, response_minutes, update_days, resolution_days, extension_days, started_at,
+  responded_at, last_word_at, ended_at, pauses, response_warned, update_warned, resolution_warned, timed_by)
+SELECT id, community_id, 240, 2, 5, 0,
+  coalesce((SELECT max(at) FROM case_returns WHERE case_id = cases.id), opened_at),
+  (SELECT min(at) FROM case_steps WHERE case_id = cases.id AND round = cases.round AND kind IN ('replied', 'closed', 'declined')),
+  coalesce(
+    (SELECT max(at) FROM case_steps WHERE case_id = cases.id AND round = cases.round
+      AND kind IN ('replied', 'closed', 'declined')),
+    (SELECT max(at) FROM case_returns WHERE case_id = cases.id), opened_at),
+  closed_at, '[]', 0, 0, 0, ''
+FROM cases WHERE state NOT IN ('confirmed', 'withdrawn');

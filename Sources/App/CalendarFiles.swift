@@ -10,15 +10,10 @@ enum CalendarFiles {
   static func imported(_ settings: Settings) -> String { settings.data + "/calendars" }
 
   static func load(_ settings: Settings) throws -> WorkCalendar {
-    var years: [Int: CalendarYear] = [:]
-    for folder in [shipped(settings), imported(settings)] {
-      let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-      for name in names.sorted() where name.hasPrefix("cn-") && name.hasSuffix(".json") {
-        let year = try CalendarYear.read(bytes(folder + "/" + name))
-        years[year.year] = year
-      }
-    }
-    return try WorkCalendar(years: years.values.sorted { $0.year < $1.year })
+    // Imported files come last and win.
+    let years = try files(settings).map { try CalendarYear.read(Array($0.content.utf8)) }
+    let byYear = Dictionary(years.map { ($0.year, $0) }, uniquingKeysWith: { _, last in last })
+    return try WorkCalendar(years: byYear.values.sorted { $0.year < $1.year })
   }
 
   /// The files as they came, for the store: there every process of the community reads the same ones.

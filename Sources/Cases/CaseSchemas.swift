@@ -40,10 +40,14 @@ enum CaseSchemas {
     "ended_at": Schema.optionalInstant, "is_paused": Schema.flag, "extension_days": Schema.integer,
   ])
 
+  /// Null for a case that was over before there were clocks.
+  private static let optionalClock = JSONValue.object(
+    (clock.table ?? [:]).merging(["type": .array([.text("object"), .text("null")])]) { _, new in new })
+
   static let item = Schema.object(
     lineProperties.merging([
       "body": Schema.text, "channel": Schema.oneOf(CaseChannel.allCases.map(\.rawValue)), "steps": Schema.list(step),
-      "photos": Schema.list(Schema.text), "is_rated": Schema.flag, "clock": clock,
+      "photos": Schema.list(Schema.text), "is_rated": Schema.flag, "clock": optionalClock,
     ]) { _, new in new })
 
   static let list = Schema.object([

@@ -50,3 +50,14 @@ private func day(_ text: String) throws -> LocalDay { try #require(LocalDay(text
   let (old, new) = (try day("2026-10-10"), try day("2026-10-17"))
   #expect(!dated.calendar.isWorkingDay(old) && dated.calendar.isWorkingDay(new))
 }
+
+@Test(arguments: Engine.available) func aFileWhoseDaysMakeNoSenseIsNotKept(_ engine: Engine) async throws {
+  let database = try await engine.freshDatabase(world: TestWorld().world)
+  let good = try shipped(2026)
+  try await database.write { tx in try tx.keep([good]) }
+  let before = try await database.read { tx in try tx.workCalendar() }.digest
+  let bad = CalendarFile(
+    year: 2026, origin: .imported, content: good.content.replacingOccurrences(of: "2026-10-10", with: "2026-10-12"))
+  await #expect(throws: WorkCalendarError.self) { try await database.write { tx in try tx.keep([bad]) } }
+  #expect(try await database.read { tx in try tx.workCalendar() }.digest == before)
+}
