@@ -8,6 +8,11 @@ struct CaseFilter: Sendable, Hashable {
   /// Saved views of the workbench.
   enum View: String, Sendable, CaseIterable { case mine, grid, window, all }
 
+  /// The newest matches of a search that a list looks at.
+  static let searchRows = 500
+  /// A list counts no further than this, and says so.
+  static let countedRows = 2_000
+
   var view = View.all
   var states: [CaseState] = []
   var window: WindowID?

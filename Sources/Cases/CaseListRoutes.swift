@@ -78,7 +78,12 @@ struct CaseListRoutes: Sendable {
     let words = CaseWords(site, context)
     let kept = filter.query(state: state)
     var fields = page.fields(filter, state: state, words)
-    fields["pager"] = paging.fields(total: page.total, path: "/cases", query: kept)
+    // A search looks at the newest matches only; other lists stop counting at a number.
+    let most = filter.words.isEmpty ? CaseFilter.countedRows : CaseFilter.searchRows
+    fields["pager"] = paging.fields(
+      total: page.total, path: "/cases", query: kept, most: filter.words.isEmpty ? most : .max,
+      isFull: page.lines.count == paging.size)
+    fields["isMore"] = page.total >= most
     if viewer.may(.exportLists) { fields["export"] = site.exportLinks("/cases/export", query: kept) }
     fields["canFile"] = viewer.may(.fileCaseForCaller)
     fields["isSifted"] = kept.values.contains { !$0.isEmpty }

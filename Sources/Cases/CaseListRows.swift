@@ -26,11 +26,12 @@ enum CaseOrder: Sendable {
 }
 
 extension Tx {
-  /// The ids that the search knows for these words; nil when there are none to search for. At most 5,000: the filter and the
+  /// The ids that the search knows for these words, the newest; nil when there are none to search for. The filter and the
   /// viewer's sight are applied to them afterwards, so nobody learns of more than she may see.
   private func searched(_ filter: CaseFilter, _ viewer: Viewer) throws -> [String]? {
     guard !filter.words.isEmpty else { return nil }
-    return try search(kind: "case.staff", community: viewer.community, filter.words, limit: 5_000)
+    return try search(
+      kind: "case.staff", community: viewer.community, filter.words, limit: CaseFilter.searchRows, newestFirst: true)
   }
 
   /// Not a join: on the right of a LEFT JOIN, SQLite would make the whole view of all enterprises first.
@@ -71,12 +72,15 @@ extension Tx {
       """, CaseLine.init)
   }
 
-  func caseCount(_ filter: CaseFilter, _ viewer: Viewer) throws -> Int {
+  /// How many there are, counted no further than `most`: what a page costs must not grow with the years.
+  func caseCount(_ filter: CaseFilter, _ viewer: Viewer, most: Int = CaseFilter.countedRows) throws -> Int {
     let found = try searched(filter, viewer)
     return try scalar(
       """
-      SELECT count(*) FROM cases
-      WHERE \(sql: CasePolicy.visible(viewer)) AND \(sql: filter.condition(for: viewer, found: found))
+      SELECT count(*) FROM (
+        SELECT 1 FROM cases
+        WHERE \(sql: CasePolicy.visible(viewer)) AND \(sql: filter.condition(for: viewer, found: found)) LIMIT \(most)
+      ) AS counted
       """) ?? 0
   }
 

@@ -114,6 +114,12 @@ def call(url: str, token: str = "", body: object = None, headers: dict[str, str]
         return error.code, json.loads(error.read() or b"null")
 
 
+def filer(binary: Binary) -> str:
+    """A token of somebody who may file."""
+    made = binary.run("admin", "create", "--name", "林管理", "--email", "admin@community.example")
+    return binary.token(made.stdout.decode().split("\t")[0], "--as", "self")
+
+
 @pytest.fixture
 def stairwell(stairwell_binary: Path, tmp_path: Path) -> Binary:
     """The binary on an empty folder."""
