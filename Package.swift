@@ -10,7 +10,7 @@ import PackageDescription
 let pure = ["WorkCalendar", "Geometry"]
 
 /// What every loop may use. Ground modules never import each other.
-let ground = ["People", "Places", "Enterprises", "Notices", "Files", "Calendars"]
+let ground = ["People", "Places", "Enterprises", "Notices", "Files", "Calendars", "Outbound"]
 
 /// One vertical slice of the product each, from URL to table. Loops never import each other.
 let loops = ["Cases"]
@@ -48,6 +48,7 @@ let extras: [String: [Target.Dependency]] = [
   "Notices": ["WorkCalendar", "Sheets"],
   "Files": ["Cryptography"],
   "Calendars": ["WorkCalendar", "Cryptography"],
+  "Outbound": ["Cryptography", "CLibCurl", lifecycle],
 ]
 
 var targets: [Target] = [
@@ -64,6 +65,8 @@ var targets: [Target] = [
     name: "CLibXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
   .systemLibrary(
     name: "CGMP", pkgConfig: "gmp", providers: [.apt(["libgmp-dev"])]),
+  .systemLibrary(
+    name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
   // Kernel and base.
   module("Kernel", []),

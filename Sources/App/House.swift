@@ -2,6 +2,7 @@ import Contracts
 import Jobs
 import Kernel
 import Logging
+import Outbound
 import ServiceLifecycle
 import Store
 import Web
@@ -39,6 +40,7 @@ public struct House {
     return [
       JobRunner(database: site.database, reactions: HouseReactions.all, report: report),
       ScheduleRunner(database: site.database, jobs: schedule, report: report),
+      OutboundRunner(database: site.database, report: report),
     ]
   }
 }

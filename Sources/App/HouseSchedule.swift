@@ -4,6 +4,7 @@ import Files
 import Jobs
 import Kernel
 import Notices
+import Outbound
 import People
 import Places
 import Store
@@ -39,6 +40,7 @@ enum HouseSchedule {
     ScheduledJob("notices.forget", .daily(hour: 3, minute: 40)) { tx in
       try tx.forgetNotices(before: tx.now - .days(noticeDays))
     },
+    ScheduledJob("letters.forget", .daily(hour: 3, minute: 45)) { tx in try tx.forgetLetters() },
     ScheduledJob("imports.forget", .daily(hour: 3, minute: 50)) { tx in
       try tx.forgetImports(before: tx.now - .days(90))
     },

@@ -106,6 +106,18 @@ public typealias PublicationID = ID<PublicationTag>
 public enum JournalEntryTag: IDTag { public static let prefix = "evt" }
 public typealias JournalEntryID = ID<JournalEntryTag>
 
+/// A letter or a short message that goes out.
+public enum LetterTag: IDTag { public static let prefix = "ltr" }
+public typealias LetterID = ID<LetterTag>
+
+/// A server of others that is told of events.
+public enum EndpointTag: IDTag { public static let prefix = "whe" }
+public typealias EndpointID = ID<EndpointTag>
+
+/// One message to such a server, with all its tries.
+public enum DeliveryTag: IDTag { public static let prefix = "msg" }
+public typealias DeliveryID = ID<DeliveryTag>
+
 /// A piece of work that waits.
 public enum JobTag: IDTag { public static let prefix = "job" }
 public typealias JobID = ID<JobTag>
@@ -138,5 +150,8 @@ public let allPrefixes: [String] = [
   NoticeTag.prefix,
   PublicationTag.prefix,
   JournalEntryTag.prefix,
+  LetterTag.prefix,
+  EndpointTag.prefix,
+  DeliveryTag.prefix,
   JobTag.prefix,
 ]

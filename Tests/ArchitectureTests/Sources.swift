@@ -82,7 +82,7 @@ struct SearchedText {
 enum House {
   static let pure: Set<String> = ["WorkCalendar", "Geometry", "Sheets", "Cryptography", "Belenios"]
   static let base: Set<String> = ["Kernel", "Contracts", "Store", "Audit", "Web", "Jobs"]
-  static let ground: Set<String> = ["People", "Places", "Enterprises", "Notices", "Files", "Calendars"]
+  static let ground: Set<String> = ["People", "Places", "Enterprises", "Notices", "Files", "Calendars", "Outbound"]
   static let loops: Set<String> = ["Cases"]
   static let ours: Set<String> = pure.union(base).union(ground).union(loops).union(["App", "Stairwell"])
 

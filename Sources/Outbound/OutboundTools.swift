@@ -1,0 +1,16 @@
+import Kernel
+import Store
+
+/// What the functions of this module need beside the database: `database.tools.keep(OutboundTools(…))`, once, by `App` or a test.
+public struct OutboundTools: Sendable {
+  public var vault: Vault
+  /// Nil when no mail server is configured.
+  public var mail: MailServer?
+  public var rules: OutwardRules
+
+  public init(vault: Vault, mail: MailServer? = nil, rules: OutwardRules = OutwardRules()) {
+    self.vault = vault
+    self.mail = mail
+    self.rules = rules
+  }
+}
