@@ -25,7 +25,8 @@ struct Nearness: Sendable {
     for customer in stride(from: 1, to: instance.count, by: 1) {
       let row = customer * instance.count
       let all = stride(from: 1, to: instance.count, by: 1)
-      Nearness.fill(&around, at: customer * aroundWidth, width: aroundWidth, all.map { ($0 == customer ? -1 : Int(instance.ways[row + $0]), $0) })
+      let distances = all.map { (near: $0 == customer ? -1 : Int(instance.ways[row + $0]), customer: $0) }
+      Nearness.fill(&around, at: customer * aroundWidth, width: aroundWidth, distances)
       Nearness.fill(&before, at: customer * width, width: width, all.compactMap { instance.nearness(of: $0, before: customer) })
       Nearness.fill(&after, at: customer * width, width: width, all.compactMap { instance.nearness(of: customer, before: $0, named: $0) })
     }
