@@ -13,7 +13,7 @@ let pure = ["WorkCalendar", "Geometry"]
 let ground = ["People", "Places", "Enterprises", "Notices", "Files", "Calendars"]
 
 /// One vertical slice of the product each, from URL to table. Loops never import each other.
-let loops = ["Cases"]
+let loops = ["Cases", "Elections"]
 
 /// The test targets beside one per module above.
 let moduleTests =
@@ -40,7 +40,7 @@ let groundNames: [Target.Dependency] = ground.map { .init(stringLiteral: $0) }
 let loopNames: [Target.Dependency] = loops.map { .init(stringLiteral: $0) }
 let pureNames: [Target.Dependency] = pure.map { .init(stringLiteral: $0) }
 
-/// What a ground module needs beyond the base.
+/// What a module needs beyond its floor.
 let extras: [String: [Target.Dependency]] = [
   "People": ["Cryptography", "Sheets"],
   "Places": ["Geometry", "Sheets"],
@@ -48,6 +48,7 @@ let extras: [String: [Target.Dependency]] = [
   "Notices": ["WorkCalendar", "Sheets"],
   "Files": ["Cryptography"],
   "Calendars": ["WorkCalendar", "Cryptography"],
+  "Elections": ["Belenios"],
 ]
 
 var targets: [Target] = [
@@ -80,7 +81,7 @@ var targets: [Target] = [
 
 targets += pure.map { module($0, ["Kernel"]) }
 targets += ground.map { module($0, base + (extras[$0] ?? [])) }
-targets += loops.map { module($0, base + groundNames + pureNames + ["Sheets"]) }
+targets += loops.map { module($0, base + groundNames + pureNames + ["Sheets"] + (extras[$0] ?? [])) }
 
 targets += [
   module(
