@@ -21,7 +21,9 @@ export class VerifyPage {
     this.input = root.querySelector("input[type=file]");
     this.input.addEventListener("change", () => this.#take(this.input.files[0]));
     this.part("find-form").addEventListener("submit", (event) => this.#find(event));
-    this.#watchDrops(root.querySelector(".drop"));
+    const drop = root.querySelector(".drop");
+    drop.hidden = false;
+    this.#watchDrops(drop);
   }
 
   end() {

@@ -6,6 +6,7 @@ class PracticeBooth extends HTMLElement {
   #page;
 
   async connectedCallback() {
+    this.querySelector("[data-without-script]").hidden = true;
     const { BoothPage } = await import("../elections/booth-page.js");
     if (this.isConnected) this.#page ??= new BoothPage(this);
   }
