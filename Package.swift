@@ -7,13 +7,13 @@ import PackageDescription
 // MARK: The floors
 
 /// Rooms of pure thought: no input, no output, no clock. They import `Kernel` only.
-let pure = ["WorkCalendar", "Geometry", "Planner"]
+let pure = ["WorkCalendar", "Geometry", "Planner", "ElectionLaw"]
 
 /// What every loop may use. Ground modules never import each other.
 let ground = ["People", "Places", "Enterprises", "Notices", "Files", "Calendars", "Outbound"]
 
 /// One vertical slice of the product each, from URL to table. Loops never import each other.
-let loops = ["Cases"]
+let loops = ["Cases", "Elections"]
 
 /// The test targets beside one per module above.
 let moduleTests =
@@ -40,7 +40,7 @@ let groundNames: [Target.Dependency] = ground.map { .init(stringLiteral: $0) }
 let loopNames: [Target.Dependency] = loops.map { .init(stringLiteral: $0) }
 let pureNames: [Target.Dependency] = pure.map { .init(stringLiteral: $0) }
 
-/// What a ground module needs beyond the base.
+/// What a module needs beyond its floor.
 let extras: [String: [Target.Dependency]] = [
   "People": ["Cryptography", "Sheets"],
   "Places": ["Geometry", "Sheets"],
@@ -49,6 +49,7 @@ let extras: [String: [Target.Dependency]] = [
   "Files": ["Cryptography"],
   "Calendars": ["WorkCalendar", "Cryptography"],
   "Outbound": ["Cryptography", "CLibCurl", lifecycle],
+  "Elections": ["Belenios"],
 ]
 
 var targets: [Target] = [
@@ -83,7 +84,7 @@ var targets: [Target] = [
 
 targets += pure.map { module($0, ["Kernel"]) }
 targets += ground.map { module($0, base + (extras[$0] ?? [])) }
-targets += loops.map { module($0, base + groundNames + pureNames + ["Sheets"]) }
+targets += loops.map { module($0, base + groundNames + pureNames + ["Sheets"] + (extras[$0] ?? [])) }
 
 targets += [
   module(

@@ -1,5 +1,6 @@
 import Cases
 import Contracts
+import Elections
 import Enterprises
 import Files
 import Hummingbird
@@ -39,6 +40,7 @@ public enum SiteRouter {
       .add(to: routes)
     CaseRoutes(site: site, files: parts.files).add(to: routes)
     Open311Routes(site: site, territories: parts.territories).add(to: routes)
+    ElectionRoutes(site).add(to: routes)
     AuditRoutes(site: site, parts: parts).add(to: routes)
     OpenAPIRoutes(document: OpenAPI(routes.table, version: StairwellVersion.current).document).add(to: routes)
     routes.refuseOtherMethods()

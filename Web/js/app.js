@@ -4,6 +4,8 @@ import "./elements/char-count.js";
 import "./elements/confirm-dialog.js";
 import "./elements/copy-text.js";
 import "./elements/dirty-form.js";
+import "./elements/election-verify.js";
+import "./elements/practice-booth.js";
 import "./elements/live-filter.js";
 import "./elements/local-time.js";
 import "./elements/photo-preview.js";
