@@ -129,15 +129,15 @@ struct MediationPage: Sendable {
     guard let one else { return fields }
     func day(_ day: LocalDay?) -> String { day.map { words.when.day($0) } ?? "" }
     var facts: [Fields] = [
-      ["name": words.text("mediation.asked"), "fact": day(one.askedOn), "source": ""],
-      ["name": words.text("mediation.applicant_agreed"), "fact": one.applicantAgreedOn.map { words.when.day($0) } ?? words.text("mediation.not_yet"), "source": ""],
-      ["name": words.text("mediation.other_agreed"), "fact": one.otherAgreedOn.map { words.when.day($0) } ?? words.text("mediation.not_yet"), "source": ""],
+      ["name": words.text("mediation.asked"), "fact": day(one.askedOn), "source": "", "hasSource": false],
+      ["name": words.text("mediation.applicant_agreed"), "fact": one.applicantAgreedOn.map { words.when.day($0) } ?? words.text("mediation.not_yet"), "source": "", "hasSource": false],
+      ["name": words.text("mediation.other_agreed"), "fact": one.otherAgreedOn.map { words.when.day($0) } ?? words.text("mediation.not_yet"), "source": "", "hasSource": false],
     ]
     if let until = one.arbitrationFrom {
-      facts.append(["name": words.text("mediation.arbitration"), "fact": day(until), "source": words.text("mediation.source.labour")])
+      facts.append(["name": words.text("mediation.arbitration"), "fact": day(until), "source": words.text("mediation.source.labour"), "hasSource": true])
     }
     if let until = one.confirmationUntil {
-      facts.append(["name": words.text("mediation.confirmation"), "fact": day(until), "source": words.text("mediation.source.confirmation")])
+      facts.append(["name": words.text("mediation.confirmation"), "fact": day(until), "source": words.text("mediation.source.confirmation"), "hasSource": true])
     }
     fields["facts"] = facts
     fields["kind"] = words.text("mediation.kind.\(one.kind.rawValue)")
