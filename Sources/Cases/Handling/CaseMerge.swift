@@ -94,7 +94,8 @@ extension Tx {
 
   /// The case of this number that the viewer may handle.
   func handledCase(number: String, by viewer: Viewer) throws -> Case {
-    let typed = Text.code(number).uppercased()
+    // Not `Text.code`, which would leave the hyphens out.
+    let typed = Text.line(number).filter { !$0.isWhitespace }.uppercased()
     let id: CaseID? = try scalar(
       "SELECT id FROM cases WHERE community_id = \(viewer.community) AND number = \(typed) LIMIT 1")
     guard let id, let item = try findCase(id), try maySee(item, viewer), CasePolicy.mayHandle(item, viewer) else {

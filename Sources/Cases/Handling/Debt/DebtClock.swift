@@ -108,7 +108,8 @@ enum Fen {
 
   /// Yuan with at most two decimals; nil for anything else.
   static func parse(_ typed: String) -> Int? {
-    let plain = Text.code(typed).filter { $0 != "," && $0 != "，" }
+    // Not `Text.code`: the sign of a negative sum is no hyphen to leave out.
+    let plain = Text.line(typed).filter { !$0.isWhitespace && $0 != "," }
     let parts = plain.split(separator: ".", omittingEmptySubsequences: false)
     guard (1...2).contains(parts.count), (1...10).contains(parts[0].count), let yuan = Int(parts[0]), yuan >= 0 else { return nil }
     guard parts[0].allSatisfy(\.isASCII), parts[0].allSatisfy(\.isNumber) else { return nil }
