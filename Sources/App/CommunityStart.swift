@@ -11,9 +11,12 @@ import Web
 struct CommunityStart: Sendable {
   private let kinds: [CommunityKind: (template: CommunityTemplate, windows: CaseWindowData)]
 
+  private let handling: HandlingStart
+
   /// `home` is the folder that holds `Data/`. A template that names a window that does not exist throws here, at the start.
   init(home: String) throws {
     let shared = try CaseWindowData(home: home)
+    handling = try HandlingStart(home: home)
     kinds = try CommunityTemplate.load(home: home).mapValues { template in
       var windows = shared
       for matter in template.matters {
@@ -29,6 +32,7 @@ struct CommunityStart: Sendable {
   func install(_ kind: CommunityKind, in community: CommunityID, _ tx: Tx) throws {
     guard let (template, windows) = kinds[kind] else { return }
     try tx.installWindows(windows, community: community)
+    try tx.installHandling(handling, community: community)
     let bodies = template.bodies.map { BodyDraft(key: $0.key, name: $0.zh, englishName: $0.en) }
     try tx.createBodies(bodies, community: community)
     try tx.keep(services: template.services.map(CommunityService.init), of: community)

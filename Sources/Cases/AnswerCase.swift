@@ -10,14 +10,21 @@ struct ReplyToCase: Sendable {
 
   @discardableResult
   func run(by viewer: Viewer, _ tx: Tx) throws -> Case {
-    var item = try tx.handledCase(id, by: viewer)
-    if item.state == .waiting || item.state == .returned { try TakeCase(id: id).take(&item, by: viewer, tx) }
+    try say(in: try tx.handledCase(id, by: viewer), by: viewer, tx)
+  }
+
+  /// Also in what is handled with it: each applicant reads it as an answer to her own case.
+  @discardableResult
+  private func say(in found: Case, by viewer: Viewer, _ tx: Tx) throws -> Case {
+    var item = found
+    if item.state == .waiting || item.state == .returned { try TakeCase(id: item.id).take(&item, by: viewer, tx) }
     try item.reply(at: tx.now)
     try tx.update(item)
     try tx.turnClock(of: item) { clock, _ in clock.speak(at: tx.now) }
     try tx.addStep(.replied, to: item, author: .handler, by: viewer.person, words: words)
     try tx.audit("case.replied", subject: item.id.text, detail: item.number, by: viewer)
     try tx.record(CaseReplied(item.id), by: viewer)
+    for one in try tx.openMergedCases(into: item, for: viewer) { try say(in: one, by: viewer, tx) }
     return item
   }
 }
@@ -29,7 +36,7 @@ struct NoteOnCase: Sendable {
 
   @discardableResult
   func run(by viewer: Viewer, _ tx: Tx) throws -> Case {
-    let item = try tx.handledCase(id, by: viewer)
+    let item = try tx.workedCase(id, by: viewer)
     try tx.addStep(.noted, to: item, author: .handler, by: viewer.person, words: words, visibility: .inside)
     try tx.audit("case.noted", subject: item.id.text, detail: item.number, by: viewer)
     try tx.record(CaseNoted(caseID: item.id), by: viewer)
@@ -42,11 +49,22 @@ struct CloseCase: Sendable {
   let id: CaseID
   let words: String
   var isDeclined = false
+  /// She has seen that small tasks are open.
+  var despiteTasks = false
 
   @discardableResult
   func run(by viewer: Viewer, _ tx: Tx) throws -> Case {
-    var item = try tx.handledCase(id, by: viewer)
-    if item.state == .waiting || item.state == .returned { try TakeCase(id: id).take(&item, by: viewer, tx) }
+    let item = try tx.handledCase(id, by: viewer)
+    try tx.requireLeads(item, viewer)
+    if !despiteTasks, item.state.isOpen, try tx.openTaskCount(of: id) > 0 { throw HandlingError.tasksOpen }
+    return try finish(item, by: viewer, tx)
+  }
+
+  /// Also what is handled with it; each applicant confirms for herself.
+  @discardableResult
+  private func finish(_ found: Case, by viewer: Viewer, _ tx: Tx) throws -> Case {
+    var item = found
+    if item.state == .waiting || item.state == .returned { try TakeCase(id: item.id).take(&item, by: viewer, tx) }
     if isDeclined { try item.decline(at: tx.now) } else { try item.close(at: tx.now) }
     try tx.update(item)
     try tx.turnClock(of: item) { clock, _ in
@@ -61,6 +79,7 @@ struct CloseCase: Sendable {
     } else {
       try tx.record(CaseClosed(item.id), by: viewer)
     }
+    for one in try tx.openMergedCases(into: item, for: viewer) { try finish(one, by: viewer, tx) }
     return item
   }
 }

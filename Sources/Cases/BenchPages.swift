@@ -27,6 +27,7 @@ struct BenchQueue: Sendable {
     var counts: [CaseFilter.View: Int] = [:]
     for view in offered {
       var filter = CaseFilter()
+      filter.hidesMerged = true
       filter.view = view
       filter.states = CaseState.open
       counts[view] = try tx.caseCount(filter, viewer)
@@ -37,6 +38,7 @@ struct BenchQueue: Sendable {
     let view = asked.flatMap { offered.contains($0) ? $0 : nil } ?? first
     self.view = view
     var filter = CaseFilter()
+    filter.hidesMerged = true
     filter.view = view
     let states = try tx.caseCounts(filter, viewer)
     let plan: [(String, [CaseState])] = [

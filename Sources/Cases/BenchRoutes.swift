@@ -8,6 +8,8 @@ import Web
 /// `/bench`: the queue at the left, the case in the middle, the enterprise's file at the right.
 struct BenchRoutes: Sendable {
   let site: Site
+  /// How other loops show what a case is linked to.
+  var linkTargets: [CaseLinkTarget] = []
 
   func add(to routes: Routes) {
     routes.get("/bench", .act(.handleCase), use: show)
@@ -18,6 +20,7 @@ struct BenchRoutes: Sendable {
     routes.post("/cases/:id/resumption", .act(.handleCase), use: resume)
     routes.post("/cases/:id/extension", .act(.handleCase), use: extend)
     PublicationRoutes(bench: self).add(to: routes)
+    HandlingRoutes(bench: self).add(to: routes)
   }
 
   @Sendable private func show(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -56,13 +59,16 @@ struct BenchRoutes: Sendable {
     _ id: CaseID?, _ query: Form, _ form: Form?, _ context: AppContext, _ viewer: Viewer
   ) async throws -> Response {
     let asked = CaseFilter.View(rawValue: query.raw("view"))
-    let model = try await site.database.read { tx in
-      let item = try id.map { try tx.handledCase($0, by: viewer) }
-      return BenchPage(
+    let (model, handling) = try await site.database.read { tx in
+      let item = try id.map { try tx.workedCase($0, by: viewer) }
+      let page = BenchPage(
         queue: try BenchQueue(asked, viewer, tx), routing: try tx.caseRouting(viewer.community),
         focus: try item.map { try BenchCase($0, viewer, tx) }, work: try tx.clockwork(viewer.community))
+      return (page, try BenchHandling(item, viewer, linkTargets, tx))
     }
-    let fields = model.fields(CaseWords(site, context), viewer)
+    let words = CaseWords(site, context)
+    var fields = model.fields(words, viewer)
+    fields.merge(handling.fields(words, model, query)) { _, new in new }
     if let form { return site.again("cases/bench", fields, form, context) }
     return site.page("cases/bench", fields, context)
   }
@@ -122,8 +128,12 @@ struct BenchRoutes: Sendable {
     let words = form.text("words", missing: "case.reply_missing")
     guard form.isValid else { return try await again(id, form, context, viewer) }
     let isDeclined = form.raw("result") == "declined"
-    try await once(form, words, id, viewer) { tx in
-      try CloseCase(id: id, words: words, isDeclined: isDeclined).run(by: viewer, tx)
+    let command = CloseCase(id: id, words: words, isDeclined: isDeclined, despiteTasks: form.flag("despite_tasks"))
+    do {
+      try await once(form, words, id, viewer) { tx in try command.run(by: viewer, tx) }
+    } catch HandlingError.tasksOpen {
+      form.reject("despite_tasks", HandlingError.tasksOpen.code)
+      return try await again(id, form, context, viewer)
     }
     return back(id, form, flash: isDeclined ? "case.declined" : "case.closed")
   }
@@ -171,7 +181,7 @@ struct BenchRoutes: Sendable {
   }
 
   /// A second tap on the same button says nothing twice.
-  private func once(
+  func once(
     _ form: Form, _ words: String, _ id: CaseID, _ viewer: Viewer, _ body: @escaping @Sendable (Tx) throws -> Case
   ) async throws {
     let content = "\(form.raw("kind"))|\(form.raw("result"))|\(words)"

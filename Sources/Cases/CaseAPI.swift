@@ -52,9 +52,9 @@ struct CaseAPI: Sendable {
   }
 
   /// Reads the input and gives the command that it asks for.
-  private typealias Act = @Sendable (CaseID, inout CaseInput) throws -> @Sendable (Viewer, Tx) throws -> Case
+  typealias Act = @Sendable (CaseID, inout CaseInput) throws -> @Sendable (Viewer, Tx) throws -> Case
 
-  private func post(
+  func post(
     _ noun: String, _ act: Contracts.Act, _ operation: String, _ summary: String, _ body: JSONValue, _ routes: Routes,
     _ command: @escaping Act
   ) {
@@ -129,7 +129,7 @@ struct CaseAPI: Sendable {
   /// The whole case as this viewer may read it: handlers with internal notes, applicants without.
   static func json(_ item: Case, _ viewer: Viewer, _ tx: Tx) throws -> JSONValue {
     guard let line = try tx.caseLine(item.id) else { throw Problem.notFound }
-    let steps = try tx.caseSteps(item.id, includingInternal: CasePolicy.mayHandle(item, viewer))
+    let steps = try tx.caseSteps(item.id, includingInternal: try CasePolicy.mayHandle(item, viewer) || tx.isAssisting(item, viewer))
     let files = try tx.caseFiles(item.id)
     var properties = line.properties
     properties["body"] = .text(item.body)
@@ -248,8 +248,10 @@ struct CaseAPI: Sendable {
     { id, input in
       let words = input.text("words")
       let result = input.choice("result") { ["answered", "declined"].contains($0) ? $0 : nil }
+      let despiteTasks = input.flag("despite_tasks")
       return { viewer, tx in
-        try CloseCase(id: id, words: words, isDeclined: result == "declined").run(by: viewer, tx)
+        try CloseCase(id: id, words: words, isDeclined: result == "declined", despiteTasks: despiteTasks)
+          .run(by: viewer, tx)
       }
     }
   }

@@ -126,6 +126,9 @@ public struct CaseStep: Sendable {
   public enum Kind: String, Sendable, SQLEnum, CaseIterable {
     case opened, taken, assigned, handedOver = "handed_over", rerouted, replied, noted, added, closed, declined, confirmed,
       returned, withdrawn, asked, resumed, extended
+    // How handlers work on it together; `splitOff` and `splitFrom` are the applicant's to know.
+    case assistAsked = "assist_asked", assistReported = "assist_reported", objected, objectionUpheld = "objection_upheld",
+      objectionRefused = "objection_refused", merged, unmerged, splitOff = "split_off", splitFrom = "split_from"
   }
   /// Internal steps exist for handlers only.
   public enum Visibility: String, Sendable, SQLEnum { case everybody = "public", inside = "internal" }

@@ -23,6 +23,8 @@ struct CaseFilter: Sendable, Hashable {
   var from: LocalDay?
   var until: LocalDay?
   var words = ""
+  /// Leaves out what is handled with another case: a queue shows that one.
+  var hidesMerged = false
 
   init() {}
 
@@ -63,6 +65,7 @@ struct CaseFilter: Sendable, Hashable {
   func condition(for viewer: Viewer, found: [String]?) -> SQL {
     var parts: [SQL] = ["1 = 1"]
     if let view = viewCondition(viewer) { parts.append(view) }
+    if hidesMerged { parts.append("cases.merged_into_case_id IS NULL") }
     if !states.isEmpty { parts.append("cases.state IN (\(list: states))") }
     if let window { parts.append("cases.window_id = \(window)") }
     if let category { parts.append("cases.category_id = \(category)") }

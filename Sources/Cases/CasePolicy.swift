@@ -16,7 +16,7 @@ enum CasePolicy {
     case .scope:
       let seen: SQL = """
         \(sql: here) AND (\(sql: inScope(viewer)) OR cases.lead_person_id = \(viewer.person)
-          OR cases.first_receiver_person_id = \(viewer.person))
+          OR cases.first_receiver_person_id = \(viewer.person) OR \(sql: assisted(viewer)))
         """
       return viewer.role == .propertyButler ? seen + " AND NOT (" + PropertyWall.condition(viewer.person) + ")" : seen
     }
@@ -29,6 +29,14 @@ enum CasePolicy {
     case .oneself: "cases.applicant_kind = 'person' AND cases.applicant_person_id = \(viewer.person)"
     case .post: "1 = 0"
     }
+  }
+
+  /// 协办: what she was asked to help with, in the post in which she acts now.
+  private static func assisted(_ viewer: Viewer) -> SQL {
+    """
+    cases.id IN (SELECT case_assistants.case_id FROM case_assistants WHERE case_assistants.person_id = \(viewer.person)
+      AND case_assistants.post_id = \(viewer.post) AND case_assistants.ended_at IS NULL)
+    """
   }
 
   private static func inScope(_ viewer: Viewer) -> SQL {
@@ -45,7 +53,8 @@ enum CasePolicy {
     return viewer.role == .propertyButler ? "(" + place + " AND cases.place_kind = 'common')" : place
   }
 
-  /// What can be said without the database: for a butler there is also the `PropertyWall`, so `tx.maySee` is what to ask.
+  /// What can be said without the database: for a butler there is also the `PropertyWall`, and there are those who assist, so
+  /// `tx.maySee` is what to ask.
   static func maySee(_ item: Case, _ viewer: Viewer) -> Bool {
     guard item.community == viewer.community else { return false }
     switch viewer.reach(of: .seeCase) {
@@ -108,7 +117,7 @@ enum CasePolicy {
 
 extension Tx {
   func maySee(_ item: Case, _ viewer: Viewer) throws -> Bool {
-    guard CasePolicy.maySee(item, viewer) else { return false }
+    guard try CasePolicy.maySee(item, viewer) || isAssisting(item, viewer) else { return false }
     return viewer.role == .propertyButler ? try !isWalled(item, from: viewer.person) : true
   }
 

@@ -18,7 +18,7 @@ public enum CaseReactions {
       events: [CaseConfirmed.name, CaseReturned.name, CaseAdded.name, CaseWithdrawn.name], run: tellHandlers),
     Reaction(name: "cases.tell_clock", events: [ClockWarned.name], run: tellClock),
     Reaction(name: "cases.tell_new_lead", events: [CaseTaken.name, CaseHandedOver.name], run: tellNewLead),
-  ]
+  ] + HandlingReactions.all
 
   /// A new case: those who look after its grid, its window, and its building when it concerns a common part.
   private static func tellReceivers(_ entry: JournalEntry, _ tx: Tx) throws {
@@ -100,7 +100,7 @@ public enum CaseReactions {
   }
 
   /// The firewall once more: a person's case is told to that person as herself and to nobody else.
-  private static func applicants(of item: Case, _ tx: Tx) throws -> [Recipient] {
+  static func applicants(of item: Case, _ tx: Tx) throws -> [Recipient] {
     switch item.applicant.kind {
     case .person: return item.applicant.person.map { [.oneself($0)] } ?? []
     case .enterprise:

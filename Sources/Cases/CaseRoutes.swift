@@ -11,9 +11,12 @@ import Web
 public struct CaseRoutes: Sendable {
   let site: Site
   let photos: PhotoIntake
+  /// How other loops show what a case is linked to.
+  var linkTargets: [CaseLinkTarget] = []
 
-  public init(site: Site, files: FileStore) {
+  public init(site: Site, files: FileStore, linkTargets: [CaseLinkTarget] = []) {
     self.init(site: site) { bytes in try files.put(bytes) }
+    self.linkTargets = linkTargets
   }
 
   /// `keep` stores the bytes of a photo and gives their hash; tests let it fail.
@@ -26,9 +29,15 @@ public struct CaseRoutes: Sendable {
     FilingRoutes(site: site, photos: photos).add(to: routes)
     CallerRoutes(site: site, photos: photos).add(to: routes)
     CaseListRoutes(site: site).add(to: routes)
-    BenchRoutes(site: site).add(to: routes)
+    BenchRoutes(site: site, linkTargets: linkTargets).add(to: routes)
     WindowRoutes(site: site).add(to: routes)
     ClockRoutes(site: site).add(to: routes)
+    ReplyTemplateRoutes(site: site).add(to: routes)
+    ChecklistRoutes(site: site).add(to: routes)
+    HandOverRoutes(site: site).add(to: routes)
+    DebtRoutes(site: site, bench: BenchRoutes(site: site)).add(to: routes)
+    MediationRoutes(site: site, bench: BenchRoutes(site: site)).add(to: routes)
+    HandlingAPI(api: CaseAPI(site: site)).add(to: routes)
     CaseAPI(site: site).add(to: routes)
     routes.get("/cases/:id", .act(.seeCase), use: show)
     routes.post("/cases/:id/words", .act(.confirmCase), use: add)
@@ -51,7 +60,10 @@ public struct CaseRoutes: Sendable {
     if viewer.post != nil {
       let isSeen = try await site.database.read { tx in try tx.findCase(id).map { try tx.maySee($0, viewer) } ?? false }
       guard isSeen else { throw Problem.notFound }
-      return site.redirect("/bench?case=\(id)")
+      let here = try await site.database.read { tx in
+        try tx.findCase(id).map { try tx.caseWhereHandled($0, for: viewer).id } ?? id
+      }
+      return site.redirect("/bench?case=\(here)")
     }
     return try await page(id, nil, context, viewer)
   }

@@ -91,8 +91,10 @@ enum CaseSchemas {
   ])
 
   static let closure = Schema.object(
-    ["words": Schema.words(max: Limits.textCharacters), "result": Schema.oneOf(["answered", "declined"])],
-    optional: ["result"])
+    [
+      "words": Schema.words(max: Limits.textCharacters), "result": Schema.oneOf(["answered", "declined"]),
+      "despite_tasks": Schema.flag,
+    ], optional: ["result", "despite_tasks"])
 
   private static let levels = Schema.oneOf(RatingLevel.allCases.map(\.word))
 

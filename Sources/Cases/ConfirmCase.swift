@@ -41,6 +41,7 @@ struct SendCaseBack: Sendable {
     try item.sendBack(at: tx.now)
     try tx.update(item)
     try tx.turnClock(of: item) { clock, _ in clock.restart(at: tx.now) }
+    try tx.endMerge(of: item, .returned, by: viewer.person)
     try tx.insertReturn(
       of: item, round: round, words: words, by: heardBy == nil ? viewer.person : nil, heardBy: heardBy)
     try tx.addStep(
@@ -85,6 +86,7 @@ struct WithdrawCase: Sendable {
     try item.withdraw(at: tx.now)
     try tx.update(item)
     try tx.turnClock(of: item) { clock, _ in clock.end(at: tx.now) }
+    for one in [item] + (try tx.mergedCases(into: id)) { try tx.endMerge(of: one, .withdrawn, by: viewer.person) }
     try tx.insertWithdrawal(of: item, words: words, by: viewer.person)
     try tx.addStep(.withdrawn, to: item, author: .applicant, by: viewer.person, words: words)
     try tx.record(CaseWithdrawn(caseID: item.id), by: viewer)

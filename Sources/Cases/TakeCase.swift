@@ -33,9 +33,15 @@ struct AssignCase: Sendable {
 
   @discardableResult
   func run(by viewer: Viewer, _ tx: Tx) throws -> Case {
-    var item = try tx.handledCase(id, by: viewer)
+    let item = try tx.handledCase(id, by: viewer)
     let options = try tx.handlers(for: item, on: SiteZone.shanghai.day(of: tx.now))
     guard let chosen = options.first(where: { $0.handler.post == post }) else { throw CaseError.handlerCannotSee }
+    return try give(item, to: chosen, by: viewer, tx)
+  }
+
+  @discardableResult
+  private func give(_ found: Case, to chosen: HandlerOption, by viewer: Viewer, _ tx: Tx) throws -> Case {
+    var item = found
     let wasWaiting = item.lead == nil
     try item.assign(to: chosen.handler, by: viewer.person, at: tx.now)
     try tx.update(item)
@@ -47,6 +53,14 @@ struct AssignCase: Sendable {
       try tx.record(CaseTaken(item.id, handler: chosen.handler.person), by: viewer)
     } else {
       try tx.record(CaseHandedOver(caseID: item.id, handler: chosen.handler.person), by: viewer)
+    }
+    try tx.endAssistance(of: item, post: post)
+    // What is handled with it goes along, where she may know of it.
+    for one in try tx.openMergedCases(into: item, for: viewer) where one.lead?.person != chosen.handler.person {
+      guard try tx.handlers(for: one, on: SiteZone.shanghai.day(of: tx.now)).contains(where: { $0.handler.post == post }),
+        one.applicant.kind == .enterprise || one.applicant.person != chosen.handler.person
+      else { continue }
+      try give(one, to: chosen, by: viewer, tx)
     }
     return item
   }

@@ -90,6 +90,22 @@ public typealias WindowID = ID<WindowTag>
 public enum CaseCategoryTag: IDTag { public static let prefix = "ctg" }
 public typealias CaseCategoryID = ID<CaseCategoryTag>
 
+/// A text for replies that a community keeps at hand.
+public enum ReplyTemplateTag: IDTag { public static let prefix = "rpl" }
+public typealias ReplyTemplateID = ID<ReplyTemplateTag>
+
+/// A small task within a case.
+public enum CaseTaskTag: IDTag { public static let prefix = "ctk" }
+public typealias CaseTaskID = ID<CaseTaskTag>
+
+/// What ties a case to something else.
+public enum CaseLinkTag: IDTag { public static let prefix = "lnk" }
+public typealias CaseLinkID = ID<CaseLinkTag>
+
+/// A case that was given to a partner institution with the applicant's consent.
+public enum ReferralTag: IDTag { public static let prefix = "rfl" }
+public typealias ReferralID = ID<ReferralTag>
+
 /// A stored file.
 public enum FileTag: IDTag { public static let prefix = "fil" }
 public typealias FileID = ID<FileTag>
@@ -146,6 +162,10 @@ public let allPrefixes: [String] = [
   CaseStepTag.prefix,
   WindowTag.prefix,
   CaseCategoryTag.prefix,
+  ReplyTemplateTag.prefix,
+  CaseTaskTag.prefix,
+  CaseLinkTag.prefix,
+  ReferralTag.prefix,
   FileTag.prefix,
   NoticeTag.prefix,
   PublicationTag.prefix,

@@ -10,4 +10,5 @@ import "./elements/live-filter.js";
 import "./elements/local-time.js";
 import "./elements/photo-preview.js";
 import "./elements/print-page.js";
+import "./elements/reply-template.js";
 import "./elements/row-keys.js";

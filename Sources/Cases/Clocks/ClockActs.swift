@@ -51,8 +51,15 @@ struct ExtendCase: Sendable {
 
   @discardableResult
   func run(by viewer: Viewer, _ tx: Tx) throws -> Case {
-    var item = try tx.handledCase(id, by: viewer)
+    let item = try tx.handledCase(id, by: viewer)
     guard item.state == .doing else { throw item.state.isOpen ? CaseError.notTaken : CaseError.alreadyClosed }
+    return try putOff(item, by: viewer, tx)
+  }
+
+  /// Also what is handled with it.
+  @discardableResult
+  private func putOff(_ found: Case, by viewer: Viewer, _ tx: Tx) throws -> Case {
+    var item = found
     try item.reply(at: tx.now)
     try tx.update(item)
     try tx.turnClock(of: item) { clock, _ in
@@ -62,6 +69,7 @@ struct ExtendCase: Sendable {
     try tx.addStep(.extended, to: item, author: .handler, by: viewer.person, words: words, about: String(days))
     try tx.audit("case.extended", subject: item.id.text, detail: "\(item.number), \(days) days", by: viewer)
     try tx.record(CaseExtended(caseID: item.id), by: viewer)
+    for one in try tx.openMergedCases(into: item, for: viewer) { try putOff(one, by: viewer, tx) }
     return item
   }
 }
