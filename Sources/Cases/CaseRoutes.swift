@@ -11,20 +11,24 @@ import Web
 public struct CaseRoutes: Sendable {
   let site: Site
   let photos: PhotoIntake
+  let intake: IntakeWiring
 
-  public init(site: Site, files: FileStore) {
-    self.init(site: site) { bytes in try files.put(bytes) }
+  public init(site: Site, files: FileStore, intake: IntakeWiring) {
+    self.init(site: site, intake: intake) { bytes in try files.put(bytes) }
   }
 
   /// `keep` stores the bytes of a photo and gives their hash; tests let it fail.
-  init(site: Site, keep: @escaping @Sendable ([UInt8]) throws -> String) {
+  init(site: Site, intake: IntakeWiring = IntakeWiring(), keep: @escaping @Sendable ([UInt8]) throws -> String) {
     self.site = site
+    self.intake = intake
     photos = PhotoIntake(keep: keep)
   }
 
   public func add(to routes: Routes) {
-    FilingRoutes(site: site, photos: photos).add(to: routes)
-    CallerRoutes(site: site, photos: photos).add(to: routes)
+    FilingRoutes(site: site, photos: photos, intake: intake).add(to: routes)
+    CallerRoutes(site: site, photos: photos, intake: intake).add(to: routes)
+    FollowRoutes(site: site).add(to: routes)
+    ReportRoutes(site: site, photos: photos, intake: intake).add(to: routes)
     CaseListRoutes(site: site).add(to: routes)
     BenchRoutes(site: site).add(to: routes)
     WindowRoutes(site: site).add(to: routes)

@@ -90,6 +90,14 @@ public typealias WindowID = ID<WindowTag>
 public enum CaseCategoryTag: IDTag { public static let prefix = "ctg" }
 public typealias CaseCategoryID = ID<CaseCategoryTag>
 
+/// A report that somebody left without an account.
+public enum ReportTag: IDTag { public static let prefix = "rpt" }
+public typealias ReportID = ID<ReportTag>
+
+/// A message that came by e-mail and waits for a worker's word.
+public enum LetterTag: IDTag { public static let prefix = "ltr" }
+public typealias LetterID = ID<LetterTag>
+
 /// A stored file.
 public enum FileTag: IDTag { public static let prefix = "fil" }
 public typealias FileID = ID<FileTag>
@@ -134,6 +142,8 @@ public let allPrefixes: [String] = [
   CaseStepTag.prefix,
   WindowTag.prefix,
   CaseCategoryTag.prefix,
+  ReportTag.prefix,
+  LetterTag.prefix,
   FileTag.prefix,
   NoticeTag.prefix,
   PublicationTag.prefix,
