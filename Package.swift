@@ -84,7 +84,7 @@ var targets: [Target] = [
 
 targets += pure.map { module($0, ["Kernel"]) }
 targets += ground.map { module($0, base + (extras[$0] ?? [])) }
-targets += loops.map { module($0, base + groundNames + pureNames + ["Sheets"] + (extras[$0] ?? [])) }
+targets += loops.map { module($0, base + groundNames + pureNames + ["Sheets", "Cryptography"] + (extras[$0] ?? [])) }
 
 targets += [
   module(

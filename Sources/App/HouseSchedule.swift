@@ -36,6 +36,8 @@ enum HouseSchedule {
     ScheduledJob("drafts.forget", .daily(hour: 3, minute: 30)) { tx in
       try tx.forgetCaseDrafts(before: tx.now - .days(30))
     },
+    // Two days, to the hour: the page says so.
+    ScheduledJob("reports.forget", .every(.hours(1))) { tx in try tx.forgetCaseReports() },
     ScheduledJob("callers.forget", .daily(hour: 3, minute: 35)) { tx in try tx.forgetCallers() },
     ScheduledJob("notices.forget", .daily(hour: 3, minute: 40)) { tx in
       try tx.forgetNotices(before: tx.now - .days(noticeDays))

@@ -21,6 +21,10 @@ struct BenchQueue: Sendable {
   let counts: [CaseFilter.View: Int]
   /// How many are in hand in the chosen view.
   let open: Int
+  /// How many follow what the queue shows.
+  let followers: [CaseID: Int]
+  /// Reports without an account that wait for a call.
+  let unconfirmed: Int
 
   init(_ asked: CaseFilter.View?, _ viewer: Viewer, _ tx: Tx) throws {
     let offered = BenchQueue.views(viewer)
@@ -52,6 +56,8 @@ struct BenchQueue: Sendable {
       return Group(key: key, total: total, lines: lines)
     }
     open = CaseState.open.reduce(0) { sum, state in sum + (states[state] ?? 0) }
+    unconfirmed = viewer.may(.fileCaseForCaller) ? try tx.waitingReportCount(viewer) : 0
+    followers = try tx.followerCounts(groups.flatMap { $0.lines.map(\.id) }, viewer)
   }
 
   static func views(_ viewer: Viewer) -> [CaseFilter.View] {
@@ -80,6 +86,7 @@ struct BenchCase: Sendable {
   let seat: EnterpriseSeat?
   let earlier: [CaseLine]
   let publication: BenchPublication?
+  let together: BenchFollowers
 
   init(_ item: Case, _ viewer: Viewer, _ tx: Tx) throws {
     self.item = item
@@ -100,6 +107,7 @@ struct BenchCase: Sendable {
       try tx.casesOf(organization: organization, except: item.id, viewer, limit: 6)
     } ?? []
     publication = try BenchPublication(item, closure, viewer, tx)
+    together = try BenchFollowers(item.id, viewer, tx)
   }
 }
 
@@ -114,6 +122,9 @@ struct BenchPage: Sendable {
     let groups: [Fields] = queue.groups.map { group in
       let jobs: [Fields] = group.lines.map { line in
         var job = words.staffRow(line, routing)
+        let followers = queue.followers[line.id] ?? 0
+        job["hasFollowers"] = followers > 0
+        job["followers"] = followers + 1
         job["isCurrent"] = line.id == focus?.item.id
         let who = line.kind == .person ? words.applicant(line) : line.organizationShort
         job["firm"] = [who, line.place.buildingName].filter { !$0.isEmpty }.joined(separator: "·")
@@ -135,6 +146,7 @@ struct BenchPage: Sendable {
     var fields: Fields = [
       "groups": groups, "hasGroups": !groups.isEmpty, "views": views, "view": queue.view.rawValue, "open": queue.open,
       "hasOpen": queue.open > 0, "hasCase": focus != nil, "canFile": viewer.may(.fileCaseForCaller),
+      "unconfirmed": queue.unconfirmed, "hasUnconfirmed": queue.unconfirmed > 0,
       "today": words.when.day(words.site.world.now()),
     ]
     if let focus {
@@ -157,7 +169,7 @@ extension BenchCase {
       "window": routing.window(item.window)?.name(in: locale) ?? "", "category": category,
       "hasCategory": !category.isEmpty, "place": words.place(item.place), "grid": gridName, "hasGrid": !gridName.isEmpty,
       "opened": words.when.moment(item.openedAt), "age": words.when.since(item.openedAt),
-      "channel": words.text("case.channel.\(item.channel.rawValue)"),
+      "channel": routing.sourceName(item.channel, in: locale),
       "steps": thread(words, viewer, showsPeople: showsPeople),
       "photos": files.map { ["file": $0.id.text, "width": $0.width, "height": $0.height] as Fields },
       "hasPhotos": !files.isEmpty, "isPersonal": item.applicant.kind == .person,
@@ -169,6 +181,7 @@ extension BenchCase {
     fields.merge(file(words)) { _, new in new }
     fields.merge(callerFields(words, viewer)) { _, new in new }
     fields.merge(publication?.fields(words) ?? ["canPublish": false]) { _, new in new }
+    fields.merge(together.fields(words)) { _, new in new }
     return fields
   }
 

@@ -96,6 +96,7 @@ struct CaseLine: Sendable {
   let title: String
   let state: CaseState
   let urgency: Urgency
+  let channel: CaseChannel
   let kind: ApplicantKind
   let organization: OrganizationID?
   /// Empty for a person's case.
@@ -123,6 +124,7 @@ struct CaseLine: Sendable {
     title = try row("title")
     state = try row("state")
     urgency = try row("urgency")
+    channel = try row("channel")
     kind = try row("applicant_kind")
     organization = try row(optional: "organization_id")
     organizationName = try row(optional: "organization_name") ?? ""

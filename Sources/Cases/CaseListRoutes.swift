@@ -36,7 +36,8 @@ struct CaseListRoutes: Sendable {
       return (
         lines: try tx.caseLines(filter, viewer, order: .applicantsTurnFirst, limit: paging.size, offset: paging.offset),
         total: try tx.caseCount(filter, viewer), counts: try tx.caseCounts(CaseFilter(), viewer),
-        drafts: try tx.unsentDrafts(of: viewer)
+        drafts: try tx.unsentDrafts(of: viewer), followed: try tx.followedCases(viewer),
+        routing: try tx.caseRouting(viewer.community)
       )
     }
     let words = CaseWords(site, context)
@@ -46,7 +47,8 @@ struct CaseListRoutes: Sendable {
     let all = found.counts.values.reduce(0, +)
     let fields: Fields = [
       "cases": found.lines.map(words.row), "isEmpty": found.lines.isEmpty, "hasNone": all == 0, "drafts": drafts,
-      "hasDrafts": !drafts.isEmpty, "views": views(found.counts, state, words),
+      "hasDrafts": !drafts.isEmpty, "followed": found.followed.map { words.similar($0, found.routing) },
+      "hasFollowed": !found.followed.isEmpty, "views": views(found.counts, state, words),
       "pager": paging.fields(total: found.total, path: "/cases", query: ["state": state]),
     ]
     return site.page("cases/index", fields, context)
@@ -165,7 +167,7 @@ struct CaseSheet {
   var columns: [String] {
     [
       "number", "title", "state", "applicant", "place", "window", "category", "lead", "opened", "taken", "closed",
-      "confirmed", "round",
+      "confirmed", "round", "channel",
     ].map { words.text("case.export.\($0)") }
   }
 
@@ -177,6 +179,7 @@ struct CaseSheet {
       .text(words.place(line.place)), .text(routing.window(line.window)?.name(in: locale) ?? ""),
       .text(routing.category(line.category)?.name(in: locale) ?? ""), .text(line.leadName), day(line.openedAt),
       day(line.takenAt), day(line.closedAt), day(line.confirmedAt), .number(Int64(line.round)),
+      .text(routing.sourceName(line.channel, in: locale)),
     ]
   }
 

@@ -11,23 +11,27 @@ import Web
 public struct CaseRoutes: Sendable {
   let site: Site
   let photos: PhotoIntake
+  let intake: IntakeWiring
   /// How other loops show what a case is linked to.
   var linkTargets: [CaseLinkTarget] = []
 
-  public init(site: Site, files: FileStore, linkTargets: [CaseLinkTarget] = []) {
-    self.init(site: site) { bytes in try files.put(bytes) }
+  public init(site: Site, files: FileStore, intake: IntakeWiring, linkTargets: [CaseLinkTarget] = []) {
+    self.init(site: site, intake: intake) { bytes in try files.put(bytes) }
     self.linkTargets = linkTargets
   }
 
   /// `keep` stores the bytes of a photo and gives their hash; tests let it fail.
-  init(site: Site, keep: @escaping @Sendable ([UInt8]) throws -> String) {
+  init(site: Site, intake: IntakeWiring = IntakeWiring(), keep: @escaping @Sendable ([UInt8]) throws -> String) {
     self.site = site
+    self.intake = intake
     photos = PhotoIntake(keep: keep)
   }
 
   public func add(to routes: Routes) {
-    FilingRoutes(site: site, photos: photos).add(to: routes)
-    CallerRoutes(site: site, photos: photos).add(to: routes)
+    FilingRoutes(site: site, photos: photos, intake: intake).add(to: routes)
+    CallerRoutes(site: site, photos: photos, intake: intake).add(to: routes)
+    FollowRoutes(site: site).add(to: routes)
+    ReportRoutes(site: site, photos: photos, intake: intake).add(to: routes)
     CaseListRoutes(site: site).add(to: routes)
     BenchRoutes(site: site, linkTargets: linkTargets).add(to: routes)
     WindowRoutes(site: site).add(to: routes)

@@ -105,6 +105,13 @@ public typealias CaseLinkID = ID<CaseLinkTag>
 /// A case that was given to a partner institution with the applicant's consent.
 public enum ReferralTag: IDTag { public static let prefix = "rfl" }
 public typealias ReferralID = ID<ReferralTag>
+/// A report that somebody left without an account.
+public enum ReportTag: IDTag { public static let prefix = "rpt" }
+public typealias ReportID = ID<ReportTag>
+
+/// A message that came by e-mail and waits for a worker's word.
+public enum LetterTag: IDTag { public static let prefix = "ltr" }
+public typealias LetterID = ID<LetterTag>
 
 /// A stored file.
 public enum FileTag: IDTag { public static let prefix = "fil" }
@@ -166,6 +173,8 @@ public let allPrefixes: [String] = [
   CaseTaskTag.prefix,
   CaseLinkTag.prefix,
   ReferralTag.prefix,
+  ReportTag.prefix,
+  LetterTag.prefix,
   FileTag.prefix,
   NoticeTag.prefix,
   PublicationTag.prefix,
