@@ -239,6 +239,8 @@ extension BenchCase {
       "canForgetCaller": caller != nil && caller?.forgottenAt == nil && viewer.may(.fileCaseForCaller),
       "hasCallerPhone": caller?.hasPhone == true && viewer.may(.seeContactDetails),
       "consentAt": caller.map { words.when.moment($0.consentAt) } ?? "",
+      "canExclude": viewer.may(.fileCaseForCaller), "canGiveLink": caller != nil && item.applicant.person == nil && item.state.isClosed && closure?.by != viewer.person
+        && item.lead?.person != viewer.person && viewer.may(.fileCaseForCaller),
       "canHearCaller": caller != nil && item.applicant.person == nil && item.state.isClosed
         && closure?.by != viewer.person && viewer.may(.fileCaseForCaller),
     ]
