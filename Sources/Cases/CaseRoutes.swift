@@ -30,6 +30,7 @@ public struct CaseRoutes: Sendable {
     WindowRoutes(site: site).add(to: routes)
     ClockRoutes(site: site).add(to: routes)
     CaseAPI(site: site).add(to: routes)
+    BoardRoutes(site: site).add(to: routes)
     AnswerRoutes(site: site).add(to: routes)
     RatesRoutes(site: site).add(to: routes)
     ExclusionRoutes(site: site).add(to: routes)

@@ -14,28 +14,31 @@ enum Disclosure {
     return told
   }
 
-  private typealias Place = (part: Int, cell: Int)
+  private struct Place {
+    let part: Int
+    let cell: Int
+  }
 
   /// A total that has to go, because with another one it would say too much.
   private static func leak<Rating: Hashable>(_ parts: [[Set<Rating>]], _ told: [[Bool]], _ all: Set<Rating>) -> Place? {
     for (part, cells) in parts.enumerated() {
-      let hidden = zip(cells, told[part]).reduce(0) { sum, cell in cell.1 ? sum : sum + cell.0.count }
-      if isFew(hidden), let cell = smallest(cells, told[part]) { return (part, cell) }
+      let hidden = cells.indices.filter { !told[part][$0] }.reduce(0) { sum, cell in sum + cells[cell].count }
+      if isFew(hidden), let cell = smallest(cells, told[part]) { return Place(part: part, cell: cell) }
     }
-    let shown = shown(parts, told)
-    for (place, small) in shown {
-      let others = shown.map(\.cell) + [all]
-      if others.contains(where: { isFew($0.count - small.count) && small.isSubset(of: $0) }) { return place }
+    let places = shown(parts, told)
+    let totals = places.map { parts[$0.part][$0.cell] } + [all]
+    return places.first { place in
+      let small = parts[place.part][place.cell]
+      return totals.contains { isFew($0.count - small.count) && small.isSubset(of: $0) }
     }
-    return nil
   }
 
-  private static func shown<Rating>(_ parts: [[Set<Rating>]], _ told: [[Bool]]) -> [(place: Place, cell: Set<Rating>)] {
-    parts.enumerated().flatMap { part, cells in
-      cells.enumerated().compactMap { cell, ratings in
-        told[part][cell] && !ratings.isEmpty ? ((part, cell), ratings) : nil
-      }
+  private static func shown<Rating>(_ parts: [[Set<Rating>]], _ told: [[Bool]]) -> [Place] {
+    var places: [Place] = []
+    for (part, cells) in parts.enumerated() {
+      for cell in cells.indices where told[part][cell] && !cells[cell].isEmpty { places.append(Place(part: part, cell: cell)) }
     }
+    return places
   }
 
   private static func smallest<Rating>(_ cells: [Set<Rating>], _ told: [Bool]) -> Int? {

@@ -24,9 +24,9 @@ struct ExclusionRoutes: Sendable {
       return (lines: lines, total: try tx.exclusionCount(viewer))
     }
     let words = CaseWords(site, context)
-    let rows: [Fields] = found.lines.compactMap { pair in
+    let rows: [Fields] = found.lines.compactMap { pair -> Fields? in
       guard let line = pair.line else { return nil }
-      return fields(pair.one, words).merging(["id": line.id.text, "number": line.number, "caseTitle": line.title]) { _, new in new }
+      return self.fields(pair.one, words).merging(["id": line.id.text, "number": line.number, "caseTitle": line.title]) { _, new in new }
     }
     let fields: Fields = [
       "exclusions": rows, "isEmpty": rows.isEmpty, "pager": paging.fields(total: found.total, path: "/cases/exclusions", query: [:]),

@@ -77,12 +77,12 @@ struct MonthFigures: Sendable {
     let hasRatings: Bool
   }
 
-  var rates: Rates { rates { _ in true } satisfaction: satisfaction(tells: true) }
+  var rates: Rates { rates({ _ in true }, satisfaction: satisfaction) }
 
   var isTold: Bool { month.isOver(at: now) && ratings.count >= Disclosure.least }
 
-  private func satisfaction(tells: Bool) -> Share? {
-    guard tells, isTold else { return nil }
+  private var satisfaction: Share? {
+    guard isTold else { return nil }
     return Share(count: ratings.filter(\.isSatisfied).count, total: ratings.count)
   }
 
