@@ -33,6 +33,7 @@ public struct CaseRoutes: Sendable {
     BoardRoutes(site: site).add(to: routes)
     AnswerRoutes(site: site).add(to: routes)
     RatesRoutes(site: site).add(to: routes)
+    ReportRoutes(site: site).add(to: routes)
     ExclusionRoutes(site: site).add(to: routes)
     routes.get("/cases/:id", .act(.seeCase), use: show)
     routes.post("/cases/:id/words", .act(.confirmCase), use: add)

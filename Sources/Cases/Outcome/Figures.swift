@@ -4,7 +4,12 @@ import Kernel
 /// The three rates of one month. What each counts stands in docs/loops/cases.md and, in plain words, on the page.
 struct MonthFigures: Sendable {
   /// By what a table divides them. The raw value stands in the address.
-  enum Division: String, CaseIterable, Sendable { case window, grid, channel }
+  enum Division: String, CaseIterable, Sendable {
+    case window, grid, channel, category, building, hour
+
+    /// Those by which rates are told. By the others there is only counting: too few ratings lie there.
+    static let rated: [Division] = [.window, .grid, .channel]
+  }
 
   /// One line of the list behind a number. The raw value stands in the address.
   enum Figure: String, CaseIterable, Sendable {
@@ -15,6 +20,8 @@ struct MonthFigures: Sendable {
     case solved
     case unanswered
     case excluded
+    case resolutionAll = "resolution_all"
+    case resolutionKept = "resolution_kept"
   }
 
   let month: Month
@@ -44,6 +51,8 @@ struct MonthFigures: Sendable {
         return closing.answer == nil
       }
     case .excluded: facts.filter { $0.excludedAt != nil }
+    case .resolutionAll: facts.filter { isForResolution($0) }
+    case .resolutionKept: facts.filter { isForResolution($0) && $0.isResolutionKept == true }
     }
   }
 
@@ -53,6 +62,12 @@ struct MonthFigures: Sendable {
     if fact.firstWordAt != nil { return true }
     guard fact.state != .withdrawn, let due = fact.firstWordDueAt else { return false }
     return due <= now
+  }
+
+  /// Closed in the month and not sent back since: a round that is sent back begins with new clocks.
+  private func isForResolution(_ fact: OutcomeFact) -> Bool {
+    guard fact.excludedAt == nil, fact.isResolutionKept != nil, let closing = fact.closing(in: month) else { return false }
+    return closing.round == fact.closings.last?.round && closing.answer != .unsolved
   }
 
   private func isKept(_ fact: OutcomeFact) -> Bool {
@@ -98,6 +113,9 @@ struct MonthFigures: Sendable {
     case .window: fact.window.text
     case .grid: fact.grid?.text ?? ""
     case .channel: fact.channel
+    case .category: fact.category?.text ?? ""
+    case .building: fact.building?.text ?? ""
+    case .hour: String(SiteZone.shanghai.moment(of: fact.openedAt).millisecondOfDay / 3_600_000)
     }
   }
 
@@ -106,12 +124,13 @@ struct MonthFigures: Sendable {
     case .window: rating.window?.text ?? ""
     case .grid: rating.grid?.text ?? ""
     case .channel: rating.channel
+    case .category, .building, .hour: ""
     }
   }
 
   /// A row for each of `keys` and for whatever else there is. Which satisfaction may be told is decided for all divisions together.
   func rows(_ division: Division, keys: [String]) -> [Row] {
-    let divided = MonthFigures.Division.allCases.map { one in (one, groups(one)) }
+    let divided = MonthFigures.Division.rated.map { one in (one, groups(one)) }
     let parts = divided.map { pair in pair.1.map { Set($0.ratings) } }
     let told = month.isOver(at: now) ? Disclosure.told(parts) : parts.map { $0.map { _ in false } }
     guard let place = divided.firstIndex(where: { $0.0 == division }) else { return [] }

@@ -30,6 +30,8 @@ struct OutcomeFact: Sendable {
   var firstWordDueAt: Timestamp?
   let responseMinutes: Int
   var closings: [Closing] = []
+  /// Whether the clock of its last closing ended in time; nil while it runs.
+  var isResolutionKept: Bool?
   /// When a second person agreed to leave it out.
   var excludedAt: Timestamp?
 
@@ -91,10 +93,12 @@ extension Tx {
     let closings = try outcomeClosings(community, from: first, to: last)
     let excluded = try approvedExclusions(community)
     let work = try clockwork(community)
+    let kept = try resolutionsKept(community, from: first, to: last, work)
     for place in facts.indices {
       let fact = facts[place]
       facts[place].closings = closings[fact.id] ?? []
       facts[place].excludedAt = excluded[fact.id]
+      facts[place].isResolutionKept = kept[fact.id]
       facts[place].firstWordDueAt = try work.clock.due(from: fact.openedAt, budget: Int64(fact.responseMinutes) * 60_000)
     }
     return facts

@@ -27,7 +27,7 @@ struct RatesPage: Sendable {
       switch asked.division {
       case .window: routing.windows.map(\.id.text)
       case .grid: grids.map(\.id)
-      case .channel: []
+      case .channel, .category, .building, .hour: []
       }
     rows = months[0].rows(asked.division, keys: keys)
     waitingExclusions = try tx.waitingExclusionCount(viewer)
@@ -36,6 +36,7 @@ struct RatesPage: Sendable {
   func name(_ key: String, _ words: CaseWords) -> String {
     if key.isEmpty { return words.text("rates.no_place") }
     switch asked.division {
+    case .category, .building, .hour: return words.text("rates.no_place")
     case .window: return WindowID(key).flatMap { routing.window($0) }?.name(in: words.context.locale) ?? words.text("rates.no_place")
     case .grid: return grids.first { $0.id == key }?.name ?? words.text("rates.no_place")
     case .channel: return words.text("case.channel.\(key)")
@@ -45,7 +46,7 @@ struct RatesPage: Sendable {
   func fields(_ words: CaseWords) -> Fields {
     let month = asked.month
     let cards = card(current.rates, words)
-    let divisions: [Fields] = MonthFigures.Division.allCases.map { one in
+    let divisions: [Fields] = MonthFigures.Division.rated.map { one in
       [
         "word": words.text("rates.by.\(one.rawValue)"), "isCurrent": one == asked.division,
         "path": "/cases/rates?month=\(month)&by=\(one.rawValue)",

@@ -37,27 +37,21 @@ struct RatesRoutes: Sendable {
   @Sendable private func list(_ request: Request, _ context: AppContext) async throws -> Response {
     let viewer = try context.requireViewer()
     let query = Form(query: request.uri.query)
-    let asked = RatesAsked(query, now: site.world.now())
-    guard let figure = MonthFigures.Figure(rawValue: query.raw("figure")) else { throw Problem.notFound }
+    let asked = ListAsked(query, now: site.world.now())
+    guard asked.cluster != nil || asked.figure != nil else { throw Problem.notFound }
     let paging = Paging(query)
-    let isKeyed = !query.raw("by").isEmpty && query.values["key"] != nil
-    let key = query.raw("key")
     let found = try await site.database.read { tx in
-      let figures = try tx.monthFigures(asked.month, viewer.community)
-      let facts = figures.cases(figure).filter { !isKeyed || MonthFigures.key($0, asked.division) == key }
-      let ids = try tx.visibleCases(facts.map(\.id), viewer)
+      let ids = try tx.visibleCases(try tx.cases(asked, viewer.community), viewer)
       let page = Array(ids.dropFirst(paging.offset).prefix(paging.size))
       return (total: ids.count, lines: try page.compactMap { try tx.caseLine($0) }, routing: try tx.caseRouting(viewer.community))
     }
     let words = CaseWords(site, context)
-    var kept = asked.query
-    kept["figure"] = figure.rawValue
-    if isKeyed { kept["key"] = key } else { kept["by"] = nil }
+    let heading = asked.figure.map { words.text("rates.figure.\($0.rawValue)") } ?? words.text("report.part.clusters")
     let fields: Fields = [
-      "heading": words.text("rates.figure.\(figure.rawValue)"), "month": words.month(asked.month), "total": found.total,
+      "heading": heading, "month": words.month(asked.month), "total": found.total,
       "back": "/cases/rates?month=\(asked.month)", "canSeeRates": viewer.may(.seeFigures),
       "cases": found.lines.map { words.staffRow($0, found.routing) }, "isEmpty": found.lines.isEmpty,
-      "pager": paging.fields(total: found.total, path: "/cases/rates/list", query: kept),
+      "pager": paging.fields(total: found.total, path: "/cases/rates/list", query: asked.query),
     ]
     return site.page("cases/rates-list", fields, context)
   }
@@ -97,13 +91,52 @@ struct RatesAsked: Sendable {
   init(_ form: Form, now: Timestamp) {
     let current = Month(of: now)
     month = min(Month(form.raw("month")) ?? current, current)
-    division = MonthFigures.Division(rawValue: form.raw("by")) ?? .window
+    let asked = MonthFigures.Division(rawValue: form.raw("by")) ?? .window
+    division = MonthFigures.Division.rated.contains(asked) ? asked : .window
   }
 
   var query: [String: String] { ["month": month.description, "by": division.rawValue] }
 }
 
+/// `?month=2026-11&figure=solved&by=window&key=win_…`, or `?month=2026-11&cluster=cas_…`.
+struct ListAsked: Sendable {
+  let month: Month
+  let figure: MonthFigures.Figure?
+  let division: MonthFigures.Division?
+  /// Empty: those that lie nowhere.
+  let key: String
+  let cluster: CaseID?
+
+  init(_ form: Form, now: Timestamp) {
+    month = min(Month(form.raw("month")) ?? Month(of: now), Month(of: now))
+    figure = MonthFigures.Figure(rawValue: form.raw("figure"))
+    division = form.values["key"] == nil ? nil : MonthFigures.Division(rawValue: form.raw("by"))
+    key = form.raw("key")
+    cluster = CaseID(form.raw("cluster"))
+  }
+
+  /// For the pager, which drops what is empty: what lies nowhere is one page.
+  var query: [String: String] {
+    [
+      "month": month.description, "figure": figure?.rawValue ?? "", "by": division?.rawValue ?? "", "key": key,
+      "cluster": cluster?.text ?? "",
+    ]
+  }
+}
+
 extension Tx {
+  /// The cases behind a number; who may see which is not asked here.
+  func cases(_ asked: ListAsked, _ community: CommunityID) throws -> [CaseID] {
+    if let cluster = asked.cluster {
+      let clusters = MatterCluster.find(try clusterMatters(community, in: asked.month))
+      return clusters.first { $0.first.id == cluster }?.members ?? []
+    }
+    guard let figure = asked.figure else { return [] }
+    let facts = try monthFigures(asked.month, community).cases(figure)
+    guard let division = asked.division else { return facts.map(\.id) }
+    return facts.filter { MonthFigures.key($0, division) == asked.key }.map(\.id)
+  }
+
   func monthFigures(_ month: Month, _ community: CommunityID) throws -> MonthFigures {
     MonthFigures(
       month, try outcomeFacts(community, from: month, to: month), try ratingFacts(community, in: month), now: now)
