@@ -36,6 +36,7 @@ enum HouseSchedule {
       try tx.forgetCaseDrafts(before: tx.now - .days(30))
     },
     ScheduledJob("callers.forget", .daily(hour: 3, minute: 35)) { tx in try tx.forgetCallers() },
+    ScheduledJob("order_drafts.forget", .daily(hour: 3, minute: 45)) { tx in try tx.forgetOrderDrafts() },
     ScheduledJob("answer_links.forget", .daily(hour: 3, minute: 40)) { tx in try tx.forgetAnswerLinks() },
     ScheduledJob("notices.forget", .daily(hour: 3, minute: 40)) { tx in
       try tx.forgetNotices(before: tx.now - .days(noticeDays))

@@ -38,6 +38,7 @@ public enum SiteRouter {
     FileRoutes(site: site, store: parts.files, judges: [{ tx, file, viewer in try tx.mayViewCaseFile(file, viewer) }])
       .add(to: routes)
     CaseRoutes(site: site, files: parts.files).add(to: routes)
+    ExchangeRoutes(site: site, territories: parts.territories).add(to: routes)
     Open311Routes(site: site, territories: parts.territories).add(to: routes)
     AuditRoutes(site: site, parts: parts).add(to: routes)
     OpenAPIRoutes(document: OpenAPI(routes.table, version: StairwellVersion.current).document).add(to: routes)

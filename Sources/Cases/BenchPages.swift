@@ -78,6 +78,8 @@ struct BenchCase: Sendable {
   let seat: EnterpriseSeat?
   let earlier: [CaseLine]
   let publication: BenchPublication?
+  /// Under which the hotline knows it.
+  let order: WorkOrder?
 
   init(_ item: Case, _ viewer: Viewer, _ tx: Tx) throws {
     self.item = item
@@ -97,6 +99,7 @@ struct BenchCase: Sendable {
     earlier = try item.applicant.organization.map { organization in
       try tx.casesOf(organization: organization, except: item.id, viewer, limit: 6)
     } ?? []
+    order = try tx.workOrder(of: item.id)
     publication = try BenchPublication(item, closure, viewer, tx)
   }
 }
@@ -239,6 +242,8 @@ extension BenchCase {
       "canForgetCaller": caller != nil && caller?.forgottenAt == nil && viewer.may(.fileCaseForCaller),
       "hasCallerPhone": caller?.hasPhone == true && viewer.may(.seeContactDetails),
       "consentAt": caller.map { words.when.moment($0.consentAt) } ?? "",
+      "hasOrder": order != nil, "orderNumber": order?.number ?? "", "hasOrderDue": order?.dueAt != nil,
+      "orderDue": order?.dueAt.map { words.when.due($0) } ?? "",
       "canExclude": viewer.may(.fileCaseForCaller), "canGiveLink": caller != nil && item.applicant.person == nil && item.state.isClosed && closure?.by != viewer.person
         && item.lead?.person != viewer.person && viewer.may(.fileCaseForCaller),
       "canHearCaller": caller != nil && item.applicant.person == nil && item.state.isClosed

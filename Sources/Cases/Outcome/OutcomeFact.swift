@@ -171,5 +171,8 @@ extension Tx {
 /// Pieces of statements about cases that several files need.
 enum CaseSQL {
   /// How a case came in.
-  static let channel: SQL = "cases.channel"
+  static let channel: SQL = """
+    CASE WHEN EXISTS (SELECT 1 FROM case_work_orders WHERE case_work_orders.case_id = cases.id) THEN '12345'
+      ELSE cases.channel END
+    """
 }
