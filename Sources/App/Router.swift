@@ -39,6 +39,7 @@ public enum SiteRouter {
     FileRoutes(site: site, store: parts.files, judges: [{ tx, file, viewer in try tx.mayViewCaseFile(file, viewer) }])
       .add(to: routes)
     CaseRoutes(site: site, files: parts.files, intake: parts.intakeWiring()).add(to: routes)
+    ExchangeRoutes(site: site, territories: parts.territories).add(to: routes)
     Open311Routes(site: site, territories: parts.territories).add(to: routes)
     ElectionRoutes(site).add(to: routes)
     AuditRoutes(site: site, parts: parts).add(to: routes)

@@ -87,6 +87,8 @@ struct BenchCase: Sendable {
   let earlier: [CaseLine]
   let publication: BenchPublication?
   let together: BenchFollowers
+  /// Under which the hotline knows it.
+  let order: WorkOrder?
 
   init(_ item: Case, _ viewer: Viewer, _ tx: Tx) throws {
     self.item = item
@@ -106,6 +108,7 @@ struct BenchCase: Sendable {
     earlier = try item.applicant.organization.map { organization in
       try tx.casesOf(organization: organization, except: item.id, viewer, limit: 6)
     } ?? []
+    order = try tx.workOrder(of: item.id)
     publication = try BenchPublication(item, closure, viewer, tx)
     together = try BenchFollowers(item.id, viewer, tx)
   }
@@ -254,6 +257,10 @@ extension BenchCase {
       "canForgetCaller": caller != nil && caller?.forgottenAt == nil && viewer.may(.fileCaseForCaller),
       "hasCallerPhone": caller?.hasPhone == true && viewer.may(.seeContactDetails),
       "consentAt": caller.map { words.when.moment($0.consentAt) } ?? "",
+      "hasOrder": order != nil, "orderNumber": order?.number ?? "", "hasOrderDue": order?.dueAt != nil,
+      "orderDue": order?.dueAt.map { words.when.due($0) } ?? "",
+      "canExclude": viewer.may(.fileCaseForCaller), "canGiveLink": caller != nil && item.applicant.person == nil && item.state.isClosed && closure?.by != viewer.person
+        && item.lead?.person != viewer.person && viewer.may(.fileCaseForCaller),
       "canHearCaller": caller != nil && item.applicant.person == nil && item.state.isClosed
         && closure?.by != viewer.person && viewer.may(.fileCaseForCaller),
     ]

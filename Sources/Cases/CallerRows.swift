@@ -56,7 +56,8 @@ extension Tx {
 
   /// Forgets name and number of one caller, because she asked for it. False when that was done before.
   func forgetCaller(of id: CaseID) throws -> Bool {
-    try run(
+    try forgetOrderCells(of: id)
+    return try run(
       """
       UPDATE case_callers SET name = '', phone_sealed = NULL, phone_hash = NULL, email_sealed = NULL,
         email_hash = NULL, forgotten_at = \(now)
@@ -75,6 +76,7 @@ extension Tx {
         WHERE cases.id = case_callers.case_id AND cases.state IN ('confirmed', 'withdrawn')
           AND coalesce(cases.confirmed_at, cases.changed_at) + CAST(case_settings.caller_days AS BIGINT) * 86400000 < \(now))
       """)
+    try forgetOrderCellsOfForgottenCallers()
   }
 
   func callerDays(_ community: CommunityID) throws -> Int {

@@ -34,14 +34,6 @@ public struct GridCaseCount: Sendable, Equatable {
   public let recent: Int
 }
 
-/// Ratings of one handler, only when they are enough that no single one can be made out.
-public struct RatingTotals: Sendable, Equatable {
-  public let count: Int
-  /// 5 … 1 → how many.
-  public let byLevel: [Int: Int]
-  public static let leastCount = 5
-}
-
 extension Tx {
   /// The viewer's unfinished cases, what awaits her first: her own as applicant, her own work in a post.
   public func openCases(for viewer: Viewer, limit: Int = 3) throws -> [OpenCaseCard] {
@@ -108,19 +100,6 @@ extension Tx {
     var filter = CaseFilter()
     filter.organization = organization
     return try caseLines(filter, viewer, limit: limit).map(OpenCaseCard.init)
-  }
-
-  /// Nil below five ratings.
-  public func ratingTotals(of lead: PersonID, community: CommunityID) throws -> RatingTotals? {
-    let pairs = try all(
-      """
-      SELECT level, count(*) AS number FROM case_ratings
-      WHERE lead_person_id = \(lead) AND community_id = \(community) GROUP BY level ORDER BY level
-      """
-    ) { row in (try row("level", as: Int.self), try row("number", as: Int.self)) }
-    let count = pairs.reduce(0) { sum, pair in sum + pair.1 }
-    guard count >= RatingTotals.leastCount else { return nil }
-    return RatingTotals(count: count, byLevel: Dictionary(uniqueKeysWithValues: pairs))
   }
 
   /// The numbers of these cases and nothing else of them: for the reader of the audit log.

@@ -92,6 +92,7 @@ struct CaseListRoutes: Sendable {
     let sifted = page.sifted(filter, state: state, words)
     fields["sifted"] = sifted
     fields["hasSifted"] = !sifted.isEmpty
+    fields["canSeeRates"] = viewer.may(.seeFigures) && viewer.may(.importRoster)
     fields["canManage"] = viewer.may(.manageSettings)
     fields["isMine"] = filter.view == .mine
     return site.page("cases/table", fields, context)

@@ -31,6 +31,7 @@ extension Tx {
           "number": .text(try row("number")), "title": .text(try row("title")), "body": .text(try row("body")),
           "openedAt": .text(try row("opened_at", as: Timestamp.self).rfc3339()), "steps": .array(steps),
           "photos": .array(try caseFiles(id).map(\.json)), "ratings": .array(try exportRatings(of: id)),
+          "publication": try exportPublication(of: id),
         ])
       })
   }

@@ -165,11 +165,13 @@ extension Tx {
     try exists("SELECT 1 FROM case_ratings WHERE case_id = \(item.id) AND round = \(item.round)")
   }
 
-  func insertRating(of item: Case, level: RatingLevel, words: String, lead: PersonID) throws {
+  /// `round`: the present one, unless it is another. Window, grid and channel stay as they are now.
+  func insertRating(of item: Case, round: Int? = nil, level: RatingLevel, words: String, lead: PersonID) throws {
     try run(
       """
-      INSERT INTO case_ratings (case_id, round, community_id, level, words, lead_person_id, at)
-      VALUES (\(item.id), \(item.round), \(item.community), \(level.rawValue), \(words), \(lead), \(now))
+      INSERT INTO case_ratings (case_id, round, community_id, level, words, lead_person_id, at, window_id, grid_id, channel)
+      VALUES (\(item.id), \(round ?? item.round), \(item.community), \(level.rawValue), \(words), \(lead), \(now),
+        \(item.window), \(item.place.grid), (SELECT \(sql: CaseSQL.channel) FROM cases WHERE cases.id = \(item.id)))
       """)
   }
 

@@ -34,6 +34,8 @@ struct OpenCase: Sendable {
   var files: [FileID] = []
   var photos: [KeptPhoto] = []
   var caller: Caller?
+  /// Whoever writes down what a caller says has received it first; whoever takes in a file of the hotline has not.
+  var isReceivedByFiler = true
   /// She does not want the property firm of the house to see it.
   var isKeptFromProperty = false
 
@@ -67,7 +69,7 @@ struct OpenCase: Sendable {
       title: title.isEmpty ? Case.title(from: body) : title, body: body, urgency: urgency, place: place,
       window: route.window, category: route.category, openedAt: tx.now,
       isKeptFromProperty: try isKept(place, applicant, tx))
-    if caller != nil, let person { item.receive(by: person) }
+    if caller != nil, isReceivedByFiler, let person { item.receive(by: person) }
     try tx.insert(item)
     try tx.startClock(of: item)
     let stored = try photos.map { kept in

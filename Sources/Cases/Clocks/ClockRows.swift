@@ -184,6 +184,7 @@ extension Tx {
         UPDATE cases SET due_at = found.column2 FROM (VALUES \(sql: SQL.joined(dues, by: ", "))) AS found
         WHERE cases.id = found.column1 AND coalesce(cases.due_at, 0) <> coalesce(found.column2, 0)
         """)
+      try settleOrderDue(part.map(\.caseID))
     }
     return true
   }
@@ -206,6 +207,18 @@ extension Tx {
   private func setDue(_ clock: CaseClock) throws {
     try run(
       "UPDATE cases SET due_at = \(clock.dueAt), is_paused = \(clock.isPaused) WHERE id = \(clock.caseID)")
+    if clock.endedAt == nil { try settleOrderDue([clock.caseID]) }
+  }
+
+  /// A hotline that wants its answer before the clocks end is owed it then. After every timing.
+  func settleOrderDue(_ ids: [CaseID]) throws {
+    try run(
+      """
+      UPDATE cases SET due_at = (SELECT due_at FROM case_work_orders WHERE case_work_orders.case_id = cases.id)
+      WHERE id IN (\(list: ids)) AND state IN ('waiting', 'doing', 'returned') AND EXISTS (
+        SELECT 1 FROM case_work_orders WHERE case_work_orders.case_id = cases.id AND case_work_orders.due_at IS NOT NULL
+          AND (cases.due_at IS NULL OR case_work_orders.due_at < cases.due_at))
+      """)
   }
 }
 
