@@ -125,7 +125,7 @@ public enum RatingLevel: Int, CaseIterable, Sendable {
 public struct CaseStep: Sendable {
   public enum Kind: String, Sendable, SQLEnum, CaseIterable {
     case opened, taken, assigned, handedOver = "handed_over", rerouted, replied, noted, added, closed, declined, confirmed,
-      returned, withdrawn, asked, resumed, extended
+      returned, withdrawn, asked, resumed, extended, undone
   }
   /// Internal steps exist for handlers only.
   public enum Visibility: String, Sendable, SQLEnum { case everybody = "public", inside = "internal" }

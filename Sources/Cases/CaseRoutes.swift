@@ -27,6 +27,9 @@ public struct CaseRoutes: Sendable {
     CallerRoutes(site: site, photos: photos).add(to: routes)
     CaseListRoutes(site: site).add(to: routes)
     BenchRoutes(site: site).add(to: routes)
+    MyDayRoutes(site: site).add(to: routes)
+    FilterRoutes(site: site).add(to: routes)
+    BatchRoutes(site: site).add(to: routes)
     WindowRoutes(site: site).add(to: routes)
     ClockRoutes(site: site).add(to: routes)
     CaseAPI(site: site).add(to: routes)
@@ -48,11 +51,7 @@ public struct CaseRoutes: Sendable {
   @Sendable private func show(_ request: Request, _ context: AppContext) async throws -> Response {
     let viewer = try context.requireViewer()
     let id: CaseID = try context.id("id")
-    if viewer.post != nil {
-      let isSeen = try await site.database.read { tx in try tx.findCase(id).map { try tx.maySee($0, viewer) } ?? false }
-      guard isSeen else { throw Problem.notFound }
-      return site.redirect("/bench?case=\(id)")
-    }
+    if viewer.post != nil { return try await BenchRoutes(site: site).show(id, request, context, viewer) }
     return try await page(id, nil, context, viewer)
   }
 
@@ -166,9 +165,7 @@ public struct CaseRoutes: Sendable {
     return site.redirect("/cases/\(id)", flash: "case.withdrawn")
   }
 
-  static func address(_ id: CaseID, _ viewer: Viewer) -> String {
-    viewer.post == nil ? "/cases/\(id)" : "/bench?case=\(id)"
-  }
+  static func address(_ id: CaseID, _ viewer: Viewer) -> String { "/cases/\(id)" }
 }
 
 extension Form {

@@ -90,6 +90,14 @@ public typealias WindowID = ID<WindowTag>
 public enum CaseCategoryTag: IDTag { public static let prefix = "ctg" }
 public typealias CaseCategoryID = ID<CaseCategoryTag>
 
+/// A filter of the list of cases, kept under a name.
+public enum CaseFilterTag: IDTag { public static let prefix = "flt" }
+public typealias CaseFilterID = ID<CaseFilterTag>
+
+/// One act on several cases at once.
+public enum CaseBatchTag: IDTag { public static let prefix = "bat" }
+public typealias CaseBatchID = ID<CaseBatchTag>
+
 /// A stored file.
 public enum FileTag: IDTag { public static let prefix = "fil" }
 public typealias FileID = ID<FileTag>
@@ -134,6 +142,8 @@ public let allPrefixes: [String] = [
   CaseStepTag.prefix,
   WindowTag.prefix,
   CaseCategoryTag.prefix,
+  CaseFilterTag.prefix,
+  CaseBatchTag.prefix,
   FileTag.prefix,
   NoticeTag.prefix,
   PublicationTag.prefix,
