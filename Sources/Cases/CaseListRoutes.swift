@@ -68,33 +68,22 @@ struct CaseListRoutes: Sendable {
   // MARK: The staff's
 
   private func table(_ query: Form, _ context: AppContext, _ viewer: Viewer) async throws -> Response {
-    let filter = CaseFilter(query)
+    let asked = CaseFilter(query)
+    let isAsked = asked != CaseFilter() || !query.raw("view").isEmpty
     let paging = Paging(query)
-    let state = query.raw("state")
-    let page = try await site.database.read { tx in
-      CaseTable(
-        lines: try tx.caseLines(filter, viewer, limit: paging.size, offset: paging.offset),
-        total: try tx.caseCount(filter, viewer), routing: try tx.caseRouting(viewer.community),
-        grids: try tx.grids(viewer.community), buildings: try tx.buildings(viewer.community, limit: 300))
-    }
-    let words = CaseWords(site, context)
-    let kept = filter.query(state: state)
-    var fields = page.fields(filter, state: state, words)
+    let page = try await site.database.read { tx in try CaseTable(isAsked ? asked.settled : nil, paging, viewer, tx) }
+    var fields = page.fields(CaseWords(site, context), viewer)
+    let kept = page.filter.query(state: page.filter.stateWord)
     // A search looks at the newest matches only; other lists stop counting at a number.
-    let most = filter.words.isEmpty ? CaseFilter.countedRows : CaseFilter.searchRows
-    fields["pager"] = paging.fields(
-      total: page.total, path: "/cases", query: kept, most: filter.words.isEmpty ? most : .max,
-      isFull: page.lines.count == paging.size)
-    fields["isMore"] = page.total >= most
-    if viewer.may(.exportLists) { fields["export"] = site.exportLinks("/cases/export", query: kept) }
-    fields["canFile"] = viewer.may(.fileCaseForCaller)
-    fields["isSifted"] = kept.values.contains { !$0.isEmpty }
-    let sifted = page.sifted(filter, state: state, words)
-    fields["sifted"] = sifted
-    fields["hasSifted"] = !sifted.isEmpty
+    let most = page.filter.words.isEmpty ? CaseFilter.countedRows : CaseFilter.searchRows
+    fields["isMore"] = page.counts.total >= most
+    if !page.filter.isOverview {
+      fields["pager"] = paging.fields(
+        total: page.counts.total, path: "/cases", query: kept, most: page.filter.words.isEmpty ? most : .max,
+        isFull: page.list.isFull(paging.size))
+    }
     fields["canSeeRates"] = viewer.may(.seeFigures) && viewer.may(.importRoster)
-    fields["canManage"] = viewer.may(.manageSettings)
-    fields["isMine"] = filter.view == .mine
+    if viewer.may(.exportLists) { fields["export"] = site.exportLinks("/cases/export", query: kept) }
     return site.page("cases/table", fields, context)
   }
 
@@ -106,57 +95,6 @@ struct CaseListRoutes: Sendable {
       CaseFilter(asked.query), asked.viewer, order: .oldestFirst, limit: CaseListRoutes.exportRows)
     let sheet = CaseSheet(words: CaseWords(site, asked.context), routing: try tx.caseRouting(asked.viewer.community))
     return ExportedList(columns: sheet.columns, rows: lines.map(sheet.row))
-  }
-}
-
-/// The staff's table: its rows and what its filters offer.
-struct CaseTable: Sendable {
-  let lines: [CaseLine]
-  let total: Int
-  let routing: CaseRouting
-  let grids: [NamedID]
-  let buildings: [BuildingOption]
-
-  func fields(_ filter: CaseFilter, state: String, _ words: CaseWords) -> Fields {
-    let locale = words.context.locale
-    let states: [Fields] = (["open", "closed", "finished"] + CaseState.allCases.map(\.rawValue)).map { key in
-      let isGroup = CaseState(rawValue: key) == nil
-      return [
-        "value": key, "word": words.text(isGroup ? "case.view.\(key)" : "case.state.\(key)"), "isChosen": key == state,
-      ]
-    }
-    let windows: [Fields] = routing.windows.map { window in
-      ["value": window.id.text, "word": window.name(in: locale), "isChosen": window.id == filter.window]
-    }
-    let gridOptions: [Fields] = grids.map { grid in
-      ["value": grid.id, "word": grid.name, "isChosen": grid.id == filter.grid?.text]
-    }
-    let houses: [Fields] = buildings.map { building in
-      ["value": building.id.text, "word": building.name, "isChosen": building.id == filter.building]
-    }
-    return [
-      "cases": lines.map { words.staffRow($0, routing) }, "isEmpty": lines.isEmpty, "total": total,
-      "states": states, "windows": windows, "grids": gridOptions, "buildings": houses, "q": filter.words,
-      "from": filter.from?.description ?? "", "until": filter.until?.description ?? "",
-    ]
-  }
-}
-
-extension CaseTable {
-  /// The filter in force, for paper: 待受理·经济发展窗口·第三网格·“电梯”
-  func sifted(_ filter: CaseFilter, state: String, _ words: CaseWords) -> String {
-    let isGroup = CaseState(rawValue: state) == nil
-    let named: [String?] = [
-      state.isEmpty ? nil : words.text(isGroup ? "case.view.\(state)" : "case.state.\(state)"),
-      filter.window.flatMap { routing.window($0) }?.name(in: words.context.locale),
-      filter.grid.flatMap { grid in grids.first { $0.id == grid.text }?.name },
-      filter.building.flatMap { building in buildings.first { $0.id == building }?.name },
-      filter.from.map { words.text("cases.sifted_from", ["day": words.site.day($0, words.context)]) },
-      filter.until.map { words.text("cases.sifted_until", ["day": words.site.day($0, words.context)]) },
-      filter.view == .mine ? words.text("cases.only_mine") : nil,
-      filter.words.isEmpty ? nil : words.text("cases.sifted_words", ["words": filter.words]),
-    ]
-    return named.compactMap { $0 }.joined(separator: words.context.locale == .chinese ? "·" : " · ")
   }
 }
 

@@ -34,6 +34,9 @@ public struct CaseRoutes: Sendable {
     ReportRoutes(site: site, photos: photos, intake: intake).add(to: routes)
     CaseListRoutes(site: site).add(to: routes)
     BenchRoutes(site: site, linkTargets: linkTargets).add(to: routes)
+    MyDayRoutes(site: site).add(to: routes)
+    FilterRoutes(site: site).add(to: routes)
+    BatchRoutes(site: site).add(to: routes)
     WindowRoutes(site: site).add(to: routes)
     ClockRoutes(site: site).add(to: routes)
     ReplyTemplateRoutes(site: site).add(to: routes)
@@ -46,7 +49,7 @@ public struct CaseRoutes: Sendable {
     BoardRoutes(site: site).add(to: routes)
     AnswerRoutes(site: site).add(to: routes)
     RatesRoutes(site: site).add(to: routes)
-    ReportRoutes(site: site).add(to: routes)
+    MonthlyReportRoutes(site: site).add(to: routes)
     ExclusionRoutes(site: site).add(to: routes)
     routes.get("/cases/:id", .act(.seeCase), use: show)
     routes.post("/cases/:id/words", .act(.confirmCase), use: add)
@@ -72,7 +75,8 @@ public struct CaseRoutes: Sendable {
       let here = try await site.database.read { tx in
         try tx.findCase(id).map { try tx.caseWhereHandled($0, for: viewer).id } ?? id
       }
-      return site.redirect("/bench?case=\(here)")
+      if here != id { return site.redirect("/cases/\(here)") }
+      return try await BenchRoutes(site: site, linkTargets: linkTargets).show(id, request, context, viewer)
     }
     return try await page(id, nil, context, viewer)
   }
@@ -187,9 +191,7 @@ public struct CaseRoutes: Sendable {
     return site.redirect("/cases/\(id)", flash: "case.withdrawn")
   }
 
-  static func address(_ id: CaseID, _ viewer: Viewer) -> String {
-    viewer.post == nil ? "/cases/\(id)" : "/bench?case=\(id)"
-  }
+  static func address(_ id: CaseID, _ viewer: Viewer) -> String { "/cases/\(id)" }
 }
 
 extension Form {

@@ -105,6 +105,7 @@ public typealias CaseLinkID = ID<CaseLinkTag>
 /// A case that was given to a partner institution with the applicant's consent.
 public enum ReferralTag: IDTag { public static let prefix = "rfl" }
 public typealias ReferralID = ID<ReferralTag>
+
 /// A report that somebody left without an account.
 public enum ReportTag: IDTag { public static let prefix = "rpt" }
 public typealias ReportID = ID<ReportTag>
@@ -112,6 +113,14 @@ public typealias ReportID = ID<ReportTag>
 /// A message that came by e-mail and waits for a worker's word.
 public enum LetterTag: IDTag { public static let prefix = "ltr" }
 public typealias LetterID = ID<LetterTag>
+
+/// A filter of the list of cases, kept under a name.
+public enum CaseFilterTag: IDTag { public static let prefix = "flt" }
+public typealias CaseFilterID = ID<CaseFilterTag>
+
+/// One act on several cases at once.
+public enum CaseBatchTag: IDTag { public static let prefix = "bat" }
+public typealias CaseBatchID = ID<CaseBatchTag>
 
 /// A stored file.
 public enum FileTag: IDTag { public static let prefix = "fil" }
@@ -175,6 +184,8 @@ public let allPrefixes: [String] = [
   ReferralTag.prefix,
   ReportTag.prefix,
   LetterTag.prefix,
+  CaseFilterTag.prefix,
+  CaseBatchTag.prefix,
   FileTag.prefix,
   NoticeTag.prefix,
   PublicationTag.prefix,

@@ -78,10 +78,12 @@ extension Site {
   }
 
   private func navigation(_ context: AppContext) -> [Fields] {
-    options.navigation(context.viewer).map { item in
+    let items = options.navigation(context.viewer)
+    let most = items.map { $0.holds(context.here) }.max() ?? 0
+    return items.map { item in
       [
         "label": text("nav." + item.key, context), "path": item.path, "icon": "i-" + item.icon,
-        "isTab": item.isTab, "isCurrent": item.holds(context.here),
+        "isTab": item.isTab, "isCurrent": most > 0 && item.holds(context.here) == most,
       ]
     }
   }

@@ -6,7 +6,7 @@ import Store
 import Web
 
 /// `/cases/report?month=2026-11`: the month on paper, and as a sheet.
-struct ReportRoutes: Sendable {
+struct MonthlyReportRoutes: Sendable {
   let site: Site
 
   func add(to routes: Routes) {
@@ -17,7 +17,7 @@ struct ReportRoutes: Sendable {
   @Sendable private func show(_ request: Request, _ context: AppContext) async throws -> Response {
     let viewer = try context.requireViewer()
     let asked = RatesAsked(Form(query: request.uri.query), now: site.world.now())
-    let page = try await site.database.read { tx in try ReportPage(asked.month, viewer, tx) }
+    let page = try await site.database.read { tx in try MonthlyReportPage(asked.month, viewer, tx) }
     var fields = page.fields(CaseWords(site, context))
     fields["export"] = site.exportLinks("/cases/report/export", query: ["month": asked.month.description])
     return site.page("cases/report", fields, context)
@@ -25,7 +25,7 @@ struct ReportRoutes: Sendable {
 
   /// One row a figure: which part, what, this month, the month before.
   @Sendable private func exported(_ tx: Tx, _ asked: ExportRequest) throws -> ExportedList {
-    let page = try ReportPage(RatesAsked(asked.query, now: tx.now).month, asked.viewer, tx)
+    let page = try MonthlyReportPage(RatesAsked(asked.query, now: tx.now).month, asked.viewer, tx)
     let words = CaseWords(site, asked.context)
     let columns = ["part", "what", "count", "before", "change"].map { words.text("report.col.\($0)") }
     let rows = page.parts(words).flatMap { part in
@@ -38,7 +38,7 @@ struct ReportRoutes: Sendable {
 }
 
 /// What the report shows.
-struct ReportPage: Sendable {
+struct MonthlyReportPage: Sendable {
   struct Part: Sendable {
     let key: String
     let name: String
