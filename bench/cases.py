@@ -72,11 +72,10 @@ def requests_for(kind, case_id, cookie, token):
     page = {"Cookie": cookie}
     body = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
     words = '{"title":"Measured {n}","body":"A case of the bench, number {n}."}'
-    detail = f"/bench?case={case_id}" if kind == "ours" else f"/cases/{case_id}"
     return [
-        {"name": "List", "method": "GET", "path": "/cases", "headers": page},
+        {"name": "List", "method": "GET", "path": "/cases?state=any" if kind == "ours" else "/cases", "headers": page},
         {"name": "Search", "method": "GET", "path": f"/cases?q={quote(SEARCHED)}", "headers": page},
-        {"name": "One case", "method": "GET", "path": detail, "headers": page},
+        {"name": "One case", "method": "GET", "path": f"/cases/{case_id}", "headers": page},
         {"name": "Submit", "method": "POST", "path": "/api/v1/cases", "headers": body, "body": words},
     ]
 

@@ -1,6 +1,7 @@
-"""Multiplies the cases of a loaded demo, with their clocks and their place in the search: grow.py DATABASE COUNT.
+"""Multiplies the finished cases of a loaded demo, with their clocks and their place in the search: grow.py DATABASE COUNT.
 
-For measurements only: rows are copied as they are, under new ids and numbers, so that lists, counts and searches have much to do.
+For measurements only: rows are copied as they are, under new ids and numbers, as years of work would leave them; what is in hand
+stays as it is.
 """
 
 import random
@@ -21,7 +22,9 @@ def grow(path, count):
     case_columns, clock_columns = columns(database, "cases"), columns(database, "case_clocks")
     case_id, number = case_columns.index("id"), case_columns.index("number")
     clock_case = clock_columns.index("case_id")
-    cases = database.execute("SELECT * FROM cases ORDER BY opened_at, id").fetchall()
+    cases = database.execute(
+        "SELECT * FROM cases WHERE state IN ('confirmed', 'withdrawn') ORDER BY opened_at, id"
+    ).fetchall()
     clocks = {row[clock_case]: row for row in database.execute("SELECT * FROM case_clocks")}
     words = dict(
         database.execute(

@@ -57,7 +57,7 @@ Case = model(
     place_kind=text(), building_name=text(), unit_text=text(), is_kept_from_property=models.IntegerField(default=0),
     window_id=text(), category_id=text(null=True), urgency=text(), title=text(), body=text(), state=text(),
     lead_person_id=text(null=True), round=models.IntegerField(default=1), opened_at=models.BigIntegerField(),
-    changed_at=models.BigIntegerField(),
+    changed_at=models.BigIntegerField(), due_at=models.BigIntegerField(null=True),
 )
 
 
@@ -133,8 +133,9 @@ def show(request, case_id):
         raise Http404
     steps = Step.objects.filter(case_id=case_id).order_by("position")
     earlier = Case.objects.filter(organization_id=case.organization_id).exclude(pk=case_id).order_by("-opened_at")[:6]
+    queue = Case.objects.filter(community_id=who.community_id, state__in=pages.UNFINISHED).order_by("due_at")
     return render(request, "show.html", frame(who) | {
-        "case": shown([case])[0], "earlier": shown(list(earlier)),
+        "case": shown([case])[0], "earlier": shown(list(earlier)), "queue": shown(list(queue[: pages.QUEUE_ROWS])),
         "steps": [{"at": pages.instant(step.at).isoformat(), "words": step.words} for step in steps],
     })
 

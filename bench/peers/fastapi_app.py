@@ -116,9 +116,13 @@ def show(case_id: str, who=Depends(viewer)):
         "SELECT * FROM cases WHERE organization_id = ? AND id <> ? ORDER BY opened_at DESC LIMIT 6",
         (row["organization_id"], case_id),
     ).fetchall()
+    queue = connection.execute(
+        "SELECT * FROM cases WHERE community_id = ? AND state IN (?, ?, ?, ?, ?) ORDER BY due_at LIMIT ?",
+        (who["community"], *pages.UNFINISHED, pages.QUEUE_ROWS),
+    ).fetchall()
     return templates.get_template("show.html").render(
         frame(who) | {
-            "case": shown([row])[0], "earlier": shown(earlier),
+            "case": shown([row])[0], "earlier": shown(earlier), "queue": shown(queue),
             "steps": [{"at": pages.instant(step["at"]).isoformat(), "words": step["words"]} for step in steps],
         }
     )

@@ -18,6 +18,9 @@ NAVIGATION = [
 PAGE_ROWS = 50
 COUNTED_ROWS = 2000
 SEARCH_ROWS = 500
+# The list that stands beside an open case.
+QUEUE_ROWS = 100
+UNFINISHED = ("waiting", "doing", "returned", "answered", "declined")
 SHANGHAI = datetime.timezone(datetime.timedelta(hours=8))
 KEY = b"a key of the bench"
 
