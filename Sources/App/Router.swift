@@ -6,6 +6,7 @@ import Files
 import Hummingbird
 import Kernel
 import Notices
+import Outbound
 import People
 import Places
 import Web
@@ -40,6 +41,8 @@ public enum SiteRouter {
       .add(to: routes)
     CaseRoutes(site: site, files: parts.files, intake: parts.intakeWiring()).add(to: routes)
     ExchangeRoutes(site: site, territories: parts.territories).add(to: routes)
+    LiveRoutes(site: site) { tx, entry, viewer in try tx.liveCase(entry, viewer) }.add(to: routes)
+    WebhookRoutes(site: site, events: CaseLive.events).add(to: routes)
     Open311Routes(site: site, territories: parts.territories).add(to: routes)
     ElectionRoutes(site).add(to: routes)
     AuditRoutes(site: site, parts: parts).add(to: routes)

@@ -7,6 +7,7 @@ import "./elements/dirty-form.js";
 import "./elements/election-verify.js";
 import "./elements/practice-booth.js";
 import "./elements/live-filter.js";
+import "./elements/live-list.js";
 import "./elements/local-time.js";
 import "./elements/photo-preview.js";
 import "./elements/print-page.js";
