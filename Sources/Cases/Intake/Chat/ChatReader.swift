@@ -78,7 +78,7 @@ struct ChatReader: Sendable {
 
   /// 1、… 2、… are so many matters; what stands before the first belongs to each only when it names nobody's trouble itself.
   private func split(_ text: String) -> [String] {
-    let marks = text.matches(of: /(?:^|\n|[。；;]\s*)(?:[（(]?[1-9][0-9]?[、.．)）]|[一二三四五六七八九][、.．]|[①②③④⑤⑥⑦⑧⑨])\s*/)
+    let marks = text.matches(of: /(?:^|\n|[。；;]\s*|\s+)(?:[（(]?[1-9][0-9]?[、.．)）]|[一二三四五六七八九][、.．]|[①②③④⑤⑥⑦⑧⑨])\s*/)
       // 3.5 is a number, and so is 1.2米.
       .filter { match in !(text[match.range].hasSuffix(".") && text[match.range.upperBound...].first?.isNumber == true) }
     guard marks.count >= 2 else { return [text] }
@@ -107,8 +107,16 @@ struct ChatReader: Sendable {
       let found = category.words.filter { text.lowercased().contains($0.lowercased()) }
       draft.category = Taken(category.id, from: found.joined(separator: "、"))
     }
-    draft.urgent = words.urgent.first(where: text.contains).map { Taken(true, from: $0) }
+    draft.urgent = words.urgent.first { isSaid($0, in: text) }.map { Taken(true, from: $0) }
     return draft
+  }
+
+  /// Said, and not with a 不 or 别 before it: 不着急 is the opposite.
+  private func isSaid(_ word: String, in text: String) -> Bool {
+    text.ranges(of: word).contains { range in
+      guard range.lowerBound > text.startIndex else { return true }
+      return !"不别没".contains(text[text.index(before: range.lowerBound)])
+    }
   }
 
   /// 138 0000 0000, 0571-00000110; the first that is a number.

@@ -88,7 +88,7 @@ struct ChatTranscript: Sendable, Equatable {
     guard let colon = line.firstIndex(where: { $0 == "：" || $0 == ":" }) else { return nil }
     let name = line[..<colon].trimmingCharacters(in: .whitespaces)
     let said = line[line.index(after: colon)...].trimmingCharacters(in: .whitespaces)
-    guard isName(name), name.count <= 12, !said.isEmpty, !name.contains(where: \.isNumber) else { return nil }
+    guard isName(name), name.count <= 12, !said.isEmpty, !name.contains(where: { $0.isASCII && $0.isNumber }) else { return nil }
     guard !words.labels.contains(where: { name.hasSuffix($0) }) else { return nil }
     // http://
     return said.hasPrefix("//") ? nil : (name, said)
