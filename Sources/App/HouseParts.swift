@@ -21,6 +21,7 @@ public struct HouseParts: Sendable {
   let enterprises: EnterpriseData
   let start: CommunityStart
   let remit: OutsideRemit
+  let chat: ChatWords
 
   /// `home` is the folder that holds `Data/`.
   public init(home: String, files: FileStore, passwordCost: ScryptCost = .standard) throws {
@@ -29,6 +30,7 @@ public struct HouseParts: Sendable {
     enterprises = try EnterpriseData(home: home)
     start = try CommunityStart(home: home)
     remit = try OutsideRemit(home: home)
+    chat = try ChatWords(home: home)
   }
 
   /// Every module that names files, for what may be forgotten.

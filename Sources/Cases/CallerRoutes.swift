@@ -81,6 +81,11 @@ struct CallerRoutes: Sendable {
     return try await open(command, form, context, viewer)
   }
 
+  /// A form from another page that is not right yet: it comes back as this page's, with every word.
+  func correct(_ form: Form, _ context: AppContext) async throws -> Response {
+    site.again("cases/for-caller", try await offered(form, context, try context.requireViewer()), form, context)
+  }
+
   static func command(_ form: inout Form) -> OpenCase {
     let name = form.line("caller", max: 60)
     let typed = Text.line(form.raw("phone"))

@@ -31,6 +31,7 @@ public struct CaseRoutes: Sendable {
     FilingRoutes(site: site, photos: photos, intake: intake).add(to: routes)
     CallerRoutes(site: site, photos: photos, intake: intake).add(to: routes)
     FollowRoutes(site: site).add(to: routes)
+    PasteRoutes(site: site, photos: photos, intake: intake).add(to: routes)
     ReportRoutes(site: site, photos: photos, intake: intake).add(to: routes)
     CaseListRoutes(site: site).add(to: routes)
     BenchRoutes(site: site, linkTargets: linkTargets).add(to: routes)

@@ -22,8 +22,12 @@ public struct IntakeWiring: Sendable {
   public typealias Match = @Sendable (CommunityID, Tx) throws -> any AddressMatcher
 
   public var remit: OutsideRemit
+  public var chat: ChatWords
   public var send: Send = { _, _, _ in false }
   public var matcher: Match?
 
-  public init(remit: OutsideRemit = .none) { self.remit = remit }
+  public init(remit: OutsideRemit = .none, chat: ChatWords = .none) {
+    self.remit = remit
+    self.chat = chat
+  }
 }
