@@ -33,7 +33,7 @@ public enum SiteRouter {
     HomeRoutes(site: site, parts: parts).add(to: routes)
     AboutRoutes(site: site).add(to: routes)
     PeopleRoutes(site: site, wiring: parts.peopleWiring(site)).add(to: routes)
-    PlaceRoutes(site: site, territories: parts.territories, layers: [.openCases], wiring: parts.placeWiring(site))
+    PlaceRoutes(site: site, territories: parts.territories, layers: [.openCases, .recentCases], wiring: parts.placeWiring(site))
       .add(to: routes)
     EnterpriseRoutes(site: site, data: parts.enterprises, wiring: parts.registryWiring()).add(to: routes)
     NoticeRoutes(site: site).add(to: routes)

@@ -86,6 +86,26 @@ extension Tx {
     return Dictionary(uniqueKeysWithValues: pairs)
   }
 
+  /// What was filed within the last ninety days, by grid and by building.
+  public func recentCaseCounts(_ community: CommunityID) throws -> (grids: [GridID: Int], buildings: [BuildingID: Int]) {
+    let since = now - .days(90)
+    let grids = try all(
+      """
+      SELECT grid_id, count(*) AS number FROM cases
+      WHERE community_id = \(community) AND grid_id IS NOT NULL AND opened_at >= \(since)
+      GROUP BY grid_id ORDER BY grid_id LIMIT 500
+      """
+    ) { row in (try row("grid_id", as: GridID.self), try row("number", as: Int.self)) }
+    let buildings = try all(
+      """
+      SELECT building_id, count(*) AS number FROM cases
+      WHERE community_id = \(community) AND building_id IS NOT NULL AND opened_at >= \(since)
+      GROUP BY building_id ORDER BY building_id LIMIT 2000
+      """
+    ) { row in (try row("building_id", as: BuildingID.self), try row("number", as: Int.self)) }
+    return (Dictionary(uniqueKeysWithValues: grids), Dictionary(uniqueKeysWithValues: buildings))
+  }
+
   /// Unfinished cases filed for an enterprise; a person's case has no enterprise and is never counted here.
   public func openCaseCount(of organization: OrganizationID, community: CommunityID) throws -> Int {
     try scalar(

@@ -38,7 +38,6 @@ struct RatesRoutes: Sendable {
     let viewer = try context.requireViewer()
     let query = Form(query: request.uri.query)
     let asked = ListAsked(query, now: site.world.now())
-    guard asked.cluster != nil || asked.figure != nil else { throw Problem.notFound }
     let paging = Paging(query)
     let found = try await site.database.read { tx in
       let ids = try tx.visibleCases(try tx.cases(asked, viewer.community), viewer)
@@ -109,10 +108,11 @@ struct ListAsked: Sendable {
 
   init(_ form: Form, now: Timestamp) {
     month = min(Month(form.raw("month")) ?? Month(of: now), Month(of: now))
-    figure = MonthFigures.Figure(rawValue: form.raw("figure"))
+    cluster = CaseID(form.raw("cluster"))
+    // Without a figure that is known: what was filed.
+    figure = cluster == nil ? MonthFigures.Figure(rawValue: form.raw("figure")) ?? .filed : nil
     division = form.values["key"] == nil ? nil : MonthFigures.Division(rawValue: form.raw("by"))
     key = form.raw("key")
-    cluster = CaseID(form.raw("cluster"))
   }
 
   /// For the pager, which drops what is empty: what lies nowhere is one page.
