@@ -63,7 +63,7 @@ extension Site {
       "hotline": face?.hotline ?? "",
       "hotlineTel": Site.telephone(face?.hotline ?? ""), "office": face?.office ?? "", "isDemo": face?.isDemo ?? false,
       "navigation": navigation(context), "hasViewer": context.viewer != nil,
-      "path": context.path,
+      "canFind": context.viewer?.may(.handleCase) == true, "path": context.path,
     ]
     // An empty text opens a section of a template like any other; only what is missing does not.
     for key in ["communityName", "hotline", "office", "theme", "mode"] where (frame[key] as? String) == "" {

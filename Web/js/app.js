@@ -4,6 +4,8 @@ import "./elements/char-count.js";
 import "./elements/confirm-dialog.js";
 import "./elements/copy-text.js";
 import "./elements/dirty-form.js";
+import "./elements/find-palette.js";
+import "./elements/go-keys.js";
 import "./elements/live-filter.js";
 import "./elements/local-time.js";
 import "./elements/photo-preview.js";
