@@ -79,11 +79,11 @@ extension Site {
 
   private func navigation(_ context: AppContext) -> [Fields] {
     let items = options.navigation(context.viewer)
-    let most = items.map { $0.holds(context.here) }.max() ?? 0
+    let most = items.map { $0.held(of: context.here) }.max() ?? 0
     return items.map { item in
       [
         "label": text("nav." + item.key, context), "path": item.path, "icon": "i-" + item.icon,
-        "isTab": item.isTab, "isCurrent": most > 0 && item.holds(context.here) == most,
+        "isTab": item.isTab, "isCurrent": most > 0 && item.held(of: context.here) == most,
       ]
     }
   }
