@@ -36,6 +36,7 @@ public struct CaseRoutes: Sendable {
     CaseListRoutes(site: site).add(to: routes)
     BenchRoutes(site: site, linkTargets: linkTargets).add(to: routes)
     MyDayRoutes(site: site).add(to: routes)
+    FinderRoutes(site: site).add(to: routes)
     FilterRoutes(site: site).add(to: routes)
     BatchRoutes(site: site).add(to: routes)
     WindowRoutes(site: site).add(to: routes)

@@ -63,7 +63,7 @@ extension Site {
       "hotline": face?.hotline ?? "",
       "hotlineTel": Site.telephone(face?.hotline ?? ""), "office": face?.office ?? "", "isDemo": face?.isDemo ?? false,
       "navigation": navigation(context), "hasViewer": context.viewer != nil,
-      "path": context.path,
+      "canFind": context.viewer?.may(.handleCase) == true, "path": context.path,
     ]
     // An empty text opens a section of a template like any other; only what is missing does not.
     for key in ["communityName", "hotline", "office", "theme", "mode"] where (frame[key] as? String) == "" {
@@ -79,11 +79,11 @@ extension Site {
 
   private func navigation(_ context: AppContext) -> [Fields] {
     let items = options.navigation(context.viewer)
-    let most = items.map { $0.holds(context.here) }.max() ?? 0
+    let most = items.map { $0.held(of: context.here) }.max() ?? 0
     return items.map { item in
       [
         "label": text("nav." + item.key, context), "path": item.path, "icon": "i-" + item.icon,
-        "isTab": item.isTab, "isCurrent": most > 0 && item.holds(context.here) == most,
+        "isTab": item.isTab, "isCurrent": most > 0 && item.held(of: context.here) == most,
       ]
     }
   }

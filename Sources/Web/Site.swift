@@ -64,8 +64,10 @@ public struct NavigationItem: Sendable {
     self.alsoUnder = alsoUnder
   }
 
+  func holds(_ address: String) -> Bool { held(of: address) > 0 }
+
   /// How much of an address is under this entry, in characters; the entry that holds most of it is where one is.
-  func holds(_ address: String) -> Int {
+  func held(of address: String) -> Int {
     if path == "/" { return address == "/" ? 1 : 0 }
     return ([path] + alsoUnder).filter { address == $0 || address.hasPrefix($0 + "/") }.map(\.count).max() ?? 0
   }

@@ -6,6 +6,8 @@ import "./elements/copy-text.js";
 import "./elements/dirty-form.js";
 import "./elements/election-verify.js";
 import "./elements/practice-booth.js";
+import "./elements/find-palette.js";
+import "./elements/go-keys.js";
 import "./elements/live-filter.js";
 import "./elements/live-list.js";
 import "./elements/local-time.js";

@@ -10,6 +10,8 @@ struct BenchPage: Sendable {
   let focus: BenchCase?
   let work: Clockwork
   let mayUndo: Bool
+  let hasKeys: Bool
+  let side: BenchSide?
 
   func fields(_ words: CaseWords, _ viewer: Viewer) -> Fields {
     let clocks = ClockWords(words: words, work: work)
@@ -21,6 +23,7 @@ struct BenchPage: Sendable {
       "folds": bench.folds(queue.list, of: queue.filter), "hasFolds": !queue.list.folds.isEmpty,
       "views": views(words, viewer), "view": address, "kept": address, "now": now, "hasNow": now > 0, "ours": counts.ours,
       "late": counts[.late], "hasLate": counts[.late] > 0, "hasCase": focus != nil, "mayUndo": mayUndo,
+      "hasKeys": hasKeys,
       "canFile": viewer.may(.fileCaseForCaller), "today": words.when.day(words.site.world.now()),
       "unconfirmed": queue.unconfirmed, "hasUnconfirmed": queue.unconfirmed > 0,
       "listPath": queue.chosen == nil ? "/cases?" + address : "/bench?" + address,
@@ -28,6 +31,7 @@ struct BenchPage: Sendable {
     if let focus {
       fields.merge(focus.fields(words, routing, viewer)) { _, new in new }
       fields.merge(focus.clockFields(clocks)) { _, new in new }
+      fields.merge(side?.fields(words) ?? [:]) { _, new in new }
     }
     return fields
   }

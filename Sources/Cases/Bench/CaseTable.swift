@@ -17,6 +17,7 @@ struct CaseTable: Sendable {
   let keptCounts: [Int]
   /// What the filter names and is no more.
   let ended: [String]
+  let hasKeys: Bool
 
   /// Lines of a fold while all folds are shown; each leads to a list of its own.
   static let foldRows = 15
@@ -26,8 +27,9 @@ struct CaseTable: Sendable {
   /// `asked` is nil when the address says nothing: then the list begins with the filter that she chose.
   init(_ asked: CaseFilter?, _ paging: Paging, _ viewer: Viewer, _ tx: Tx) throws {
     kept = try tx.keptFilters(viewer)
-    let first = asked == nil ? try tx.benchChoices(viewer).filter : nil
-    let filter = asked ?? kept.first { $0.id == first }?.filter ?? CaseFilter.unfinished(.all)
+    let choices = try tx.benchChoices(viewer)
+    hasKeys = choices.hasKeys
+    let filter = asked ?? kept.first { $0.id == choices.filter }?.filter ?? CaseFilter.unfinished(.all)
     self.filter = filter
     let all = try tx.caseDueCounts([filter] + kept.prefix(CaseTable.keptShown).map(\.filter), viewer)
     counts = all[0]
@@ -61,7 +63,7 @@ struct CaseTable: Sendable {
       "kept": keptFields, "hasKept": !kept.isEmpty, "canShare": viewer.may(.seePeople),
       "isKept": keptFields.contains { $0["isCurrent"] as? Bool == true },
       "ended": ended.map { words.text("workbench.ended.\($0)") }.joined(separator: words.text("site.comma")),
-      "hasEnded": !ended.isEmpty,
+      "hasEnded": !ended.isEmpty, "hasKeys": hasKeys,
     ]
     fields.merge(choices(words)) { _, new in new }
     return fields

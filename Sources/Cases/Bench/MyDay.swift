@@ -21,6 +21,7 @@ struct MyDay: Sendable {
   let parts: [Part]
   let routing: CaseRouting
   let work: Clockwork
+  let hasKeys: Bool
 
   init(_ viewer: Viewer, _ tx: Tx) throws {
     var parts = MyDay.plan(viewer)
@@ -33,6 +34,7 @@ struct MyDay: Sendable {
     self.parts = parts
     routing = try tx.caseRouting(viewer.community)
     work = try tx.clockwork(viewer.community)
+    hasKeys = try tx.benchChoices(viewer).hasKeys
   }
 
   static func plan(_ viewer: Viewer) -> [Part] {
@@ -66,7 +68,7 @@ struct MyDay: Sendable {
     }
     let now = self["late"] + self["today"]
     return [
-      "parts": shown, "now": now, "hasNow": now > 0, "isQuiet": now == 0, "isFree": shown.isEmpty,
+      "parts": shown, "now": now, "hasNow": now > 0, "isQuiet": now == 0, "isFree": shown.isEmpty, "hasKeys": hasKeys,
       "today": words.when.day(words.site.world.now()), "canFile": viewer.may(.fileCaseForCaller),
     ]
   }
