@@ -139,8 +139,8 @@ public enum JournalEntryTag: IDTag { public static let prefix = "evt" }
 public typealias JournalEntryID = ID<JournalEntryTag>
 
 /// A letter or a short message that goes out.
-public enum LetterTag: IDTag { public static let prefix = "ltr" }
-public typealias LetterID = ID<LetterTag>
+public enum OutgoingTag: IDTag { public static let prefix = "out" }
+public typealias OutgoingID = ID<OutgoingTag>
 
 /// A server of others that is told of events.
 public enum EndpointTag: IDTag { public static let prefix = "whe" }
@@ -190,7 +190,7 @@ public let allPrefixes: [String] = [
   NoticeTag.prefix,
   PublicationTag.prefix,
   JournalEntryTag.prefix,
-  LetterTag.prefix,
+  OutgoingTag.prefix,
   EndpointTag.prefix,
   DeliveryTag.prefix,
   JobTag.prefix,

@@ -46,7 +46,7 @@ extension Tx {
   private func queue(
     _ content: LetterContent, kind: LetterKind, key: String, community: CommunityID, _ vault: Vault
   ) throws {
-    let id: LetterID = newID()
+    let id: OutgoingID = newID()
     let sealed = try content.sealed(for: id, vault, world)
     if try insertLetter(id, kind, key: key, community: community, content: sealed) { wakeRunners() }
   }
@@ -60,7 +60,7 @@ struct LetterContent: Codable, Sendable, Hashable {
   var subject: String
   var text: String
 
-  func sealed(for id: LetterID, _ vault: Vault, _ world: World) throws -> [UInt8] {
+  func sealed(for id: OutgoingID, _ vault: Vault, _ world: World) throws -> [UInt8] {
     let json = String(decoding: try JSONEncoder().encode(self), as: UTF8.self)
     return vault.seal(json, table: "outgoing_letters", column: "content", row: id.text, world: world)
   }
@@ -71,7 +71,7 @@ struct LetterContent: Codable, Sendable, Hashable {
     self.text = text
   }
 
-  init(opening sealed: [UInt8], of id: LetterID, _ vault: Vault) throws {
+  init(opening sealed: [UInt8], of id: OutgoingID, _ vault: Vault) throws {
     let json = try vault.open(sealed, table: "outgoing_letters", column: "content", row: id.text)
     self = try JSONDecoder().decode(LetterContent.self, from: Data(json.utf8))
   }

@@ -4,7 +4,7 @@ import Store
 
 /// A letter that was claimed: what is needed to carry it.
 struct Letter: Sendable {
-  let id: LetterID
+  let id: OutgoingID
   let community: CommunityID
   let kind: LetterKind
   let content: [UInt8]
@@ -26,7 +26,7 @@ extension LetterKind: SQLEnum {}
 extension Tx {
   /// False when one with this key is there already, waiting or settled.
   func insertLetter(
-    _ id: LetterID, _ kind: LetterKind, key: String, community: CommunityID, content: [UInt8]
+    _ id: OutgoingID, _ kind: LetterKind, key: String, community: CommunityID, content: [UInt8]
   ) throws -> Bool {
     try run(
       """
@@ -43,7 +43,7 @@ extension Tx {
       SELECT id FROM outgoing_letters WHERE state IN ('waiting', 'sending') AND run_at <= \(now)
       ORDER BY run_at, id LIMIT \(limit) \(dialect: .skipLocked)
       """
-    ) { row in try row("id", as: LetterID.self) }
+    ) { row in try row("id", as: OutgoingID.self) }
     if ids.isEmpty { return [] }
     return try all(
       """
