@@ -184,7 +184,7 @@ extension Tx {
         UPDATE cases SET due_at = found.column2 FROM (VALUES \(sql: SQL.joined(dues, by: ", "))) AS found
         WHERE cases.id = found.column1 AND coalesce(cases.due_at, 0) <> coalesce(found.column2, 0)
         """)
-      try settleOrderDue(part.map(\.caseID))
+      try settleOrderDue(part.map(\.new.caseID))
     }
     return true
   }
