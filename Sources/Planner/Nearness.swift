@@ -23,12 +23,15 @@ struct Nearness: Sendable {
     var before = [Int32](repeating: -1, count: instance.count * width)
     var after = before
     for customer in stride(from: 1, to: instance.count, by: 1) {
-      let row = customer * instance.count
-      let all = stride(from: 1, to: instance.count, by: 1)
-      let distances = all.map { (near: $0 == customer ? -1 : Int(instance.ways[row + $0]), customer: $0) }
-      Nearness.fill(&around, at: customer * aroundWidth, width: aroundWidth, distances)
-      Nearness.fill(&before, at: customer * width, width: width, all.compactMap { instance.nearness(of: $0, before: customer) })
-      Nearness.fill(&after, at: customer * width, width: width, all.compactMap { instance.nearness(of: customer, before: $0, named: $0) })
+      var (nearest, first, last) = (Nearest(aroundWidth), Nearest(width), Nearest(width))
+      for other in stride(from: 1, to: instance.count, by: 1) {
+        nearest.offer(other, other == customer ? -1 : Int(instance.ways[customer * instance.count + other]))
+        if let near = instance.nearness(of: other, before: customer) { first.offer(other, near) }
+        if let near = instance.nearness(of: customer, before: other) { last.offer(other, near) }
+      }
+      nearest.write(into: &around, at: customer * aroundWidth)
+      first.write(into: &before, at: customer * width)
+      last.write(into: &after, at: customer * width)
     }
     self.around = around
     self.aroundWidth = aroundWidth
@@ -37,16 +40,37 @@ struct Nearness: Sendable {
     self.width = width
     isComplete = width >= customers - 1
   }
+}
 
-  private static func fill(_ table: inout [Int32], at start: Int, width: Int, _ found: [(near: Int, customer: Int)]) {
-    let sorted = found.sorted { $0.near != $1.near ? $0.near < $1.near : $0.customer < $1.customer }
-    for (offset, entry) in sorted.prefix(width).enumerated() { table[start + offset] = Int32(entry.customer) }
+/// The few nearest of many, the nearest first; of equally near ones the first offered. Most offers cost one comparison.
+private struct Nearest {
+  private var found: [(near: Int, customer: Int32)] = []
+  private let width: Int
+
+  init(_ width: Int) {
+    self.width = width
+    found.reserveCapacity(width + 1)
+  }
+
+  mutating func offer(_ customer: Int, _ near: Int) {
+    if found.count == width, near >= found[width - 1].near { return }
+    var (low, high) = (0, found.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if found[middle].near <= near { low = middle + 1 } else { high = middle }
+    }
+    found.insert((near, Int32(customer)), at: low)
+    if found.count > width { found.removeLast() }
+  }
+
+  func write(into table: inout [Int32], at start: Int) {
+    for (offset, entry) in found.enumerated() { table[start + offset] = entry.customer }
   }
 }
 
 extension ScaledInstance {
   /// Nil when `second` cannot follow `first` on any route.
-  fileprivate func nearness(of first: Int, before second: Int, named: Int? = nil) -> (near: Int, customer: Int)? {
+  fileprivate func nearness(of first: Int, before second: Int) -> Int? {
     guard first != second else { return nil }
     let (from, to) = (places[first], places[second])
     guard from.demand + to.demand <= capacity else { return nil }
@@ -54,6 +78,6 @@ extension ScaledInstance {
     let earliest = max(Int(from.ready), Int(places[0].ready) + Int(ways[first])) + Int(from.service) + way
     guard earliest <= Int(to.due) else { return nil }
     let waiting = max(0, Int(to.ready) - Int(from.due) - Int(from.service) - way)
-    return (way + waiting / 5, named ?? first)
+    return way + waiting / 5
   }
 }

@@ -41,8 +41,8 @@ public struct RoutingInstance: Hashable, Sendable {
     self.customers = customers
   }
 
-  /// A matrix of distances is kept, so the room has a limit: 400 MB of memory.
-  public static let mostCustomers = 10_000
+  /// A matrix of distances is kept, so there is a limit: about 200 MB of memory.
+  public static let mostCustomers = 5_000
 }
 
 /// How long the way between two points is.
