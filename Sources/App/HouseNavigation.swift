@@ -12,6 +12,9 @@ enum HouseNavigation {
     if viewer.may(.seeCase) {
       items.append(NavigationItem(key: "cases", path: "/cases", icon: "appeal", alsoUnder: ["/settings"]))
     }
+    if viewer.may(.answerReferral) {
+      items.append(NavigationItem(key: "referrals", path: "/referrals", icon: "list"))
+    }
     if viewer.may(.listEnterprises) {
       items.append(NavigationItem(key: "enterprises", path: "/enterprises", icon: "firm"))
     } else if viewer.enterprise != nil {

@@ -77,12 +77,14 @@ public struct CaseDemo: Sendable {
   let seed: UInt64
   let setting: Setting
   let stories: CaseStories
+  let together: HandlingDemoWords
 
   /// `home` is the folder that holds `Data/`.
   public init(seed: Int, setting: Setting, home: String) throws {
     self.seed = UInt64(bitPattern: Int64(seed))
     self.setting = setting
     stories = try CaseStories(home: home)
+    together = try HandlingDemoWords(home: home)
   }
 
   /// Writes `count` cases between the two instants, oldest first, in transactions of some hundreds. Firms named in `often`
@@ -101,6 +103,7 @@ public struct CaseDemo: Sendable {
     let days = life.instants(count)
     var pictures: [DemoPicture: OpenCase.KeptPhoto] = [:]
     var publications = PublicationDemo(self)
+    var handling = HandlingDemo(self, words: together, routing: routing.0)
     var written = 0
     for start in stride(from: 0, to: days.count, by: 250) {
       let batch = days[start..<min(start + 250, days.count)].map { life.lived(openedAt: $0) }
@@ -113,9 +116,11 @@ public struct CaseDemo: Sendable {
       }
       let kept = pictures
       let published = publications.lines(batch)
+      let handled = handling.lines(batch, until: until)
       try await database.write { tx in
         try tx.insertDemo(batch, vault: vault)
         try tx.insertDemo(published)
+        try tx.insertDemo(handled)
         for life in batch {
           guard let kept = life.picture.flatMap({ kept[$0] }) else { continue }
           let file = try tx.insertFile(

@@ -44,6 +44,9 @@ public struct CaseRoutes: Sendable {
     ReplyTemplateRoutes(site: site).add(to: routes)
     ChecklistRoutes(site: site).add(to: routes)
     HandOverRoutes(site: site).add(to: routes)
+    ReferralRoutes(site: site).add(to: routes)
+    PartnerRoutes(site: site).add(to: routes)
+    ReferralConsentRoutes(cases: self).add(to: routes)
     DebtRoutes(site: site, bench: BenchRoutes(site: site)).add(to: routes)
     MediationRoutes(site: site, bench: BenchRoutes(site: site)).add(to: routes)
     HandlingAPI(api: CaseAPI(site: site)).add(to: routes)
@@ -84,14 +87,15 @@ public struct CaseRoutes: Sendable {
   }
 
   /// The applicant's page. Opening it reads what the inbox said about it.
-  private func page(_ id: CaseID, _ form: Form?, _ context: AppContext, _ viewer: Viewer) async throws -> Response {
-    let (model, isNews) = try await site.database.read { tx in
+  func page(_ id: CaseID, _ form: Form?, _ context: AppContext, _ viewer: Viewer) async throws -> Response {
+    let (model, referrals, isNews) = try await site.database.read { tx in
       let item = try tx.ownCase(id, of: viewer)
-      return (try CasePage(item, viewer, tx), try tx.hasUnread(about: id.text, viewer))
+      return (try CasePage(item, viewer, tx), try CaseReferrals(id, tx), try tx.hasUnread(about: id.text, viewer))
     }
     if isNews { try await site.database.write { tx in try tx.markRead(about: id.text, by: viewer) } }
     let words = CaseWords(site, context)
     var fields = model.fields(words, viewer)
+    fields.merge(referrals.fields(words, form)) { _, new in new }
     if let form {
       fields["ratings"] = CasePage.ratings(words, chosen: form.raw("rating"))
       return site.again("cases/show", fields, form, context)

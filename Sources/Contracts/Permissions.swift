@@ -2,6 +2,8 @@
 public enum Act: String, CaseIterable, Sendable {
   // Cases
   case fileCase, fileCaseForCaller, seeCase, handleCase, confirmCase
+  /// What an applicant agreed to share with a partner institution.
+  case answerReferral
   // Registry of places and organisations
   case seePlaces, editPlaces, seeEnterprise, listEnterprises, editEnterprise, importRoster, exportLists
   // People
@@ -53,12 +55,13 @@ public enum Permissions {
   }
 
   private static let table: [Act: Line] = [
-    // A supervisor sees figures, not cases; a partner sees only what is referred to it (the next issue).
+    // A supervisor sees figures, not cases; a partner sees referrals, never a case.
     .fileCase: [.person: .own, .delegate: .own],
     .fileCaseForCaller: joined(team, gridForce),
     .seeCase: joined(handlers, [.person: .own, .delegate: .own]),
     .handleCase: handlers,
     .confirmCase: [.person: .own, .delegate: .own],
+    .answerReferral: [.partner: .scope],
 
     .seePlaces: everybody.mapValues { _ in .community },
     .editPlaces: leaders,

@@ -39,6 +39,9 @@ struct BenchHandling: Sendable {
   /// Claimed and recovered, in fen, where anything was written down.
   var debtTotals: (claimed: Int, recovered: Int)?
   var mediation: Mediation?
+  var referrals: [Referral] = []
+  /// What any partner offers.
+  var services: [String] = []
   let dayTasks: [DayTask]
   let toReview: [CaseLine]
 
@@ -72,6 +75,8 @@ struct BenchHandling: Sendable {
     let sums = try tx.debtSums(of: item.id)
     debtTotals = sums.isEmpty ? nil : DebtSum.totals(sums)
     mediation = try tx.mediation(of: item.id)
+    referrals = try tx.referrals(of: item.id)
+    services = Set(try tx.partners(item.community).filter(\.isOpen).flatMap(\.services)).sorted()
   }
 
   /// Merges are told apart from these: they have a place of their own.
@@ -233,8 +238,21 @@ extension BenchHandling {
     let sums = debtTotals.map { totals in
       words.text("debt.short", ["claimed": Fen.text(totals.claimed), "recovered": Fen.text(totals.recovered)])
     }
+    let today = SiteZone.shanghai.day(of: words.site.world.now())
+    let referred: [Fields] = referrals.map { one in
+      [
+        "partner": one.partnerName, "service": one.service, "answer": one.answerWords, "hasAnswer": !one.answerWords.isEmpty,
+        "result": one.resultWords, "hasResult": !one.resultWords.isEmpty,
+        "state": words.text("referral.state.\(one.isExpired(on: today) ? "expired" : one.state.rawValue)"),
+      ]
+    }
+    let isAsked = referrals.contains { $0.state.isOpen && !$0.isExpired(on: today) }
+    let hasPage = item.applicant.kind == .enterprise || item.applicant.person != nil
+    let offered: [Fields] = services.map { ["value": $0, "word": $0] }
     let state = mediation.map { one in words.text("mediation.state.\(one.result?.rawValue ?? "open")") }
     return [
+      "referred": referred, "hasReferred": !referred.isEmpty, "services": offered,
+      "canRefer": !isAssistantOnly && item.state.isOpen && !isAsked && hasPage && !offered.isEmpty,
       "isDebt": isDebt && !isAssistantOnly, "debtSums": sums ?? "", "hasDebtSums": sums != nil,
       "canMediate": !isAssistantOnly && (item.state.isOpen || mediation != nil), "mediationState": state ?? "",
       "hasMediation": mediation != nil,

@@ -52,6 +52,10 @@ struct HandlingRoutes: Sendable {
         try SplitCase(id: id, words: words, title: title, category: category).run(by: viewer, vault: vault, tx)
       }
     }
+    add("referrals", "referral.proposed", routes) { id, form in
+      let service = form.line("service", max: 30)
+      return { viewer, tx in try ProposeReferral(id: id, service: service).run(by: viewer, tx) }
+    }
     addTies(to: routes)
     addTasks(to: routes)
   }
@@ -121,6 +125,9 @@ struct HandlingRoutes: Sendable {
     } catch let error as HandlingError {
       guard let field = error.field else { throw error }
       form.reject(field, error.code)
+      return try await bench.again(id, form, context, viewer)
+    } catch ReferralError.nobodyLeft {
+      form.reject("service", ReferralError.nobodyLeft.code)
       return try await bench.again(id, form, context, viewer)
     }
     // She may have sent it out of her own sight.

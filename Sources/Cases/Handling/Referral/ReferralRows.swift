@@ -1,0 +1,180 @@
+import Contracts
+import Kernel
+import Store
+
+extension Tx {
+  // MARK: Partners
+
+  func partners(_ community: CommunityID) throws -> [Partner] {
+    try all(
+      """
+      SELECT case_partners.*, enterprise_cards.name FROM case_partners
+      JOIN enterprise_cards ON enterprise_cards.organization_id = case_partners.organization_id
+      WHERE case_partners.community_id = \(community) ORDER BY enterprise_cards.name_sort, case_partners.organization_id
+      LIMIT 200
+      """
+    ) { row in
+      Partner(
+        organization: try row("organization_id"), name: try row("name"),
+        services: try row("services", as: String.self).split(separator: "\n").map(String.init), fee: try row("fee_kind"),
+        priceWords: try row("price_words"), isOpen: try row("is_open"))
+    }
+  }
+
+  /// Partner institutions of the registry.
+  func partnerOrganizations(_ community: CommunityID) throws -> [NamedID] {
+    try all(
+      """
+      SELECT organization_id, name FROM enterprise_cards WHERE community_id = \(community) AND kind = 'partner'
+      ORDER BY name_sort, organization_id LIMIT 200
+      """
+    ) { row in NamedID(id: try row("organization_id"), name: try row("name")) }
+  }
+
+  func keep(_ partner: Partner, community: CommunityID, by person: PersonID) throws {
+    try run(
+      """
+      INSERT INTO case_partners (organization_id, community_id, services, fee_kind, price_words, is_open,
+        changed_by_person_id, changed_at)
+      VALUES (\(partner.organization), \(community), \(partner.services.joined(separator: "\n")), \(partner.fee),
+        \(partner.priceWords), \(partner.isOpen), \(person), \(now))
+      ON CONFLICT (organization_id) DO UPDATE SET services = excluded.services, fee_kind = excluded.fee_kind,
+        price_words = excluded.price_words, is_open = excluded.is_open,
+        changed_by_person_id = excluded.changed_by_person_id, changed_at = excluded.changed_at
+      """)
+  }
+
+  /// Those who hold a post of this partner today.
+  func partnerPosts(_ organization: OrganizationID) throws -> [Handler] {
+    let today = SiteZone.shanghai.day(of: now)
+    return try all(
+      """
+      SELECT person_id, post_id FROM post_cards WHERE role = 'partner' AND scope_kind = 'organization'
+        AND scope_id = \(organization) AND starts_on <= \(today) AND (ends_on IS NULL OR ends_on >= \(today))
+      ORDER BY post_id LIMIT 50
+      """
+    ) { row in Handler(person: try row("person_id"), post: try row("post_id")) }
+  }
+
+  // MARK: Rotation
+
+  /// How many each had since `from`, and when the last; what an applicant refused counts for nobody.
+  func rotation(_ service: String, community: CommunityID, from: Timestamp) throws -> [PartnerRotation.Candidate] {
+    let open = try partners(community).filter { $0.isOpen && $0.services.contains(service) }
+    return try open.map { partner in
+      let counted = try first(
+        """
+        SELECT count(*) FILTER (WHERE proposed_at >= \(from)) AS count, max(proposed_at) AS last_at FROM case_referrals
+        WHERE organization_id = \(partner.organization) AND service = \(service) AND state <> 'refused'
+        """
+      ) { row in (count: try row("count", as: Int.self), lastAt: try row(optional: "last_at", as: Timestamp.self)) }
+      return PartnerRotation.Candidate(
+        partner: partner.organization, count: counted?.count ?? 0, lastAt: counted?.lastAt)
+    }
+  }
+
+  /// Who is skipped for this case: a declared conflict, a refusal of either side.
+  func skippedPartners(of id: CaseID) throws -> Set<OrganizationID> {
+    let found = try all(
+      """
+      SELECT DISTINCT organization_id FROM case_referrals
+      WHERE case_id = \(id) AND state IN ('refused', 'declined', 'conflicted') ORDER BY organization_id LIMIT 200
+      """
+    ) { row in try row("organization_id", as: OrganizationID.self) }
+    return Set(found)
+  }
+
+  // MARK: Referrals
+
+  private static let columns: SQL = """
+    case_referrals.*, enterprise_cards.name AS partner_name FROM case_referrals
+    LEFT JOIN enterprise_cards ON enterprise_cards.organization_id = case_referrals.organization_id
+    """
+
+  func referrals(of id: CaseID) throws -> [Referral] {
+    try all(
+      """
+      SELECT \(sql: Tx.columns) WHERE case_referrals.case_id = \(id)
+      ORDER BY case_referrals.proposed_at DESC, case_referrals.id DESC LIMIT 50
+      """, Referral.init)
+  }
+
+  /// What a partner may read: offered with consent, to this institution. Nothing here touches `cases`.
+  func referrals(to organization: OrganizationID) throws -> [Referral] {
+    try all(
+      """
+      SELECT \(sql: Tx.columns) WHERE case_referrals.organization_id = \(organization)
+        AND case_referrals.consent_at IS NOT NULL
+      ORDER BY CASE WHEN case_referrals.state IN ('offered', 'accepted') THEN 0 ELSE 1 END,
+        case_referrals.consent_at DESC, case_referrals.id DESC LIMIT 100
+      """, Referral.init)
+  }
+
+  func insertReferral(
+    to partner: Partner, service: String, of item: Case, drawnFrom: String, by person: PersonID
+  ) throws {
+    let id: ReferralID = newID()
+    try run(
+      """
+      INSERT INTO case_referrals (id, community_id, case_id, organization_id, service, drawn_from, fee_kind, price_words,
+        state, proposed_by_person_id, proposed_at, shared_words, answer_words, result_words)
+      VALUES (\(id), \(item.community), \(item.id), \(partner.organization), \(service), \(drawnFrom), \(partner.fee),
+        \(partner.priceWords), 'proposed', \(person), \(now), '', '', '')
+      """)
+  }
+
+  func keepConsent(_ one: Referral, by person: PersonID) throws {
+    try run(
+      """
+      UPDATE case_referrals SET state = \(one.state), shared_words = \(one.sharedWords), consent_by_person_id = \(person),
+        consent_at = \(now), answer_due_on = \(one.answerDueOn) WHERE id = \(one.id)
+      """)
+  }
+
+  func keepState(_ one: Referral) throws {
+    try run("UPDATE case_referrals SET state = \(one.state) WHERE id = \(one.id)")
+  }
+
+  func keepAnswer(_ one: Referral, by person: PersonID) throws {
+    try run(
+      """
+      UPDATE case_referrals SET state = \(one.state), answer_words = \(one.answerWords),
+        answered_by_person_id = \(person), answered_at = \(now) WHERE id = \(one.id)
+      """)
+  }
+
+  func keepResult(_ one: Referral) throws {
+    try run(
+      """
+      UPDATE case_referrals SET state = \(one.state), result_words = \(one.resultWords), done_at = \(now)
+      WHERE id = \(one.id)
+      """)
+  }
+
+  // MARK: Ratings
+
+  func insertRating(of one: Referral, side: String, level: RatingLevel, community: CommunityID) throws -> Bool {
+    try run(
+      """
+      INSERT INTO case_referral_ratings (referral_id, side, community_id, organization_id, level, at)
+      VALUES (\(one.id), \(side), \(community), \(one.partner), \(level.rawValue), \(now))
+      ON CONFLICT (referral_id, side) DO NOTHING
+      """) > 0
+  }
+
+  func isRated(_ one: Referral, side: String) throws -> Bool {
+    try exists("SELECT 1 FROM case_referral_ratings WHERE referral_id = \(one.id) AND side = \(side)")
+  }
+
+  /// How many rated a partner, and the sum of the levels; nil below five.
+  func partnerRating(_ organization: OrganizationID) throws -> (count: Int, sum: Int)? {
+    let found = try first(
+      """
+      SELECT count(*) AS count, coalesce(sum(level), 0) AS sum FROM case_referral_ratings
+      WHERE organization_id = \(organization) AND side = 'applicant'
+      """
+    ) { row in (count: try row("count", as: Int.self), sum: try row("sum", as: Int.self)) }
+    guard let found, found.count >= 5 else { return nil }
+    return found
+  }
+}
