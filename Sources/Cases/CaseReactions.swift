@@ -94,13 +94,13 @@ public enum CaseReactions {
       path: "/bench?case=\(item.id)")
   }
 
-  private static func find(_ entry: JournalEntry, _ tx: Tx) throws -> Case? {
+  static func find(_ entry: JournalEntry, _ tx: Tx) throws -> Case? {
     guard let id = CaseID(entry.subject) else { return nil }
     return try tx.findCase(id)
   }
 
   /// The firewall once more: a person's case is told to that person as herself and to nobody else.
-  private static func applicants(of item: Case, _ tx: Tx) throws -> [Recipient] {
+  static func applicants(of item: Case, _ tx: Tx) throws -> [Recipient] {
     switch item.applicant.kind {
     case .person: return item.applicant.person.map { [.oneself($0)] } ?? []
     case .enterprise:
