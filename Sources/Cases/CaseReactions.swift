@@ -94,7 +94,7 @@ public enum CaseReactions {
       path: "/bench?case=\(item.id)")
   }
 
-  private static func find(_ entry: JournalEntry, _ tx: Tx) throws -> Case? {
+  static func find(_ entry: JournalEntry, _ tx: Tx) throws -> Case? {
     guard let id = CaseID(entry.subject) else { return nil }
     return try tx.findCase(id)
   }

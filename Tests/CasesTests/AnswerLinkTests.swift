@@ -134,3 +134,49 @@ private func link(_ cast: CaseCast, _ id: CaseID, by who: String = "colleague") 
   #expect(try await cast.count("SELECT count(*) FROM case_ratings WHERE level = 3") == 1)
   #expect(try await cast.find(id)?.state == .confirmed)
 }
+
+@Test(arguments: Engine.available) func eachClosingMailsALinkOfItsOwnToWhoeverFiledIt(_ engine: Engine) async throws {
+  let cast = try await CaseCast(engine)
+  let worker = try cast.viewer("worker")
+  let personal = try await cast.file("employee", "社保断缴怎么办")
+  let firm = try await cast.file("head", "货梯停运", place: .common(.lift, nil))
+  let sent = Letters()
+  let unknown = try cast.viewer("delegate").person
+  let words = try Bench.pages.get().translations
+  let reaction = CaseReactions.mailAnswerLinks(publicURL: "https://community.example", words: words) { tx, mail, _ in
+    sent.add(mail)
+    return mail.key.contains(personal.id.text) || mail.person != unknown
+  }
+  for item in [personal, firm] {
+    try await cast.database.write { tx in try CloseCase(id: item.id, words: "办好了").run(by: worker, tx) }
+  }
+  for _ in 1...2 {
+    try await cast.database.write { tx in
+      for row in try tx.rows("SELECT id FROM journal WHERE name = 'case.closed' ORDER BY id") {
+        guard let entry = try tx.journalEntry(try row("id")) else { continue }
+        try reaction.run(entry, tx)
+      }
+    }
+  }
+  // The employee's own matter goes to her alone; of whoever has no address no link is kept.
+  let own = sent.all.filter { $0.key.contains(personal.id.text) }
+  #expect(own.map(\.person) == [unknown])
+  #expect(Set(sent.all.map(\.person)) == Set([unknown, try cast.viewer("head").person]))
+  #expect(try await cast.count("SELECT count(*) FROM case_answer_links WHERE person_id IS NOT NULL") == 2)
+  let letter = try #require(own.first)
+  #expect(!letter.text.contains("社保") && !letter.subject.contains("社保") && letter.text.contains(personal.number))
+  let path = String(try #require(letter.text.firstMatch(of: /\/answer\/[0-9a-f]{32}/)).0)
+  let browser = cast.browser("")
+  #expect(try await browser.post(path, ["solved": "yes", "rating": "satisfied"]).status == 303)
+  #expect(try await cast.find(personal.id)?.state == .confirmed)
+  let confirmed = try await cast.database.read { tx in
+    try tx.scalar("SELECT by_person_id FROM case_confirmations WHERE case_id = \(personal.id)", as: PersonID.self)
+  }
+  #expect(confirmed == unknown)
+}
+
+/// What was given to be sent.
+private final class Letters: @unchecked Sendable {
+  private(set) var all: [AnswerMail] = []
+  func add(_ mail: AnswerMail) { all.append(mail) }
+}

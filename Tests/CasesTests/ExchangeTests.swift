@@ -121,7 +121,7 @@ private func take(_ browser: Bench, _ bytes: [UInt8]) async throws {
   let cast = try await CaseCast(engine)
   let browser = cast.browser("worker")
   let evil = "HL-009,,=cmd|' /C calc'!A0,19900000022,,@title,-1+1 楼的灯,,,,=1+1"
-  try await take(browser, sheet([first, evil]))
+  try await take(browser, sheet([first, second, evil]))
   let id = try #require(try await cast.database.read { tx in try tx.workOrder("HL-001", cast.community) }).caseID
   _ = try await browser.post("/cases/\(id)/closure", ["_nonce": "a", "words": "控制板已换", "result": "answered"])
   _ = try await cast.browser("colleague").post("/cases/\(id)/confirmation", ["rating": "fair"])

@@ -57,7 +57,7 @@ struct OrderImport: Sendable {
   }
 
   private func judged(_ row: OrderRow, _ community: CommunityID, _ calendar: WorkCalendar, _ tx: Tx) throws -> OrderPlan {
-    let number = Text.code(row[.number])
+    let number = Text.line(row[.number])
     var errors: [String] = []
     if number.isEmpty || number.count > 60 { errors.append("no_number") }
     if row[.body].isEmpty && row[.title].isEmpty { errors.append("no_words") }
@@ -68,7 +68,7 @@ struct OrderImport: Sendable {
     let due = OrderTime.due(row[.dueAt], from: called ?? tx.now, calendar)
     if !row[.dueAt].isEmpty, due == nil { notes.append("due_unclear") }
     if !row[.phone].isEmpty, Contact.phone(from: row[.phone]) == nil { notes.append("phone_unclear") }
-    let digest = Hex.encode(vault.lookupHash(row.said, purpose: "case_work_orders.digest"))
+    let digest = Hex.encode(vault.lookupHash(OrderImport.kept(row).said, purpose: "case_work_orders.digest"))
     var fate = OrderFate.error
     if errors.isEmpty {
       let known = try tx.workOrder(number, community)
@@ -113,13 +113,22 @@ struct OrderImport: Sendable {
     command.urgency = OrderImport.isUrgent(row[.urgency]) ? .urgent : .normal
     command.category = try category(row[.kind], viewer.community, tx)
     command.isReceivedByFiler = false
-    let phone = Contact.phone(from: row[.phone]) ?? Text.line(row[.phone])
-    let name = Text.line(row[.caller])
+    let kept = OrderImport.kept(row)
     command.caller = OpenCase.Caller(
-      name: name.isEmpty ? "12345" : String(name.prefix(60)), phone: String(phone.prefix(60)), organization: nil, channel: .phone)
+      name: kept[.caller].isEmpty ? "12345" : kept[.caller], phone: kept[.phone], organization: nil, channel: .phone)
     let item = try command.run(by: viewer, vault: vault, tx)
     try tx.insert(plan, case: item.id, viewer.community, vault, by: viewer.person)
     try tx.settleOrderDue([item.id])
+  }
+
+  /// The row with name and number as they are kept of a caller: in the one form of a number, so that what goes out compares equal.
+  static func kept(_ row: OrderRow) -> OrderRow {
+    var row = row
+    let phone = Contact.phone(from: row[.phone]) ?? Text.line(row[.phone])
+    row.cells[.phone] = phone.isEmpty ? nil : String(phone.prefix(60))
+    let name = String(Text.line(row[.caller]).prefix(60))
+    row.cells[.caller] = name.isEmpty ? nil : name
+    return row
   }
 
   /// What the hotline changed is written into the case for its handlers; the limit follows.
