@@ -12,6 +12,8 @@ public struct Site: Sendable {
   public var viewers: any ViewerSource
   public var options: Options
   public var limiter: RateLimiter
+  /// Tells open pages what the journal gets.
+  public let live = LiveHub()
 
   public struct Options: Sendable {
     /// 32 bytes; form tokens are made with it.

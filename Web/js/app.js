@@ -5,6 +5,7 @@ import "./elements/confirm-dialog.js";
 import "./elements/copy-text.js";
 import "./elements/dirty-form.js";
 import "./elements/live-filter.js";
+import "./elements/live-list.js";
 import "./elements/local-time.js";
 import "./elements/photo-preview.js";
 import "./elements/print-page.js";
