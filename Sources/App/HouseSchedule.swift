@@ -40,7 +40,10 @@ enum HouseSchedule {
     ScheduledJob("notices.forget", .daily(hour: 3, minute: 40)) { tx in
       try tx.forgetNotices(before: tx.now - .days(noticeDays))
     },
-    ScheduledJob("letters.forget", .daily(hour: 3, minute: 45)) { tx in try tx.forgetLetters() },
+    ScheduledJob("letters.forget", .daily(hour: 3, minute: 45)) { tx in
+      try tx.forgetLetters()
+      try tx.forgetDeliveries()
+    },
     ScheduledJob("imports.forget", .daily(hour: 3, minute: 50)) { tx in
       try tx.forgetImports(before: tx.now - .days(90))
     },

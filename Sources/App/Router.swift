@@ -5,6 +5,7 @@ import Files
 import Hummingbird
 import Kernel
 import Notices
+import Outbound
 import People
 import Places
 import Web
@@ -38,6 +39,8 @@ public enum SiteRouter {
     FileRoutes(site: site, store: parts.files, judges: [{ tx, file, viewer in try tx.mayViewCaseFile(file, viewer) }])
       .add(to: routes)
     CaseRoutes(site: site, files: parts.files).add(to: routes)
+    LiveRoutes(site: site) { tx, entry, viewer in try tx.liveCase(entry, viewer) }.add(to: routes)
+    WebhookRoutes(site: site, events: CaseLive.events).add(to: routes)
     Open311Routes(site: site, territories: parts.territories).add(to: routes)
     AuditRoutes(site: site, parts: parts).add(to: routes)
     OpenAPIRoutes(document: OpenAPI(routes.table, version: StairwellVersion.current).document).add(to: routes)

@@ -11,6 +11,8 @@ public enum Act: String, CaseIterable, Sendable {
   case answerDataRequests
   // Watching over it
   case readAudit, seeFigures, manageSettings, manageTokens
+  /// Which servers of others are told of what.
+  case manageWebhooks
 }
 
 /// How far a permission goes.
@@ -79,5 +81,6 @@ public enum Permissions {
     .seeFigures: joined(team, [.supervisor: .community]),
     .manageSettings: [.administrator: .community],
     .manageTokens: [.administrator: .community],
+    .manageWebhooks: [.administrator: .community],
   ]
 }

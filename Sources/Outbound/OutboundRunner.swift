@@ -14,15 +14,20 @@ public struct OutboundRunner: Service {
   }
 
   private var letters: LetterLane { LetterLane(database: database) }
+  private var webhooks: WebhookLane { WebhookLane(database: database) }
 
   /// Works until a graceful shutdown, which lets it finish what is under way.
   public func run() async throws {
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await LaneRunner(lane: letters, database: database, report: report).run() }
+      group.addTask { await LaneRunner(lane: webhooks, database: database, report: report).run() }
     }
   }
 
   /// Everything that is due at the world's present instant. For tests and for commands that wait for it.
   @discardableResult
-  public func runDue() async throws -> Int { try await letters.runDue(database) }
+  public func runDue() async throws -> Int {
+    let count = try await letters.runDue(database)
+    return count + (try await webhooks.runDue(database))
+  }
 }

@@ -59,7 +59,7 @@ struct RouteWalk: Sendable {
     "cases": "cas", "files": "fil", "enterprises": "org", "organizations": "org", "grids": "grd", "parks": "prk",
     "buildings": "bld", "floors": "flr", "units": "unt", "people": "per", "posts": "pst", "delegations": "dlg",
     "employments": "emp", "inbox": "ntc", "sessions": "ses", "tokens": "tok", "windows": "win", "categories": "ctg",
-    "imports": "imp", "qualifications": "qlf", "invitations": "inv",
+    "imports": "imp", "qualifications": "qlf", "invitations": "inv", "webhooks": "whe",
     "open311.requests": "cas", "open311.tokens": "cas",
   ]
   private static let words: [String: [String]] = [

@@ -65,7 +65,7 @@ class Binary:
 class Serving:
     """A server of one test, on a free port."""
 
-    def __init__(self, binary: Binary):
+    def __init__(self, binary: Binary, settings: dict[str, str] | None = None):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
@@ -74,7 +74,7 @@ class Serving:
         self.log = binary.data.parent / f"serve-{port}.log"
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(
-                binary.line("serve", "--port", port), env=environment(), cwd=ROOT, stdin=subprocess.DEVNULL,
+                binary.line("serve", "--port", port), env={**environment(), **(settings or {})}, cwd=ROOT, stdin=subprocess.DEVNULL,
                 stdout=output, stderr=subprocess.STDOUT)
 
     def wait(self, seconds: float = 30) -> None:
