@@ -3,7 +3,7 @@ import Store
 import Web
 
 /// Feeds the open pages, in every server process. It stops before the server does: streams end at once, so that nobody waits for them.
-struct LiveService: Service {
+struct LiveFeed: Service {
   let hub: LiveHub
   let database: any Database
   let report: @Sendable (String, any Error) -> Void
