@@ -41,7 +41,7 @@ public struct House {
     let report: @Sendable (String, any Error) -> Void = { what, error in
       logger.error("background work failed", metadata: ["what": .string(what), "error": .string(String(reflecting: error))])
     }
-    let live = LiveService(hub: site.live, database: site.database, report: report)
+    let live = LiveFeed(hub: site.live, database: site.database, report: report)
     if !withJobs { return [live] }
     return [
       JobRunner(database: site.database, reactions: HouseReactions.all, report: report),

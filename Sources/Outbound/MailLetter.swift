@@ -20,12 +20,17 @@ struct MailLetter: Sendable {
     let from = sender.name.isEmpty ? "<\(sender.address)>" : MailLetter.word(sender.name) + " <\(sender.address)>"
     let body = Data(text.utf8).base64EncodedString(options: [.lineLength76Characters, .endLineWithCarriageReturn, .endLineWithLineFeed])
     let lines = [
-      "Date: " + MailLetter.date(at), "From: " + from, "To: <\(to)>", "Subject: " + MailLetter.word(Text.line(subject)),
+      "Date: " + MailLetter.date(at), "From: " + from, "To: <\(to)>", "Subject: " + MailLetter.word(MailLetter.oneLine(subject)),
       // The same at every try: a mail server or a reader that gets it twice can tell.
       "Message-ID: <\(id)@\(sender.domain)>", "Auto-Submitted: auto-generated", "MIME-Version: 1.0",
       "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: base64", "", body, "",
     ]
     return Array(lines.joined(separator: "\r\n").utf8)
+  }
+
+  /// Without line ends and other controls; Chinese marks stay as they are written, which `Text.line` would make narrow.
+  static func oneLine(_ text: String) -> String {
+    String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
   }
 
   /// ASCII as it is; anything else as encoded words of at most 75 characters, cut between characters.

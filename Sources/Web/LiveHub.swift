@@ -132,7 +132,11 @@ public final class LiveHub: Sendable {
     let listeners = state.withLock { $0.listeners }
     for entry in entries {
       for (number, listener) in listeners where listener.community == entry.community {
-        if case .dropped = listener.line.yield(entry) { close(number) }
+        // Full, or let go of by its reader.
+        switch listener.line.yield(entry) {
+        case .enqueued: break
+        default: close(number)
+        }
       }
     }
   }

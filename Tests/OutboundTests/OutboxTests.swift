@@ -137,6 +137,7 @@ func aShortMessageNeedsAGatewayAndANumber(_ engine: Engine) async throws {
   #expect(!lines.contains { $0.hasPrefix("Bcc") })
   #expect(lines.contains("Message-ID: <ltr_1@house.example>") && lines.contains("To: <a@b.example>"))
   #expect(MailLetter.word("Plain words") == "Plain words")
+  #expect(MailLetter.oneLine("上下楼：有答复\r\nBcc: x") == "上下楼：有答复  Bcc: x")
   #expect(MailLetter.word("=?UTF-8?Q?x?=").hasPrefix("=?UTF-8?B?"))
   for broken in ["", "nobody", "a@b@c", "x <a@b", "a b@c.example"] { #expect(MailSender(broken) == nil, "\(broken)") }
 }

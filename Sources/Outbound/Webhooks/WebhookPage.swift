@@ -28,12 +28,19 @@ struct WebhookPage: Sendable {
   }
 
   private func line(_ endpoint: Endpoint, _ context: AppContext) -> Fields {
-    let kind = endpoint.state == .on ? (endpoint.failingSince == nil ? "done" : "soon") : "late"
-    let key = endpoint.state == .on && endpoint.failingSince != nil ? "failing" : endpoint.state.rawValue
+    let isFailing = endpoint.state == .on && endpoint.failingSince != nil
+    let key = isFailing ? "failing" : endpoint.state.rawValue
+    let kind =
+      switch endpoint.state {
+      case .on: isFailing ? "soon" : "confirmed"
+      case .paused: "paused"
+      case .ended: "withdrawn"
+      }
     return [
       "id": endpoint.id.text, "name": endpoint.name, "host": endpoint.host,
       "kindWord": site.text("webhook.kind.\(endpoint.kind.rawValue)", context),
       "stateWord": site.text("webhook.state.\(key)", context), "stateKind": kind,
+      "hasReason": !endpoint.reason.isEmpty,
       "reason": endpoint.reason.isEmpty ? "" : site.text("webhook.reason.\(endpoint.reason)", context),
     ]
   }
@@ -69,7 +76,7 @@ struct WebhookPage: Sendable {
     let isWaiting = delivery.settledAt == nil && delivery.attempts > 0
     let kind =
       switch delivery.state {
-      case .delivered: "done"
+      case .delivered: "confirmed"
       case .dead: "late"
       case .waiting, .sending: isWaiting ? "soon" : "waiting"
       }
@@ -79,9 +86,9 @@ struct WebhookPage: Sendable {
       "stateWord": site.text("webhook.delivery.\(isWaiting ? "again" : delivery.state.rawValue)", context), "stateKind": kind,
       "attempts": delivery.attempts, "at": moment(delivery.createdAt), "instant": delivery.createdAt.rfc3339(),
       "next": isWaiting ? moment(delivery.runAt) : "", "isAgain": isWaiting,
-      "status": delivery.lastStatus == 0 ? "" : String(delivery.lastStatus),
+      "hasStatus": delivery.lastStatus != 0, "status": delivery.lastStatus,
       "error": delivery.lastError.isEmpty ? "" : site.text("webhook.fault.\(WebhookPage.known(delivery.lastError))", context),
-      "answer": delivery.answer, "mayReplay": delivery.settledAt != nil,
+      "hasAnswer": !delivery.answer.isEmpty, "answer": delivery.answer, "mayReplay": delivery.settledAt != nil,
     ]
   }
 

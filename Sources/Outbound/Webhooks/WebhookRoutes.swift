@@ -174,7 +174,9 @@ public struct WebhookRoutes: Sendable {
       try tx.audit("webhook.secret_seen", subject: endpoint.id.text, detail: endpoint.name, by: viewer)
     }
     var fields = try await page.one(endpoint, Paging(Form(), size: 30), context)
-    fields["secret"] = try endpoint.openedSecret(site.vault)
+    let secret = try endpoint.openedSecret(site.vault)
+    fields["secret"] = secret
+    fields["hasSecret"] = !secret.isEmpty
     fields["isRevealed"] = true
     return site.page("outbound/webhook", fields, context).unkept
   }
