@@ -119,6 +119,7 @@ stop_postgres() {
 
 clean_up() {
   local status=$?
+  if [[ -n $beside_process ]]; then kill "$beside_process" 2>/dev/null || true; fi
   stop_postgres
   # Cut off in the middle of a stage, by a signal or a missing program: that is a failure too, and is counted.
   if [[ -n $stage_now ]]; then
@@ -170,6 +171,23 @@ explain_failed_tests() {
 
 stage_browser() { run_pytest browser; }
 stage_oracles() { run_pytest oracles; }
+
+# Browser and oracles each wait for servers of their own most of the time: side by side they take little more than one alone.
+beside_process=''
+run_side_by_side() {
+  local started=$SECONDS status=0
+  say "== oracles, beside the browser; told when both are done"
+  stage_oracles >"$reports/oracles.log" 2>&1 &
+  beside_process=$!
+  run_stage browser stage_browser
+  wait "$beside_process" || status=$?
+  beside_process=''
+  say "== oracles"
+  cat "$reports/oracles.log" >&2
+  names+=(oracles)
+  seconds+=($((SECONDS - started)))
+  verdicts+=("$status")
+}
 
 run_pytest() {
   local name=$1 status=0

@@ -63,6 +63,7 @@ struct AuditNames: Sendable {
     case "cas": "/cases/\(id)"
     case "imp": "/enterprises/imports/\(id)"
     case "win", "ctg": "/settings/windows"
+    case "whe": "/settings/webhooks/\(id)"
     default: nil
     }
   }

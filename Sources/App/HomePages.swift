@@ -17,7 +17,7 @@ struct HomePages: Sendable {
     switch viewer.standing {
     case .oneself, .enterprise: try await applicant(viewer, context)
     case .post(_, .supervisor, _): try await figures(viewer, context)
-    case .post where viewer.may(.handleCase): site.redirect("/bench")
+    case .post where viewer.may(.handleCase): site.redirect("/cases/today")
     case .post(_, let role, let scope): site.page("home/post", try await post(role, scope), context)
     }
   }

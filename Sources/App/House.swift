@@ -2,6 +2,7 @@ import Contracts
 import Jobs
 import Kernel
 import Logging
+import Outbound
 import ServiceLifecycle
 import Store
 import Web
@@ -27,18 +28,26 @@ public struct House {
       world: installation.world, database: installation.database, vault: installation.vault,
       pages: try Pages(home: settings.home), viewers: HouseParts.viewers(installation.database), options: options)
     try await parts.faces.refresh(installation.database)
+    var outbound = OutboundTools(vault: installation.vault, mail: settings.mail, rules: settings.outward)
+    outbound.publicURL = settings.publicURL.hasSuffix("/") ? String(settings.publicURL.dropLast()) : settings.publicURL
+    outbound.words = { [translations = site.pages.translations] key in translations.text(key, .chinese) }
+    installation.database.tools.keep(outbound)
     schedule = HouseSchedule.jobs(parts)
     routes = SiteRouter.make(site, parts, metrics: metrics)
   }
 
-  /// What runs beside the server.
-  func services(_ logger: Logger) -> [any Service] {
+  /// What runs beside the server. What is last stops first.
+  func services(_ logger: Logger, withJobs: Bool = true) -> [any Service] {
     let report: @Sendable (String, any Error) -> Void = { what, error in
       logger.error("background work failed", metadata: ["what": .string(what), "error": .string(String(reflecting: error))])
     }
+    let live = LiveService(hub: site.live, database: site.database, report: report)
+    if !withJobs { return [live] }
     return [
       JobRunner(database: site.database, reactions: HouseReactions.all, report: report),
       ScheduleRunner(database: site.database, jobs: schedule, report: report),
+      OutboundRunner(database: site.database, report: report),
+      live,
     ]
   }
 }

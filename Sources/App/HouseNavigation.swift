@@ -7,8 +7,8 @@ enum HouseNavigation {
   static func items(_ viewer: Viewer?) -> [NavigationItem] {
     let home = NavigationItem(key: "home", path: "/", icon: "home")
     guard let viewer else { return [home] }
-    // Whoever handles cases begins at the workbench: `/` leads there, so it needs no entry of its own.
-    var items = viewer.may(.handleCase) ? [NavigationItem(key: "bench", path: "/bench", icon: "list")] : [home]
+    // Whoever handles cases begins with her day: `/` leads there, so it needs no entry of its own.
+    var items = viewer.may(.handleCase) ? [NavigationItem(key: "bench", path: "/cases/today", icon: "list", alsoUnder: ["/bench"])] : [home]
     if viewer.may(.seeCase) {
       items.append(NavigationItem(key: "cases", path: "/cases", icon: "appeal", alsoUnder: ["/settings"]))
     }

@@ -20,6 +20,8 @@ public struct HouseParts: Sendable {
   let territories = Territories()
   let enterprises: EnterpriseData
   let start: CommunityStart
+  let remit: OutsideRemit
+  let chat: ChatWords
 
   /// `home` is the folder that holds `Data/`.
   public init(home: String, files: FileStore, passwordCost: ScryptCost = .standard) throws {
@@ -27,6 +29,8 @@ public struct HouseParts: Sendable {
     self.passwordCost = passwordCost
     enterprises = try EnterpriseData(home: home)
     start = try CommunityStart(home: home)
+    remit = try OutsideRemit(home: home)
+    chat = try ChatWords(home: home)
   }
 
   /// Every module that names files, for what may be forgotten.
@@ -96,6 +100,7 @@ public struct HouseParts: Sendable {
       { tx, person in ("cases", try tx.exportCases(of: person)) },
       { tx, person in ("enterprise_cases", try tx.exportEnterpriseCases(of: person)) },
       { tx, person in ("case_drafts", try tx.exportCaseDrafts(of: person)) },
+      { tx, person in ("followed_cases", try tx.exportFollowedCases(of: person)) },
       { tx, person in ("notices", try HouseParts.exportNotices(of: person, tx)) },
     ]
     wiring.erasers = [
@@ -106,6 +111,7 @@ public struct HouseParts: Sendable {
       },
       { tx, person in
         try tx.eraseCaseDrafts(of: person)
+        try tx.eraseFollowedCases(of: person)
         try tx.eraseCasePublications(of: person)
         try tx.forgetUnusedFiles(of: person, uses: HouseParts.fileUses)
       },

@@ -4,5 +4,5 @@ import Store
 
 /// Every reaction to the journal, in one place.
 public enum HouseReactions {
-  public static let all = Reactions(CaseReactions.all + PlaceReactions.all + PostReactions.all)
+  public static let all = Reactions(CaseReactions.all + PlaceReactions.all + PostReactions.all + OutboundReactions.all)
 }

@@ -4,6 +4,7 @@ import Files
 import Jobs
 import Kernel
 import Notices
+import Outbound
 import People
 import Places
 import Store
@@ -35,9 +36,17 @@ enum HouseSchedule {
     ScheduledJob("drafts.forget", .daily(hour: 3, minute: 30)) { tx in
       try tx.forgetCaseDrafts(before: tx.now - .days(30))
     },
+    // Two days, to the hour: the page says so.
+    ScheduledJob("reports.forget", .every(.hours(1))) { tx in try tx.forgetCaseReports() },
     ScheduledJob("callers.forget", .daily(hour: 3, minute: 35)) { tx in try tx.forgetCallers() },
+    ScheduledJob("order_drafts.forget", .daily(hour: 3, minute: 45)) { tx in try tx.forgetOrderDrafts() },
+    ScheduledJob("answer_links.forget", .daily(hour: 3, minute: 40)) { tx in try tx.forgetAnswerLinks() },
     ScheduledJob("notices.forget", .daily(hour: 3, minute: 40)) { tx in
       try tx.forgetNotices(before: tx.now - .days(noticeDays))
+    },
+    ScheduledJob("letters.forget", .daily(hour: 3, minute: 45)) { tx in
+      try tx.forgetLetters()
+      try tx.forgetDeliveries()
     },
     ScheduledJob("imports.forget", .daily(hour: 3, minute: 50)) { tx in
       try tx.forgetImports(before: tx.now - .days(90))

@@ -4,6 +4,7 @@ import Cryptography
 import Files
 import Foundation
 import Kernel
+import Outbound
 import Store
 import Web
 
@@ -35,9 +36,10 @@ public struct Installation: Sendable {
       let calendars = try CalendarFiles.files(settings)
       _ = try await database.write { tx in try tx.keep(calendars) }
     }
+    let vault = Vault(seals: try keys.sealKeys(settings.seal), lookup: try keys.lookupKey())
+    database.tools.keep(OutboundTools(vault: vault, mail: settings.mail, rules: settings.outward))
     return Installation(
-      settings: settings, world: world, database: database,
-      vault: Vault(seals: try keys.sealKeys(settings.seal), lookup: try keys.lookupKey()), keyIDs: keys.ids,
+      settings: settings, world: world, database: database, vault: vault, keyIDs: keys.ids,
       files: FileStore(folder: settings.filesFolder))
   }
 

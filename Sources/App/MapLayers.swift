@@ -16,4 +16,11 @@ extension MapLayer {
     buildings: { tx, community in try tx.openCaseCountsByBuilding(community) },
     // Whoever sees no case is told no number behind which one could guess a case: the same as on her first page.
     least: { viewer in viewer.may(.seeCase) ? 0 : CaseHome.leastTold })
+
+  /// What was filed within ninety days, for the same people: where it burns again and again, also when nothing is open now.
+  static let recentCases = MapLayer(
+    key: "recent", acts: [.seeFigures, .fileCaseForCaller],
+    grids: { tx, community in try tx.recentCaseCounts(community).grids },
+    buildings: { tx, community in try tx.recentCaseCounts(community).buildings },
+    least: { viewer in viewer.may(.seeCase) ? 0 : CaseHome.leastTold })
 }

@@ -50,7 +50,7 @@ struct PreviewWalk: Sendable {
   }
 
   private func isPage(_ path: String) -> Bool {
-    let others: [String] = ["/api/", "/assets/", "/files/", "/preview", "/healthz", "/metrics", "/openapi.json"]
+    let others: [String] = ["/api/", "/assets/", "/files/", "/preview", "/healthz", "/metrics", "/events", "/openapi.json"]
     let isFile = [".csv", ".xlsx", ".geojson", ".json"].contains { path.hasSuffix($0) }
     return !isFile && !others.contains { path.hasPrefix($0) }
   }

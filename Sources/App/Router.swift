@@ -1,10 +1,12 @@
 import Cases
 import Contracts
+import Elections
 import Enterprises
 import Files
 import Hummingbird
 import Kernel
 import Notices
+import Outbound
 import People
 import Places
 import Web
@@ -31,14 +33,18 @@ public enum SiteRouter {
     HomeRoutes(site: site, parts: parts).add(to: routes)
     AboutRoutes(site: site).add(to: routes)
     PeopleRoutes(site: site, wiring: parts.peopleWiring(site)).add(to: routes)
-    PlaceRoutes(site: site, territories: parts.territories, layers: [.openCases], wiring: parts.placeWiring(site))
+    PlaceRoutes(site: site, territories: parts.territories, layers: [.openCases, .recentCases], wiring: parts.placeWiring(site))
       .add(to: routes)
     EnterpriseRoutes(site: site, data: parts.enterprises, wiring: parts.registryWiring()).add(to: routes)
     NoticeRoutes(site: site).add(to: routes)
     FileRoutes(site: site, store: parts.files, judges: [{ tx, file, viewer in try tx.mayViewCaseFile(file, viewer) }])
       .add(to: routes)
-    CaseRoutes(site: site, files: parts.files).add(to: routes)
+    CaseRoutes(site: site, files: parts.files, intake: parts.intakeWiring()).add(to: routes)
+    ExchangeRoutes(site: site, territories: parts.territories).add(to: routes)
+    LiveRoutes(site: site) { tx, entry, viewer in try tx.liveCase(entry, viewer) }.add(to: routes)
+    WebhookRoutes(site: site, events: CaseLive.events).add(to: routes)
     Open311Routes(site: site, territories: parts.territories).add(to: routes)
+    ElectionRoutes(site).add(to: routes)
     AuditRoutes(site: site, parts: parts).add(to: routes)
     OpenAPIRoutes(document: OpenAPI(routes.table, version: StairwellVersion.current).document).add(to: routes)
     routes.refuseOtherMethods()

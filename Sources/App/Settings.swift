@@ -4,6 +4,7 @@ import Cryptography
 import Foundation
 import Kernel
 import Logging
+import Outbound
 
 /// Everything that can be set, in one list: what it is called, what it means, what it is when nobody says.
 /// A flag wins over the environment, the environment over the file (`KEY=VALUE` lines, `--config`).
@@ -26,6 +27,17 @@ public struct Settings: Sendable {
       "who shows it as a bearer token reads /metrics from anywhere; without it only this machine does, and not through a proxy"
     ),
     ("STAIRWELL_JOBS", "true", "run reactions and the schedule in this process"),
+    ("STAIRWELL_SMTP_HOST", "", "the mail server that takes our letters; without it no mail is sent"),
+    ("STAIRWELL_SMTP_PORT", "587", "its port; 465 is usual for tls"),
+    ("STAIRWELL_SMTP_SECURITY", "starttls", "starttls, tls from the first byte, or none for a relay on this machine"),
+    ("STAIRWELL_SMTP_USER", "", "the name to sign in with; empty for none"),
+    ("STAIRWELL_SMTP_PASSWORD", "", "its password; better kept in the file of --config than in the environment"),
+    ("STAIRWELL_SMTP_SENDER", "", "from whom our letters are: noreply@community.example, or 上下楼 <noreply@community.example>"),
+    (
+      "STAIRWELL_OUTWARD_NETWORKS", "",
+      "networks that webhooks may reach though they are not public, with commas between: 10.1.2.0/24"
+    ),
+    ("STAIRWELL_OUTWARD_HTTP", "false", "let webhooks use http:// as well; only within a network that is trusted"),
   ]
 
   public var home: String
@@ -42,6 +54,9 @@ public struct Settings: Sendable {
   public var logsAsText: Bool
   public var runsJobs: Bool
   public var metricsToken: String
+  /// Nil when no mail server is named.
+  public var mail: MailServer?
+  public var outward: OutwardRules
 
   public var keyFile: String { data + "/keys" }
   public var sqliteFile: String { data + "/stairwell.sqlite" }
@@ -101,6 +116,8 @@ extension Settings {
     logsAsText = format == .text
     metricsToken = text("stairwell.metrics.token", "")
     runsJobs = try Settings.flag(text("stairwell.jobs", "true"), "STAIRWELL_JOBS")
+    mail = try OutboundSettings.mail(text)
+    outward = try OutboundSettings.rules(text)
   }
 
   /// `KEY=VALUE` lines, also with `export` before and quotation marks around the value, as shells and systemd read them.
@@ -141,7 +158,7 @@ extension Settings {
     }
   }
 
-  private static func flag(_ text: String, _ name: String) throws -> Bool {
+  static func flag(_ text: String, _ name: String) throws -> Bool {
     switch text.lowercased() {
     case "true", "yes", "1": true
     case "false", "no", "0": false
@@ -149,7 +166,7 @@ extension Settings {
     }
   }
 
-  private static func choice<Choice: RawRepresentable & CaseIterable>(
+  static func choice<Choice: RawRepresentable & CaseIterable>(
     _ text: String, _ name: String
   ) throws -> Choice where Choice.RawValue == String {
     if let choice = Choice(rawValue: text) { return choice }

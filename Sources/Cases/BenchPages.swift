@@ -4,65 +4,6 @@ import Kernel
 import Store
 import Web
 
-/// The queue: returned first, then what nobody has taken, then what is in hand, then what waits for the applicant; the oldest
-/// first in each.
-struct BenchQueue: Sendable {
-  struct Group: Sendable {
-    let key: String
-    let total: Int
-    let lines: [CaseLine]
-  }
-
-  /// Lines of one group; the table has them all.
-  static let groupRows = 40
-
-  let view: CaseFilter.View
-  let groups: [Group]
-  let counts: [CaseFilter.View: Int]
-  /// How many are in hand in the chosen view.
-  let open: Int
-
-  init(_ asked: CaseFilter.View?, _ viewer: Viewer, _ tx: Tx) throws {
-    let offered = BenchQueue.views(viewer)
-    var counts: [CaseFilter.View: Int] = [:]
-    for view in offered {
-      var filter = CaseFilter()
-      filter.hidesMerged = true
-      filter.view = view
-      filter.states = CaseState.open
-      counts[view] = try tx.caseCount(filter, viewer)
-    }
-    self.counts = counts
-    // Without a choice: her own work if there is any, otherwise what waits for somebody.
-    let first = (counts[.mine] ?? 0) > 0 ? CaseFilter.View.mine : offered.dropFirst().first ?? .all
-    let view = asked.flatMap { offered.contains($0) ? $0 : nil } ?? first
-    self.view = view
-    var filter = CaseFilter()
-    filter.hidesMerged = true
-    filter.view = view
-    let states = try tx.caseCounts(filter, viewer)
-    let plan: [(String, [CaseState])] = [
-      ("returned", [.returned]), ("waiting", [.waiting]), ("doing", [.doing]), ("closed", CaseState.closed),
-    ]
-    groups = try plan.compactMap { key, members in
-      let total = members.reduce(0) { sum, state in sum + (states[state] ?? 0) }
-      if total == 0 { return nil }
-      filter.states = members
-      let lines = try tx.caseLines(filter, viewer, order: key == "closed" ? .oldestFirst : .dueFirst, limit: BenchQueue.groupRows)
-      return Group(key: key, total: total, lines: lines)
-    }
-    open = CaseState.open.reduce(0) { sum, state in sum + (states[state] ?? 0) }
-  }
-
-  static func views(_ viewer: Viewer) -> [CaseFilter.View] {
-    switch viewer.scope {
-    case .grid, .building: [.mine, .grid, .all]
-    case .window: [.mine, .window, .all]
-    default: [.mine, .all]
-    }
-  }
-}
-
 /// The case in the middle with everything that can be done to it.
 struct BenchCase: Sendable {
   let item: Case
@@ -80,6 +21,9 @@ struct BenchCase: Sendable {
   let seat: EnterpriseSeat?
   let earlier: [CaseLine]
   let publication: BenchPublication?
+  let together: BenchFollowers
+  /// Under which the hotline knows it.
+  let order: WorkOrder?
 
   init(_ item: Case, _ viewer: Viewer, _ tx: Tx) throws {
     self.item = item
@@ -99,49 +43,9 @@ struct BenchCase: Sendable {
     earlier = try item.applicant.organization.map { organization in
       try tx.casesOf(organization: organization, except: item.id, viewer, limit: 6)
     } ?? []
+    order = try tx.workOrder(of: item.id)
     publication = try BenchPublication(item, closure, viewer, tx)
-  }
-}
-
-struct BenchPage: Sendable {
-  let queue: BenchQueue
-  let routing: CaseRouting
-  let focus: BenchCase?
-  let work: Clockwork
-
-  func fields(_ words: CaseWords, _ viewer: Viewer) -> Fields {
-    let clocks = ClockWords(words: words, work: work)
-    let groups: [Fields] = queue.groups.map { group in
-      let jobs: [Fields] = group.lines.map { line in
-        var job = words.staffRow(line, routing)
-        job["isCurrent"] = line.id == focus?.item.id
-        let who = line.kind == .person ? words.applicant(line) : line.organizationShort
-        job["firm"] = [who, line.place.buildingName].filter { !$0.isEmpty }.joined(separator: "·")
-        job.merge(clocks.line(line)) { _, new in new }
-        return job
-      }
-      return [
-        "word": words.text("bench.group.\(group.key)"), "count": group.total, "jobs": jobs,
-        "isCut": group.total > group.lines.count, "more": "/cases?state=\(group.key)&view=\(queue.view.rawValue)",
-      ]
-    }
-    let views: [Fields] = BenchQueue.views(viewer).map { view in
-      let key = view == .grid && viewer.role == .propertyButler ? "building" : view.rawValue
-      return [
-        "word": words.text("bench.view.\(key)"), "count": queue.counts[view] ?? 0,
-        "path": "/bench?view=\(view.rawValue)", "isCurrent": view == queue.view,
-      ]
-    }
-    var fields: Fields = [
-      "groups": groups, "hasGroups": !groups.isEmpty, "views": views, "view": queue.view.rawValue, "open": queue.open,
-      "hasOpen": queue.open > 0, "hasCase": focus != nil, "canFile": viewer.may(.fileCaseForCaller),
-      "today": words.when.day(words.site.world.now()),
-    ]
-    if let focus {
-      fields.merge(focus.fields(words, routing, viewer)) { _, new in new }
-      fields.merge(focus.clockFields(clocks)) { _, new in new }
-    }
-    return fields
+    together = try BenchFollowers(item.id, viewer, tx)
   }
 }
 
@@ -157,7 +61,7 @@ extension BenchCase {
       "window": routing.window(item.window)?.name(in: locale) ?? "", "category": category,
       "hasCategory": !category.isEmpty, "place": words.place(item.place), "grid": gridName, "hasGrid": !gridName.isEmpty,
       "opened": words.when.moment(item.openedAt), "age": words.when.since(item.openedAt),
-      "channel": words.text("case.channel.\(item.channel.rawValue)"),
+      "channel": routing.sourceName(item.channel, in: locale),
       "steps": thread(words, viewer, showsPeople: showsPeople),
       "photos": files.map { ["file": $0.id.text, "width": $0.width, "height": $0.height] as Fields },
       "hasPhotos": !files.isEmpty, "isPersonal": item.applicant.kind == .person,
@@ -169,6 +73,7 @@ extension BenchCase {
     fields.merge(file(words)) { _, new in new }
     fields.merge(callerFields(words, viewer)) { _, new in new }
     fields.merge(publication?.fields(words) ?? ["canPublish": false]) { _, new in new }
+    fields.merge(together.fields(words)) { _, new in new }
     return fields
   }
 
@@ -241,6 +146,10 @@ extension BenchCase {
       "canForgetCaller": caller != nil && caller?.forgottenAt == nil && viewer.may(.fileCaseForCaller),
       "hasCallerPhone": caller?.hasPhone == true && viewer.may(.seeContactDetails),
       "consentAt": caller.map { words.when.moment($0.consentAt) } ?? "",
+      "hasOrder": order != nil, "orderNumber": order?.number ?? "", "hasOrderDue": order?.dueAt != nil,
+      "orderDue": order?.dueAt.map { words.when.due($0) } ?? "",
+      "canExclude": viewer.may(.fileCaseForCaller), "canGiveLink": caller != nil && item.applicant.person == nil && item.state.isClosed && closure?.by != viewer.person
+        && item.lead?.person != viewer.person && viewer.may(.fileCaseForCaller),
       "canHearCaller": caller != nil && item.applicant.person == nil && item.state.isClosed
         && closure?.by != viewer.person && viewer.may(.fileCaseForCaller),
     ]

@@ -5,7 +5,7 @@ import Notices
 import Store
 import Web
 
-/// `/bench`: the queue at the left, the case in the middle, the enterprise's file at the right.
+/// `/bench` and `/cases/{id}`: the queue at the left, the case in the middle, the enterprise's file at the right.
 struct BenchRoutes: Sendable {
   let site: Site
   /// How other loops show what a case is linked to.
@@ -29,6 +29,11 @@ struct BenchRoutes: Sendable {
     return try await page(CaseID(query.raw("case")), query.raw("case").isEmpty, query, nil, context, viewer)
   }
 
+  /// `/cases/{id}` as staff see it: the case in the bench, beside the list from which it was opened.
+  func show(_ id: CaseID, _ request: Request, _ context: AppContext, _ viewer: Viewer) async throws -> Response {
+    try await page(id, false, Form(query: request.uri.query), nil, context, viewer)
+  }
+
   /// `form` is what was sent and is not right yet.
   private func page(
     _ id: CaseID?, _ isWithoutCase: Bool, _ query: Form, _ form: Form?, _ context: AppContext, _ viewer: Viewer
@@ -40,13 +45,20 @@ struct BenchRoutes: Sendable {
       }
       return try await answer(nil, query, form, context, viewer)
     }
-    let isNews = try await site.database.read { tx in try tx.hasUnread(about: id.text, viewer) }
-    if isNews { try await site.database.write { tx in try tx.markRead(about: id.text, by: viewer) } }
+    let (isNews, isUnopened) = try await site.database.read { tx in
+      (try tx.hasUnread(about: id.text, viewer), try tx.isUnopened(id, viewer))
+    }
+    if isNews || isUnopened {
+      try await site.database.write { tx in
+        try tx.markRead(about: id.text, by: viewer)
+        try tx.open(id, by: viewer)
+      }
+    }
     return try await answer(id, query, form, context, viewer)
   }
 
   /// For those who lay the foundations, while one is missing and nothing waits.
-  private func firstDay(_ viewer: Viewer) async throws -> FirstDay? {
+  func firstDay(_ viewer: Viewer) async throws -> FirstDay? {
     guard viewer.may(.editPlaces) else { return nil }
     return try await site.database.read { tx in
       let start = try FirstDay(viewer.community, tx)
@@ -58,12 +70,16 @@ struct BenchRoutes: Sendable {
   private func answer(
     _ id: CaseID?, _ query: Form, _ form: Form?, _ context: AppContext, _ viewer: Viewer
   ) async throws -> Response {
-    let asked = CaseFilter.View(rawValue: query.raw("view"))
+    let asked = form.map(BenchRoutes.carried) ?? CaseFilter(query)
+    let hasView = !query.raw("view").isEmpty
+    let vault = site.vault
     let (model, handling) = try await site.database.read { tx in
       let item = try id.map { try tx.workedCase($0, by: viewer) }
       let page = BenchPage(
-        queue: try BenchQueue(asked, viewer, tx), routing: try tx.caseRouting(viewer.community),
-        focus: try item.map { try BenchCase($0, viewer, tx) }, work: try tx.clockwork(viewer.community))
+        queue: try BenchQueue(asked, hasView: hasView, viewer, tx), routing: try tx.caseRouting(viewer.community),
+        focus: try item.map { try BenchCase($0, viewer, tx) }, work: try tx.clockwork(viewer.community),
+        mayUndo: try item.map { try tx.mayUndo($0, by: viewer) } ?? false, hasKeys: try tx.benchChoices(viewer).hasKeys,
+        side: try item.map { try BenchSide($0, viewer, vault, tx) })
       return (page, try BenchHandling(item, viewer, linkTargets, tx))
     }
     let words = CaseWords(site, context)
@@ -74,8 +90,15 @@ struct BenchRoutes: Sendable {
   }
 
   func back(_ id: CaseID, _ form: Form, flash: String) -> Response {
-    let view = CaseFilter.View(rawValue: form.raw("view")).map { "&view=\($0.rawValue)" } ?? ""
-    return site.redirect("/bench?case=\(id)\(view)", flash: flash)
+    let kept = BenchRoutes.carried(form)
+    let address = kept.isView ? "view=\(kept.view.rawValue)" : kept.address
+    return site.redirect("/cases/\(id)" + (form.raw("view").isEmpty ? "" : "?" + address), flash: flash)
+  }
+
+  /// A form on the bench carries in `view` the whole address of its list: `grid=grd_…&state=open`, or a view's name.
+  static func carried(_ form: Form) -> CaseFilter {
+    let carried = form.raw("view")
+    return CaseFilter(Form(query: carried.contains("=") ? carried : "view=" + carried))
   }
 
   /// The form back with 422, inside the same bench.

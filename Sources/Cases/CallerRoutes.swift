@@ -11,6 +11,7 @@ import Web
 struct CallerRoutes: Sendable {
   let site: Site
   let photos: PhotoIntake
+  var intake = IntakeWiring()
 
   func add(to routes: Routes) {
     routes.get("/cases/for-caller", .act(.fileCaseForCaller), use: new)
@@ -49,22 +50,19 @@ struct CallerRoutes: Sendable {
     let parts: [Fields] = CommonPart.allCases.map { part in
       ["value": part.rawValue, "word": words.text("case.part.\(part.rawValue)"), "isChosen": part.rawValue == form.raw("part")]
     }
-    let channels: [Fields] = [CaseChannel.phone, .counter, .visit].map { channel in
+    let channels: [Fields] = found.routing.staffSources.map { source in
       [
-        "value": channel.rawValue, "word": words.text("case.channel.\(channel.rawValue)"),
-        "isChosen": channel.rawValue == (form.raw("channel").isEmpty ? "phone" : form.raw("channel")),
+        "value": source.channel.rawValue, "word": source.name(in: locale),
+        "isChosen": source.channel.rawValue == (form.raw("channel").isEmpty ? "phone" : form.raw("channel")),
       ]
     }
-    return [
+    let told = found.routing.toldAtOnce(form.raw("body"), intake.remit, locale)
+    return told.merging([
       "days": found.days, "firms": firms, "hasFirms": !firms.isEmpty, "hasFirmSearch": !firm.isEmpty, "windows": windows,
       "buildings": buildings, "parts": parts, "channels": channels, "isUrgent": form.flag("urgent"),
-      "hasConsent": form.flag("consent"), "isKeptFromProperty": form.flag("keep_from_property"), "emergencies": emergencies(found.routing, form, locale),
+      "hasConsent": form.flag("consent"), "isKeptFromProperty": form.flag("keep_from_property"),
       "form": form.values.mapValues { $0.first ?? "" },
-    ]
-  }
-
-  private func emergencies(_ routing: CaseRouting, _ form: Form, _ locale: Language) -> [Fields] {
-    routing.emergencies(in: form.raw("body")).map { ["number": $0.number, "name": $0.name(in: locale)] }
+    ]) { _, new in new }
   }
 
   @Sendable private func file(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -83,6 +81,11 @@ struct CallerRoutes: Sendable {
     return try await open(command, form, context, viewer)
   }
 
+  /// A form from another page that is not right yet: it comes back as this page's, with every word.
+  func correct(_ form: Form, _ context: AppContext) async throws -> Response {
+    site.again("cases/for-caller", try await offered(form, context, try context.requireViewer()), form, context)
+  }
+
   static func command(_ form: inout Form) -> OpenCase {
     let name = form.line("caller", max: 60)
     let typed = Text.line(form.raw("phone"))
@@ -95,9 +98,11 @@ struct CallerRoutes: Sendable {
     command.urgency = form.flag("urgent") ? .urgent : .normal
     command.place = place(&form)
     command.isKeptFromProperty = form.flag("keep_from_property")
+    let channel = form.choice("channel", CaseChannel.self, required: false) ?? .phone
+    if !CaseChannel.ofStaff.contains(channel) { form.reject("channel", "field.not_among_choices") }
     command.caller = OpenCase.Caller(
       name: name, phone: phone ?? "", organization: form.id("organization", OrganizationTag.self, required: false),
-      channel: form.choice("channel", CaseChannel.self, required: false) ?? .phone)
+      channel: channel)
     return command
   }
 

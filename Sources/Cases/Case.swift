@@ -11,7 +11,8 @@ public struct Case: Sendable, Equatable {
   /// `YQ-2026-11-0372`, what people say to each other.
   public let number: String
   public let applicant: Applicant
-  public let filedBy: PersonID
+  /// Nil: somebody without an account, by herself.
+  public let filedBy: PersonID?
   public let channel: CaseChannel
   public let title: String
   public let body: String
@@ -37,7 +38,7 @@ public struct Case: Sendable, Equatable {
   public private(set) var changedAt: Timestamp
 
   public init(
-    id: CaseID, community: CommunityID, number: String, applicant: Applicant, filedBy: PersonID, channel: CaseChannel,
+    id: CaseID, community: CommunityID, number: String, applicant: Applicant, filedBy: PersonID?, channel: CaseChannel,
     title: String, body: String, urgency: Urgency, place: CasePlace, window: WindowID, category: CaseCategoryID?,
     openedAt: Timestamp, isKeptFromProperty: Bool = false
   ) {

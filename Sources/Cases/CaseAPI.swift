@@ -109,7 +109,10 @@ struct CaseAPI: Sendable {
         total: try tx.caseCount(filter, viewer)
       )
     }
-    let pages = max(1, (found.total + paging.size - 1) / paging.size)
+    // Beyond what was counted a next page is told as long as this one is full.
+    let isOpen = found.total >= CaseFilter.countedRows && found.lines.count == paging.size
+    let counted = max(1, (found.total + paging.size - 1) / paging.size)
+    let pages = isOpen ? max(counted, paging.number + 1) : counted
     return JSONValue.object([
       "items": .array(found.lines.map(\.json)), "total": .integer(found.total), "page": .integer(paging.number),
       "pages": .integer(pages),

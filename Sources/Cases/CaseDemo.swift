@@ -136,8 +136,22 @@ public struct CaseDemo: Sendable {
       for (period, last) in series.sorted(by: { $0.key < $1.key }) {
         try tx.setCaseSeries(setting.community, period: period, last: last)
       }
+      try keepFilters(tx)
     }
     return written
+  }
+}
+
+extension CaseDemo {
+  /// What the first of the centre keeps on her workbench.
+  fileprivate func keepFilters(_ tx: Tx) throws {
+    guard let handler = setting.centre.first else { return }
+    let standing = Standing.post(handler.post, .communityWorker, .community)
+    let viewer = Viewer(person: handler.person, community: setting.community, standing: standing, name: "")
+    if try !tx.keptFilters(viewer).isEmpty { return }
+    for kept in stories.filters {
+      try KeepFilter(name: kept.name, query: kept.query, isShared: kept.isShared).run(by: viewer, tx)
+    }
   }
 }
 
@@ -160,7 +174,15 @@ struct CaseStories: Sendable, Decodable {
     let returns: [String]
   }
 
+  struct Filter: Sendable, Decodable {
+    let name: String
+    let query: String
+    let isShared: Bool
+  }
+
   let stories: [Story]
+  /// What a worker keeps on her workbench.
+  let filters: [Filter]
 
   init(home: String) throws {
     let file = URL(fileURLWithPath: home + "/Data/demo-cases.json")

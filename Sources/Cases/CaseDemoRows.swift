@@ -99,11 +99,12 @@ extension Tx {
         return "(\(life.item.id), \(life.item.community), \(step.words), \(person), \(step.at))"
       })
     try insertRows(
-      "INSERT INTO case_ratings (case_id, round, community_id, level, words, lead_person_id, at) VALUES",
+      "INSERT INTO case_ratings (case_id, round, community_id, level, words, lead_person_id, at, window_id, grid_id, channel) VALUES",
       lives.compactMap { life -> SQL? in
         guard let rating = life.rating, let lead = life.item.lead, let at = life.item.confirmedAt else { return nil }
         return """
-          (\(life.item.id), \(life.item.round), \(life.item.community), \(rating.rawValue), '', \(lead.person), \(at))
+          (\(life.item.id), \(life.item.round), \(life.item.community), \(rating.rawValue), '', \(lead.person), \(at),
+            \(life.item.window), \(life.item.place.grid), \(life.item.channel))
           """
       })
   }

@@ -49,8 +49,22 @@ public struct Applicant: Hashable, Sendable {
   }
 }
 
-/// How it came in.
-public enum CaseChannel: String, Codable, Sendable, SQLEnum, CaseIterable { case web, api, phone, counter, visit }
+/// How it came in. What each is called is the community's data: `CaseSource`.
+public enum CaseChannel: String, Codable, Sendable, SQLEnum, CaseIterable {
+  case web
+  /// 随手报, without an account
+  case report
+  case email
+  /// 微信转来: a message that staff pasted
+  case chat
+  case phone, counter, visit, meeting, letter
+  /// 12345转办
+  case hotline
+  case api
+
+  /// What staff write down of others; the rest the program knows by itself.
+  static let ofStaff: Set<CaseChannel> = [.chat, .phone, .counter, .visit, .meeting, .letter, .hotline]
+}
 
 public enum Urgency: String, Codable, Sendable, SQLEnum, CaseIterable { case normal, urgent }
 
@@ -125,7 +139,7 @@ public enum RatingLevel: Int, CaseIterable, Sendable {
 public struct CaseStep: Sendable {
   public enum Kind: String, Sendable, SQLEnum, CaseIterable {
     case opened, taken, assigned, handedOver = "handed_over", rerouted, replied, noted, added, closed, declined, confirmed,
-      returned, withdrawn, asked, resumed, extended
+      returned, withdrawn, asked, resumed, extended, undone
     // How handlers work on it together; `splitOff` and `splitFrom` are the applicant's to know.
     case assistAsked = "assist_asked", assistReported = "assist_reported", objected, objectionUpheld = "objection_upheld",
       objectionRefused = "objection_refused", merged, unmerged, splitOff = "split_off", splitFrom = "split_from"

@@ -5,11 +5,22 @@ import Web
 
 /// What a list of cases shows. Comes from the address, so that a filtered list can be kept and sent.
 struct CaseFilter: Sendable, Hashable {
-  /// Saved views of the workbench.
-  enum View: String, Sendable, CaseIterable { case mine, grid, window, all }
+  /// Whose cases: `mine` what she leads or received first, `lead` what she leads.
+  enum View: String, Sendable, CaseIterable { case mine, lead, grid, window, all }
+
+  /// The newest matches of a search that a list looks at.
+  static let searchRows = 500
+  /// A list counts no further than this, and says so.
+  static let countedRows = 2_000
+  /// Unfinished cases are counted further, fold by fold.
+  static let foldedRows = 10_000
 
   var view = View.all
   var states: [CaseState] = []
+  /// What `?state=` said: a state, or the name of several.
+  private(set) var stateWord = ""
+  var due: CaseDue?
+  var need: CaseNeed?
   var window: WindowID?
   var category: CaseCategoryID?
   var grid: GridID?
@@ -26,7 +37,9 @@ struct CaseFilter: Sendable, Hashable {
   /// Reads `?state=open&window=…&q=…`. What cannot be read is left out: an address that somebody sent on still shows a list.
   init(_ form: Form) {
     view = View(rawValue: form.raw("view")) ?? .all
-    states = CaseFilter.states(form.raw("state"))
+    choose(state: form.raw("state"))
+    due = CaseDue(rawValue: form.raw("due"))
+    need = CaseNeed(rawValue: form.raw("need"))
     window = WindowID(form.raw("window"))
     category = CaseCategoryID(form.raw("category"))
     grid = GridID(form.raw("grid"))
@@ -37,8 +50,16 @@ struct CaseFilter: Sendable, Hashable {
     words = String(Text.line(form.raw("q")).prefix(Limits.lineCharacters))
   }
 
+  mutating func choose(state word: String) {
+    stateWord = word
+    // What is handled with another case is unfinished there.
+    hidesMerged = word == "unfinished"
+    states = CaseFilter.states(word)
+  }
+
   static func states(_ word: String) -> [CaseState] {
     switch word {
+    case "unfinished": CaseState.open + CaseState.closed
     case "open": CaseState.open
     case "closed": CaseState.closed
     case "finished": [.confirmed, .withdrawn]
@@ -52,16 +73,27 @@ struct CaseFilter: Sendable, Hashable {
       "view": view == .all ? "" : view.rawValue, "state": state, "window": window?.text ?? "",
       "category": category?.text ?? "", "grid": grid?.text ?? "", "building": building?.text ?? "",
       "organization": organization?.text ?? "", "from": from?.description ?? "", "until": until?.description ?? "",
-      "q": words,
+      "due": due?.rawValue ?? "", "need": need?.rawValue ?? "", "q": words,
     ]
   }
 
+  /// The same as the address of a list says it, in one order: `grid=grd_…&state=open`. Empty when nothing is asked.
+  var address: String {
+    let asked = query(state: stateWord).filter { !$0.value.isEmpty }.sorted { $0.key < $1.key }
+    return asked.map { URLEncoded.encode($0.key) + "=" + URLEncoded.encode($0.value) }.joined(separator: "&")
+  }
+
+  /// Whether a list under this filter is folded by what is owed: when it asks for unfinished cases only.
+  var isFolded: Bool { !states.isEmpty && !states.contains(where: \.isFinal) }
+
   /// The condition beside `CasePolicy.visible`; `found` are the ids that the search gave.
-  func condition(for viewer: Viewer, found: [String]?) -> SQL {
+  func condition(for viewer: Viewer, found: [String]?, now: Timestamp) -> SQL {
     var parts: [SQL] = ["1 = 1"]
     if let view = viewCondition(viewer) { parts.append(view) }
     if hidesMerged { parts.append("cases.merged_into_case_id IS NULL") }
     if !states.isEmpty { parts.append("cases.state IN (\(list: states))") }
+    if let need { parts.append(need.condition(viewer)) }
+    if let due { parts.append(DueDays(now).condition(due)) }
     if let window { parts.append("cases.window_id = \(window)") }
     if let category { parts.append("cases.category_id = \(category)") }
     if let grid { parts.append("cases.grid_id = \(grid)") }
@@ -76,6 +108,7 @@ struct CaseFilter: Sendable, Hashable {
   private func viewCondition(_ viewer: Viewer) -> SQL? {
     switch (view, viewer.scope) {
     case (.mine, _): "(cases.lead_person_id = \(viewer.person) OR cases.first_receiver_person_id = \(viewer.person))"
+    case (.lead, _): "cases.lead_person_id = \(viewer.person)"
     case (.grid, .grid(let id)): "cases.grid_id = \(id)"
     case (.grid, .building(let id)): "cases.building_id = \(id)"
     case (.window, .window(let id)): "cases.window_id = \(id)"
@@ -91,6 +124,7 @@ struct CaseLine: Sendable {
   let title: String
   let state: CaseState
   let urgency: Urgency
+  let channel: CaseChannel
   let kind: ApplicantKind
   let organization: OrganizationID?
   /// Empty for a person's case.
@@ -118,6 +152,7 @@ struct CaseLine: Sendable {
     title = try row("title")
     state = try row("state")
     urgency = try row("urgency")
+    channel = try row("channel")
     kind = try row("applicant_kind")
     organization = try row(optional: "organization_id")
     organizationName = try row(optional: "organization_name") ?? ""

@@ -71,12 +71,7 @@ extension Tx {
       let state: CaseState = try row("state")
       counts[window, default: [:]][state] = try row("number")
     }
-    let rated = try first(
-      """
-      SELECT count(*) AS rated, count(*) FILTER (WHERE level >= 4) AS good FROM case_ratings
-      WHERE community_id = \(community)
-      """
-    ) { row in (try row("rated", as: Int.self), try row("good", as: Int.self)) }
-    return (try caseRouting(community), counts, rated?.0 ?? 0, rated?.1 ?? 0)
+    let told = try toldRatings(community)
+    return (try caseRouting(community), counts, told.total, told.count)
   }
 }

@@ -34,14 +34,6 @@ public struct GridCaseCount: Sendable, Equatable {
   public let recent: Int
 }
 
-/// Ratings of one handler, only when they are enough that no single one can be made out.
-public struct RatingTotals: Sendable, Equatable {
-  public let count: Int
-  /// 5 … 1 → how many.
-  public let byLevel: [Int: Int]
-  public static let leastCount = 5
-}
-
 extension Tx {
   /// The viewer's unfinished cases, what awaits her first: her own as applicant, her own work in a post.
   public func openCases(for viewer: Viewer, limit: Int = 3) throws -> [OpenCaseCard] {
@@ -94,6 +86,26 @@ extension Tx {
     return Dictionary(uniqueKeysWithValues: pairs)
   }
 
+  /// What was filed within the last ninety days, by grid and by building.
+  public func recentCaseCounts(_ community: CommunityID) throws -> (grids: [GridID: Int], buildings: [BuildingID: Int]) {
+    let since = now - .days(90)
+    let grids = try all(
+      """
+      SELECT grid_id, count(*) AS number FROM cases
+      WHERE community_id = \(community) AND grid_id IS NOT NULL AND opened_at >= \(since)
+      GROUP BY grid_id ORDER BY grid_id LIMIT 500
+      """
+    ) { row in (try row("grid_id", as: GridID.self), try row("number", as: Int.self)) }
+    let buildings = try all(
+      """
+      SELECT building_id, count(*) AS number FROM cases
+      WHERE community_id = \(community) AND building_id IS NOT NULL AND opened_at >= \(since)
+      GROUP BY building_id ORDER BY building_id LIMIT 2000
+      """
+    ) { row in (try row("building_id", as: BuildingID.self), try row("number", as: Int.self)) }
+    return (Dictionary(uniqueKeysWithValues: grids), Dictionary(uniqueKeysWithValues: buildings))
+  }
+
   /// Unfinished cases filed for an enterprise; a person's case has no enterprise and is never counted here.
   public func openCaseCount(of organization: OrganizationID, community: CommunityID) throws -> Int {
     try scalar(
@@ -108,19 +120,6 @@ extension Tx {
     var filter = CaseFilter()
     filter.organization = organization
     return try caseLines(filter, viewer, limit: limit).map(OpenCaseCard.init)
-  }
-
-  /// Nil below five ratings.
-  public func ratingTotals(of lead: PersonID, community: CommunityID) throws -> RatingTotals? {
-    let pairs = try all(
-      """
-      SELECT level, count(*) AS number FROM case_ratings
-      WHERE lead_person_id = \(lead) AND community_id = \(community) GROUP BY level ORDER BY level
-      """
-    ) { row in (try row("level", as: Int.self), try row("number", as: Int.self)) }
-    let count = pairs.reduce(0) { sum, pair in sum + pair.1 }
-    guard count >= RatingTotals.leastCount else { return nil }
-    return RatingTotals(count: count, byLevel: Dictionary(uniqueKeysWithValues: pairs))
   }
 
   /// The numbers of these cases and nothing else of them: for the reader of the audit log.

@@ -36,7 +36,8 @@ struct CaseListRoutes: Sendable {
       return (
         lines: try tx.caseLines(filter, viewer, order: .applicantsTurnFirst, limit: paging.size, offset: paging.offset),
         total: try tx.caseCount(filter, viewer), counts: try tx.caseCounts(CaseFilter(), viewer),
-        drafts: try tx.unsentDrafts(of: viewer)
+        drafts: try tx.unsentDrafts(of: viewer), followed: try tx.followedCases(viewer),
+        routing: try tx.caseRouting(viewer.community)
       )
     }
     let words = CaseWords(site, context)
@@ -46,7 +47,8 @@ struct CaseListRoutes: Sendable {
     let all = found.counts.values.reduce(0, +)
     let fields: Fields = [
       "cases": found.lines.map(words.row), "isEmpty": found.lines.isEmpty, "hasNone": all == 0, "drafts": drafts,
-      "hasDrafts": !drafts.isEmpty, "views": views(found.counts, state, words),
+      "hasDrafts": !drafts.isEmpty, "followed": found.followed.map { words.similar($0, found.routing) },
+      "hasFollowed": !found.followed.isEmpty, "views": views(found.counts, state, words),
       "pager": paging.fields(total: found.total, path: "/cases", query: ["state": state]),
     ]
     return site.page("cases/index", fields, context)
@@ -66,27 +68,22 @@ struct CaseListRoutes: Sendable {
   // MARK: The staff's
 
   private func table(_ query: Form, _ context: AppContext, _ viewer: Viewer) async throws -> Response {
-    let filter = CaseFilter(query)
+    let asked = CaseFilter(query)
+    let isAsked = asked != CaseFilter() || !query.raw("view").isEmpty
     let paging = Paging(query)
-    let state = query.raw("state")
-    let page = try await site.database.read { tx in
-      CaseTable(
-        lines: try tx.caseLines(filter, viewer, limit: paging.size, offset: paging.offset),
-        total: try tx.caseCount(filter, viewer), routing: try tx.caseRouting(viewer.community),
-        grids: try tx.grids(viewer.community), buildings: try tx.buildings(viewer.community, limit: 300))
+    let page = try await site.database.read { tx in try CaseTable(isAsked ? asked.settled : nil, paging, viewer, tx) }
+    var fields = page.fields(CaseWords(site, context), viewer)
+    let kept = page.filter.query(state: page.filter.stateWord)
+    // A search looks at the newest matches only; other lists stop counting at a number.
+    let most = page.filter.words.isEmpty ? CaseFilter.countedRows : CaseFilter.searchRows
+    fields["isMore"] = page.counts.total >= most
+    if !page.filter.isOverview {
+      fields["pager"] = paging.fields(
+        total: page.counts.total, path: "/cases", query: kept, most: page.filter.words.isEmpty ? most : .max,
+        isFull: page.list.isFull(paging.size))
     }
-    let words = CaseWords(site, context)
-    let kept = filter.query(state: state)
-    var fields = page.fields(filter, state: state, words)
-    fields["pager"] = paging.fields(total: page.total, path: "/cases", query: kept)
+    fields["canSeeRates"] = viewer.may(.seeFigures) && viewer.may(.importRoster)
     if viewer.may(.exportLists) { fields["export"] = site.exportLinks("/cases/export", query: kept) }
-    fields["canFile"] = viewer.may(.fileCaseForCaller)
-    fields["isSifted"] = kept.values.contains { !$0.isEmpty }
-    let sifted = page.sifted(filter, state: state, words)
-    fields["sifted"] = sifted
-    fields["hasSifted"] = !sifted.isEmpty
-    fields["canManage"] = viewer.may(.manageSettings)
-    fields["isMine"] = filter.view == .mine
     return site.page("cases/table", fields, context)
   }
 
@@ -101,57 +98,6 @@ struct CaseListRoutes: Sendable {
   }
 }
 
-/// The staff's table: its rows and what its filters offer.
-struct CaseTable: Sendable {
-  let lines: [CaseLine]
-  let total: Int
-  let routing: CaseRouting
-  let grids: [NamedID]
-  let buildings: [BuildingOption]
-
-  func fields(_ filter: CaseFilter, state: String, _ words: CaseWords) -> Fields {
-    let locale = words.context.locale
-    let states: [Fields] = (["open", "closed", "finished"] + CaseState.allCases.map(\.rawValue)).map { key in
-      let isGroup = CaseState(rawValue: key) == nil
-      return [
-        "value": key, "word": words.text(isGroup ? "case.view.\(key)" : "case.state.\(key)"), "isChosen": key == state,
-      ]
-    }
-    let windows: [Fields] = routing.windows.map { window in
-      ["value": window.id.text, "word": window.name(in: locale), "isChosen": window.id == filter.window]
-    }
-    let gridOptions: [Fields] = grids.map { grid in
-      ["value": grid.id, "word": grid.name, "isChosen": grid.id == filter.grid?.text]
-    }
-    let houses: [Fields] = buildings.map { building in
-      ["value": building.id.text, "word": building.name, "isChosen": building.id == filter.building]
-    }
-    return [
-      "cases": lines.map { words.staffRow($0, routing) }, "isEmpty": lines.isEmpty, "total": total,
-      "states": states, "windows": windows, "grids": gridOptions, "buildings": houses, "q": filter.words,
-      "from": filter.from?.description ?? "", "until": filter.until?.description ?? "",
-    ]
-  }
-}
-
-extension CaseTable {
-  /// The filter in force, for paper: 待受理·经济发展窗口·第三网格·“电梯”
-  func sifted(_ filter: CaseFilter, state: String, _ words: CaseWords) -> String {
-    let isGroup = CaseState(rawValue: state) == nil
-    let named: [String?] = [
-      state.isEmpty ? nil : words.text(isGroup ? "case.view.\(state)" : "case.state.\(state)"),
-      filter.window.flatMap { routing.window($0) }?.name(in: words.context.locale),
-      filter.grid.flatMap { grid in grids.first { $0.id == grid.text }?.name },
-      filter.building.flatMap { building in buildings.first { $0.id == building }?.name },
-      filter.from.map { words.text("cases.sifted_from", ["day": words.site.day($0, words.context)]) },
-      filter.until.map { words.text("cases.sifted_until", ["day": words.site.day($0, words.context)]) },
-      filter.view == .mine ? words.text("cases.only_mine") : nil,
-      filter.words.isEmpty ? nil : words.text("cases.sifted_words", ["words": filter.words]),
-    ]
-    return named.compactMap { $0 }.joined(separator: words.context.locale == .chinese ? "·" : " · ")
-  }
-}
-
 /// The columns of an export. A person's case says 个人 and never who.
 struct CaseSheet {
   let words: CaseWords
@@ -160,7 +106,7 @@ struct CaseSheet {
   var columns: [String] {
     [
       "number", "title", "state", "applicant", "place", "window", "category", "lead", "opened", "taken", "closed",
-      "confirmed", "round",
+      "confirmed", "round", "channel",
     ].map { words.text("case.export.\($0)") }
   }
 
@@ -172,6 +118,7 @@ struct CaseSheet {
       .text(words.place(line.place)), .text(routing.window(line.window)?.name(in: locale) ?? ""),
       .text(routing.category(line.category)?.name(in: locale) ?? ""), .text(line.leadName), day(line.openedAt),
       day(line.takenAt), day(line.closedAt), day(line.confirmedAt), .number(Int64(line.round)),
+      .text(routing.sourceName(line.channel, in: locale)),
     ]
   }
 

@@ -26,15 +26,16 @@ enum CaseOrder: Sendable {
 }
 
 extension Tx {
-  /// The ids that the search knows for these words; nil when there are none to search for. At most 5,000: the filter and the
+  /// The ids that the search knows for these words, the newest; nil when there are none to search for. The filter and the
   /// viewer's sight are applied to them afterwards, so nobody learns of more than she may see.
-  private func searched(_ filter: CaseFilter, _ viewer: Viewer) throws -> [String]? {
+  func searched(_ filter: CaseFilter, _ viewer: Viewer) throws -> [String]? {
     guard !filter.words.isEmpty else { return nil }
-    return try search(kind: "case.staff", community: viewer.community, filter.words, limit: 5_000)
+    return try search(
+      kind: "case.staff", community: viewer.community, filter.words, limit: CaseFilter.searchRows, newestFirst: true)
   }
 
   /// Not a join: on the right of a LEFT JOIN, SQLite would make the whole view of all enterprises first.
-  private var organizationName: SQL {
+  var organizationName: SQL {
     """
     (SELECT enterprise_cards.name FROM enterprise_cards
       WHERE enterprise_cards.organization_id = cases.organization_id) AS organization_name,
@@ -49,13 +50,19 @@ extension Tx {
   ) throws -> [CaseLine] {
     let found = try searched(filter, viewer)
     // The page is cut before names are looked up, so that the joins touch its rows only.
-    return try all(
-      """
-      SELECT cases.*, \(sql: organizationName), person_cards.name AS lead_name
-      FROM (
-        SELECT * FROM cases WHERE \(sql: CasePolicy.visible(viewer)) AND \(sql: filter.condition(for: viewer, found: found))
+    return try caseLines(
+      of: """
+        SELECT * FROM cases
+        WHERE \(sql: CasePolicy.visible(viewer)) AND \(sql: filter.condition(for: viewer, found: found, now: now))
         ORDER BY \(sql: order.sql) LIMIT \(limit) OFFSET \(offset)
-      ) AS cases
+        """, order: order)
+  }
+
+  /// The lines of the rows of `cases` that `page` selects. Whoever calls has asked `CasePolicy.visible`.
+  func caseLines(of page: SQL, order: CaseOrder) throws -> [CaseLine] {
+    try all(
+      """
+      SELECT cases.*, \(sql: organizationName), person_cards.name AS lead_name FROM (\(sql: page)) AS cases
       LEFT JOIN person_cards ON person_cards.person_id = cases.lead_person_id
       ORDER BY \(sql: order.sql)
       """, CaseLine.init)
@@ -71,12 +78,16 @@ extension Tx {
       """, CaseLine.init)
   }
 
-  func caseCount(_ filter: CaseFilter, _ viewer: Viewer) throws -> Int {
+  /// How many there are, counted no further than `most`: what a page costs must not grow with the years.
+  func caseCount(_ filter: CaseFilter, _ viewer: Viewer, most: Int = CaseFilter.countedRows) throws -> Int {
     let found = try searched(filter, viewer)
     return try scalar(
       """
-      SELECT count(*) FROM cases
-      WHERE \(sql: CasePolicy.visible(viewer)) AND \(sql: filter.condition(for: viewer, found: found))
+      SELECT count(*) FROM (
+        SELECT 1 FROM cases
+        WHERE \(sql: CasePolicy.visible(viewer)) AND \(sql: filter.condition(for: viewer, found: found, now: now))
+        LIMIT \(most)
+      ) AS counted
       """) ?? 0
   }
 
@@ -87,7 +98,7 @@ extension Tx {
     let pairs = try all(
       """
       SELECT state, count(*) AS number FROM cases
-      WHERE \(sql: CasePolicy.visible(viewer)) AND \(sql: filter.condition(for: viewer, found: found))
+      WHERE \(sql: CasePolicy.visible(viewer)) AND \(sql: filter.condition(for: viewer, found: found, now: now))
       GROUP BY state ORDER BY state
       """
     ) { row in (try row("state", as: CaseState.self), try row("number", as: Int.self)) }

@@ -16,9 +16,15 @@ struct CasePage: Sendable {
   let firmName: String
   let clock: CaseClock?
   let work: Clockwork
+  /// What of it everybody reads.
+  let published: CasePublication?
+  /// What she said of that herself.
+  let consent: Bool?
 
   init(_ item: Case, _ viewer: Viewer, _ tx: Tx) throws {
     self.item = item
+    published = try tx.publication(of: item.id)
+    consent = try tx.publicationConsent(of: item.id)
     steps = try tx.caseSteps(item.id, includingInternal: false)
     files = try tx.caseFiles(item.id)
     closure = item.closedAt == nil ? nil : try tx.closure(of: item)
@@ -49,11 +55,23 @@ struct CasePage: Sendable {
       "isDeclined": item.state == .declined, "round": item.round, "isAgain": item.round > 1,
     ]
     fields.merge(people(words)) { _, new in new }
+    fields.merge(publication) { _, new in new }
     let promise = item.state.isOpen ? clock.map(ClockWords(words: words, work: work).promise) ?? "" : ""
     fields["promise"] = promise
     fields["hasPromise"] = !promise.isEmpty
     fields["isAsked"] = clock?.isPaused == true && item.state.isOpen
     return fields
+  }
+
+  private var publication: Fields {
+    [
+      "isPublished": published != nil, "publicTitle": published?.words.title ?? "",
+      "publicWords": published?.words.description ?? "", "publicNotes": published?.words.notes ?? "",
+      "hasPublicNotes": !(published?.words.notes.isEmpty ?? true), "isPublicationRefused": consent == false,
+      "isPublicationAllowed": consent == true && published == nil, "isPublicationOpen": consent == nil && published == nil,
+      // What she keeps from the property firm is never public, so nothing is asked.
+      "mayBePublic": !item.isKeptFromProperty || published != nil,
+    ]
   }
 
   private func people(_ words: CaseWords) -> Fields {

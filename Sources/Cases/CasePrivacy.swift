@@ -31,6 +31,7 @@ extension Tx {
           "number": .text(try row("number")), "title": .text(try row("title")), "body": .text(try row("body")),
           "openedAt": .text(try row("opened_at", as: Timestamp.self).rfc3339()), "steps": .array(steps),
           "photos": .array(try caseFiles(id).map(\.json)), "ratings": .array(try exportRatings(of: id)),
+          "publication": try exportPublication(of: id),
         ])
       })
   }
@@ -89,7 +90,8 @@ extension Tx {
     let found = try all(
       """
       SELECT file_id FROM case_files WHERE file_id IN (\(list: files))
-      UNION SELECT file_id FROM case_draft_files WHERE file_id IN (\(list: files)) ORDER BY file_id LIMIT \(files.count)
+      UNION SELECT file_id FROM case_draft_files WHERE file_id IN (\(list: files))
+      UNION SELECT file_id FROM case_report_files WHERE file_id IN (\(list: files)) ORDER BY file_id LIMIT \(files.count)
       """
     ) { row in try row("file_id", as: FileID.self) }
     return Set(found)

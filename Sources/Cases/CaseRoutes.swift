@@ -11,25 +11,34 @@ import Web
 public struct CaseRoutes: Sendable {
   let site: Site
   let photos: PhotoIntake
+  let intake: IntakeWiring
   /// How other loops show what a case is linked to.
   var linkTargets: [CaseLinkTarget] = []
 
-  public init(site: Site, files: FileStore, linkTargets: [CaseLinkTarget] = []) {
-    self.init(site: site) { bytes in try files.put(bytes) }
+  public init(site: Site, files: FileStore, intake: IntakeWiring, linkTargets: [CaseLinkTarget] = []) {
+    self.init(site: site, intake: intake) { bytes in try files.put(bytes) }
     self.linkTargets = linkTargets
   }
 
   /// `keep` stores the bytes of a photo and gives their hash; tests let it fail.
-  init(site: Site, keep: @escaping @Sendable ([UInt8]) throws -> String) {
+  init(site: Site, intake: IntakeWiring = IntakeWiring(), keep: @escaping @Sendable ([UInt8]) throws -> String) {
     self.site = site
+    self.intake = intake
     photos = PhotoIntake(keep: keep)
   }
 
   public func add(to routes: Routes) {
-    FilingRoutes(site: site, photos: photos).add(to: routes)
-    CallerRoutes(site: site, photos: photos).add(to: routes)
+    FilingRoutes(site: site, photos: photos, intake: intake).add(to: routes)
+    CallerRoutes(site: site, photos: photos, intake: intake).add(to: routes)
+    FollowRoutes(site: site).add(to: routes)
+    PasteRoutes(site: site, photos: photos, intake: intake).add(to: routes)
+    ReportRoutes(site: site, photos: photos, intake: intake).add(to: routes)
     CaseListRoutes(site: site).add(to: routes)
     BenchRoutes(site: site, linkTargets: linkTargets).add(to: routes)
+    MyDayRoutes(site: site).add(to: routes)
+    FinderRoutes(site: site).add(to: routes)
+    FilterRoutes(site: site).add(to: routes)
+    BatchRoutes(site: site).add(to: routes)
     WindowRoutes(site: site).add(to: routes)
     ClockRoutes(site: site).add(to: routes)
     ReplyTemplateRoutes(site: site).add(to: routes)
@@ -42,6 +51,11 @@ public struct CaseRoutes: Sendable {
     MediationRoutes(site: site, bench: BenchRoutes(site: site)).add(to: routes)
     HandlingAPI(api: CaseAPI(site: site)).add(to: routes)
     CaseAPI(site: site).add(to: routes)
+    BoardRoutes(site: site).add(to: routes)
+    AnswerRoutes(site: site).add(to: routes)
+    RatesRoutes(site: site).add(to: routes)
+    MonthlyReportRoutes(site: site).add(to: routes)
+    ExclusionRoutes(site: site).add(to: routes)
     routes.get("/cases/:id", .act(.seeCase), use: show)
     routes.post("/cases/:id/words", .act(.confirmCase), use: add)
     routes.post("/cases/:id/confirmation", .act(.seeCase), use: confirm)
@@ -66,7 +80,8 @@ public struct CaseRoutes: Sendable {
       let here = try await site.database.read { tx in
         try tx.findCase(id).map { try tx.caseWhereHandled($0, for: viewer).id } ?? id
       }
-      return site.redirect("/bench?case=\(here)")
+      if here != id { return site.redirect("/cases/\(here)") }
+      return try await BenchRoutes(site: site, linkTargets: linkTargets).show(id, request, context, viewer)
     }
     return try await page(id, nil, context, viewer)
   }
@@ -182,9 +197,7 @@ public struct CaseRoutes: Sendable {
     return site.redirect("/cases/\(id)", flash: "case.withdrawn")
   }
 
-  static func address(_ id: CaseID, _ viewer: Viewer) -> String {
-    viewer.post == nil ? "/cases/\(id)" : "/bench?case=\(id)"
-  }
+  static func address(_ id: CaseID, _ viewer: Viewer) -> String { "/cases/\(id)" }
 }
 
 extension Form {

@@ -11,7 +11,7 @@ extension Case {
       if kind == .enterprise, let organization { .enterprise(organization, by: person) } else { .person(person) }
     self.init(
       id: try row("id"), community: try row("community_id"), number: try row("number"), applicant: applicant,
-      filedBy: try row("filed_by_person_id"), channel: try row("channel"), title: try row("title"), body: try row("body"),
+      filedBy: try row(optional: "filed_by_person_id"), channel: try row("channel"), title: try row("title"), body: try row("body"),
       urgency: try row("urgency"), place: try CasePlace(row), window: try row("window_id"),
       category: try row(optional: "category_id"), openedAt: try row("opened_at"),
       isKeptFromProperty: try row("is_kept_from_property"))
@@ -135,11 +135,12 @@ extension Tx {
       """, CaseClosure.init)
   }
 
+  /// With neither of the two persons, the reporter said it herself, with the code of her receipt.
   func insertConfirmation(of item: Case, by person: PersonID?, heardBy: PersonID?) throws {
     try run(
       """
-      INSERT INTO case_confirmations (case_id, round, community_id, by_person_id, heard_by_person_id, at)
-      VALUES (\(item.id), \(item.round), \(item.community), \(person), \(heardBy), \(now))
+      INSERT INTO case_confirmations (case_id, round, community_id, by_person_id, heard_by_person_id, by_receipt, at)
+      VALUES (\(item.id), \(item.round), \(item.community), \(person), \(heardBy), \(person == nil && heardBy == nil), \(now))
       """)
   }
 
@@ -147,8 +148,8 @@ extension Tx {
   func insertReturn(of item: Case, round: Int, words: String, by person: PersonID?, heardBy: PersonID?) throws {
     try run(
       """
-      INSERT INTO case_returns (case_id, round, community_id, words, by_person_id, heard_by_person_id, at)
-      VALUES (\(item.id), \(round), \(item.community), \(words), \(person), \(heardBy), \(now))
+      INSERT INTO case_returns (case_id, round, community_id, words, by_person_id, heard_by_person_id, by_receipt, at)
+      VALUES (\(item.id), \(round), \(item.community), \(words), \(person), \(heardBy), \(person == nil && heardBy == nil), \(now))
       """)
   }
 
@@ -164,11 +165,13 @@ extension Tx {
     try exists("SELECT 1 FROM case_ratings WHERE case_id = \(item.id) AND round = \(item.round)")
   }
 
-  func insertRating(of item: Case, level: RatingLevel, words: String, lead: PersonID) throws {
+  /// `round`: the present one, unless it is another. Window, grid and channel stay as they are now.
+  func insertRating(of item: Case, round: Int? = nil, level: RatingLevel, words: String, lead: PersonID) throws {
     try run(
       """
-      INSERT INTO case_ratings (case_id, round, community_id, level, words, lead_person_id, at)
-      VALUES (\(item.id), \(item.round), \(item.community), \(level.rawValue), \(words), \(lead), \(now))
+      INSERT INTO case_ratings (case_id, round, community_id, level, words, lead_person_id, at, window_id, grid_id, channel)
+      VALUES (\(item.id), \(round ?? item.round), \(item.community), \(level.rawValue), \(words), \(lead), \(now),
+        \(item.window), \(item.place.grid), (SELECT \(sql: CaseSQL.channel) FROM cases WHERE cases.id = \(item.id)))
       """)
   }
 

@@ -23,6 +23,7 @@ extension Tx {
         ON CONFLICT (community_id, position) DO NOTHING
         """)
     }
+    try installSources(data.sources, community: community)
   }
 
   private func install(_ window: CaseWindowData.Window, at place: Int, community: CommunityID) throws {
@@ -71,7 +72,8 @@ extension Tx {
     let channels = try all(
       "SELECT * FROM case_channels WHERE community_id = \(community) ORDER BY position LIMIT 50",
       EmergencyChannel.init)
-    return CaseRouting(windows: windows, categories: categories, channels: channels)
+    return CaseRouting(
+      windows: windows, categories: categories, channels: channels, sources: try caseSources(community))
   }
 
   func renameWindow(_ id: WindowID, community: CommunityID, name: String, englishName: String, isOpen: Bool) throws -> Bool {

@@ -70,6 +70,15 @@ public struct CaseRouting: Sendable {
   public let windows: [CaseWindow]
   public let categories: [CaseCategory]
   public let channels: [EmergencyChannel]
+  /// Through what appeals come in, and what each is called here.
+  public var sources: [CaseSource] = []
+
+  init(windows: [CaseWindow], categories: [CaseCategory], channels: [EmergencyChannel], sources: [CaseSource] = []) {
+    self.windows = windows
+    self.categories = categories
+    self.channels = channels
+    self.sources = sources
+  }
 
   /// The category to which most words of the text point; the first in order when several have as many. A longer word counts
   /// for more, since 电梯广告 says more than 电梯.
@@ -148,9 +157,17 @@ public struct CaseWindowData: Sendable, Decodable {
     let words: [String]
   }
 
+  public struct Source: Sendable, Decodable {
+    let key: CaseChannel
+    let name: String
+    let englishName: String
+    let isForStaff: Bool
+  }
+
   let numberPrefix: String
   private(set) var windows: [Window]
   let channels: [Channel]
+  let sources: [Source]
 
   /// `home` is the folder that holds `Data/`.
   public init(home: String) throws {

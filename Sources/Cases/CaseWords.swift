@@ -150,7 +150,7 @@ extension CaseStep.Kind {
     case .declined: "declined"
     case .confirmed: "confirmed"
     case .returned: "returned"
-    case .withdrawn: "withdrawn"
+    case .withdrawn, .undone: "withdrawn"
     }
   }
 

@@ -77,6 +77,8 @@ struct FilingPage: Sendable {
   /// Whether a butler could see what is filed like this, and whether it is kept from her because of where the person works.
   let isForButlers: Bool
   let worksForProperty: Bool
+  /// Open cases like this one, once it is said where it is.
+  let similar: [SimilarCase]
 
   init(_ draft: CaseDraft, search: String, _ viewer: Viewer, _ tx: Tx) throws {
     self.draft = draft
@@ -92,6 +94,24 @@ struct FilingPage: Sendable {
     worksForProperty = try common.map { building in
       try tx.worksForProperty(viewer.person, of: building, on: SiteZone.shanghai.day(of: tx.now))
     } ?? false
+    similar = try FilingPage.likeness(draft, routing, seat, tx.now).map { try tx.similarCases(to: $0, viewer) } ?? []
+  }
+
+  /// What the draft is like; nil while it is nowhere.
+  private static func likeness(
+    _ draft: CaseDraft, _ routing: CaseRouting, _ seat: EnterpriseSeat?, _ now: Timestamp
+  ) -> CaseLikeness? {
+    let category = draft.category ?? routing.category(for: draft.body)?.id
+    func like(_ building: BuildingID?, _ part: CommonPart?, _ room: String) -> CaseLikeness? {
+      guard building != nil else { return nil }
+      return CaseLikeness(category: category, building: building, part: part, room: room, at: now, text: draft.body)
+    }
+    switch draft.choice {
+    case .own: return like(seat?.building?.id, nil, seat?.unitText ?? "")
+    case .common(let part, let building): return like(building ?? seat?.building?.id, part, "")
+    case .room(let building, let room): return like(building, nil, room)
+    case .nowhere, nil: return nil
+    }
   }
 
   var content: String { draft.content(files: files.map(\.id)) }
@@ -117,7 +137,7 @@ struct FilingPage: Sendable {
     let window = guess.flatMap { routing.window($0.window) } ?? routing.fallback
     var fields: Fields = [
       "draft": draft.nonce, "form": typed, "isPersonal": viewer.enterprise == nil, "firm": seat?.name ?? viewer.name,
-      "stair": stair(step, words), "emergencies": emergencies(locale), "hasEmergencies": !emergencies(locale).isEmpty,
+      "stair": stair(step, words), "similar": similar.map { words.similar($0, routing) }, "hasSimilar": !similar.isEmpty,
       "asksAboutProperty": isForButlers && !worksForProperty, "isPropertyEmployer": worksForProperty,
       "isKeptFromProperty": draft.isKeptFromProperty, "groups": groups(locale), "hasBody": !draft.body.isEmpty,
       "body": draft.body, "placeWords": placeWords(words),
@@ -146,10 +166,6 @@ struct FilingPage: Sendable {
       }
       return ["name": window.name(in: locale), "options": options]
     }
-  }
-
-  private func emergencies(_ locale: Language) -> [Fields] {
-    routing.emergencies(in: draft.body).map { ["number": $0.number, "name": $0.name(in: locale)] }
   }
 
   private func placeWords(_ words: CaseWords) -> String {

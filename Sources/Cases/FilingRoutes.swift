@@ -10,6 +10,7 @@ import Web
 struct FilingRoutes: Sendable {
   let site: Site
   let photos: PhotoIntake
+  var intake = IntakeWiring()
 
   enum Step: String, CaseIterable { case what, place = "where", building, photos, check }
 
@@ -50,7 +51,9 @@ struct FilingRoutes: Sendable {
   private func answer(
     _ step: Step, _ page: FilingPage, _ form: Form?, _ context: AppContext, _ viewer: Viewer, isStale: Bool = false
   ) throws -> Response {
-    var fields = page.fields(step, CaseWords(site, context), viewer)
+    let words = CaseWords(site, context)
+    var fields = page.fields(step, words, viewer)
+    fields.merge(page.routing.toldAtOnce(page.draft.body, intake.remit, context.locale)) { _, new in new }
     fields["seen"] = digest(page.content)
     fields["isStale"] = isStale
     let template = "cases/new-\(step.rawValue)"

@@ -14,6 +14,8 @@ struct OpenCase: Sendable {
     /// Nil: she speaks for herself.
     var organization: OrganizationID?
     var channel: CaseChannel
+    /// In the one form of `Contact.email`; empty when she gave none.
+    var email = ""
   }
 
   /// A photo whose bytes are stored already, before the transaction.
@@ -32,32 +34,52 @@ struct OpenCase: Sendable {
   var files: [FileID] = []
   var photos: [KeptPhoto] = []
   var caller: Caller?
+  /// Whoever writes down what a caller says has received it first; whoever takes in a file of the hotline has not.
+  var isReceivedByFiler = true
   /// She does not want the property firm of the house to see it.
   var isKeptFromProperty = false
 
   func run(by viewer: Viewer, vault: Vault, _ tx: Tx) throws -> Case {
     try viewer.require(caller == nil ? .fileCase : .fileCaseForCaller)
-    let applicant = try applicant(viewer)
-    let place = try tx.casePlace(place, of: applicant, community: viewer.community)
-    let route = try tx.caseRouting(viewer.community).route(text: title + "\n" + body, window: window, category: category)
+    let item = try open(try applicant(viewer), in: viewer.community, by: viewer.person, tx)
+    if let caller { try record(caller, of: item, by: viewer, vault, tx) }
+    return item
+  }
+
+  /// Filed by somebody without an account, whose contact has been confirmed: nobody of the staff has received it yet.
+  func run(without account: Caller, in community: CommunityID, vault: Vault, _ tx: Tx) throws -> Case {
+    var command = self
+    command.caller = account
+    let item = try command.open(.person(nil), in: community, by: nil, tx)
+    try tx.insertCaller(account, of: item, vault: vault)
+    try tx.audit(
+      "case.reported", subject: item.id.text, detail: "\(item.number), \(account.channel.rawValue)", community: community,
+      standing: "reporter")
+    return item
+  }
+
+  private func open(
+    _ applicant: Applicant, in community: CommunityID, by person: PersonID?, _ tx: Tx
+  ) throws -> Case {
+    let place = try tx.casePlace(place, of: applicant, community: community)
+    let route = try tx.caseRouting(community).route(text: title + "\n" + body, window: window, category: category)
     var item = Case(
-      id: tx.newID(), community: viewer.community, number: try tx.nextCaseNumber(viewer.community, at: tx.now),
-      applicant: applicant, filedBy: viewer.person, channel: caller?.channel ?? channel,
+      id: tx.newID(), community: community, number: try tx.nextCaseNumber(community, at: tx.now),
+      applicant: applicant, filedBy: person, channel: caller?.channel ?? channel,
       title: title.isEmpty ? Case.title(from: body) : title, body: body, urgency: urgency, place: place,
       window: route.window, category: route.category, openedAt: tx.now,
       isKeptFromProperty: try isKept(place, applicant, tx))
-    if caller != nil { item.receive(by: viewer.person) }
+    if caller != nil, isReceivedByFiler, let person { item.receive(by: person) }
     try tx.insert(item)
     try tx.startClock(of: item)
     let stored = try photos.map { kept in
-      try tx.insertFile(kept.photo, sha256: kept.sha256, community: viewer.community, by: viewer.person)
+      try tx.insertFile(kept.photo, sha256: kept.sha256, community: community, by: person)
     }
     try tx.attach(files + stored, to: item)
-    try tx.addStep(
-      .opened, to: item, author: caller == nil ? .applicant : .handler, by: viewer.person, words: body)
-    if let caller { try record(caller, of: item, by: viewer, vault, tx) }
+    let author: CaseStep.Author = caller == nil || person == nil ? .applicant : .handler
+    try tx.addStep(.opened, to: item, author: author, by: person, words: body)
     try tx.indexForStaff(item)
-    try tx.record(CaseOpened(item.id), by: viewer)
+    try tx.record(CaseOpened(item.id), community: community, actor: person)
     return item
   }
 

@@ -17,9 +17,12 @@ struct TakeCase: Sendable {
   /// Also the first half of a first reply: one tap less for the worker, the same facts for everybody.
   func take(_ item: inout Case, by viewer: Viewer, _ tx: Tx) throws {
     let handler = try CasePolicy.handler(viewer)
+    let before = item
     try item.take(by: handler, at: tx.now)
     try tx.update(item)
     try tx.addStep(.taken, to: item, author: .handler, by: viewer.person)
+    try tx.keepUndo(of: before, by: viewer)
+    try tx.keepUnopened(item, givenBy: viewer)
     try tx.audit("case.taken", subject: item.id.text, detail: item.number, by: viewer)
     try tx.record(CaseTaken(item.id, handler: handler.person), by: viewer)
   }
@@ -42,12 +45,15 @@ struct AssignCase: Sendable {
   @discardableResult
   private func give(_ found: Case, to chosen: HandlerOption, by viewer: Viewer, _ tx: Tx) throws -> Case {
     var item = found
+    let before = item
     let wasWaiting = item.lead == nil
     try item.assign(to: chosen.handler, by: viewer.person, at: tx.now)
     try tx.update(item)
     try tx.addStep(
       wasWaiting ? .assigned : .handedOver, to: item, author: .handler, by: viewer.person, words: words,
       about: chosen.name)
+    try tx.keepUndo(of: before, by: viewer)
+    try tx.keepUnopened(item, givenBy: viewer)
     try tx.audit("case.assigned", subject: item.id.text, detail: "\(item.number) to \(chosen.handler.person)", by: viewer)
     if wasWaiting {
       try tx.record(CaseTaken(item.id, handler: chosen.handler.person), by: viewer)

@@ -106,6 +106,22 @@ public typealias CaseLinkID = ID<CaseLinkTag>
 public enum ReferralTag: IDTag { public static let prefix = "rfl" }
 public typealias ReferralID = ID<ReferralTag>
 
+/// A report that somebody left without an account.
+public enum ReportTag: IDTag { public static let prefix = "rpt" }
+public typealias ReportID = ID<ReportTag>
+
+/// A message that came by e-mail and waits for a worker's word.
+public enum LetterTag: IDTag { public static let prefix = "ltr" }
+public typealias LetterID = ID<LetterTag>
+
+/// A filter of the list of cases, kept under a name.
+public enum CaseFilterTag: IDTag { public static let prefix = "flt" }
+public typealias CaseFilterID = ID<CaseFilterTag>
+
+/// One act on several cases at once.
+public enum CaseBatchTag: IDTag { public static let prefix = "bat" }
+public typealias CaseBatchID = ID<CaseBatchTag>
+
 /// A stored file.
 public enum FileTag: IDTag { public static let prefix = "fil" }
 public typealias FileID = ID<FileTag>
@@ -121,6 +137,18 @@ public typealias PublicationID = ID<PublicationTag>
 /// A domain event.
 public enum JournalEntryTag: IDTag { public static let prefix = "evt" }
 public typealias JournalEntryID = ID<JournalEntryTag>
+
+/// A letter or a short message that goes out.
+public enum OutgoingTag: IDTag { public static let prefix = "out" }
+public typealias OutgoingID = ID<OutgoingTag>
+
+/// A server of others that is told of events.
+public enum EndpointTag: IDTag { public static let prefix = "whe" }
+public typealias EndpointID = ID<EndpointTag>
+
+/// One message to such a server, with all its tries.
+public enum DeliveryTag: IDTag { public static let prefix = "msg" }
+public typealias DeliveryID = ID<DeliveryTag>
 
 /// A piece of work that waits.
 public enum JobTag: IDTag { public static let prefix = "job" }
@@ -154,9 +182,16 @@ public let allPrefixes: [String] = [
   CaseTaskTag.prefix,
   CaseLinkTag.prefix,
   ReferralTag.prefix,
+  ReportTag.prefix,
+  LetterTag.prefix,
+  CaseFilterTag.prefix,
+  CaseBatchTag.prefix,
   FileTag.prefix,
   NoticeTag.prefix,
   PublicationTag.prefix,
   JournalEntryTag.prefix,
+  OutgoingTag.prefix,
+  EndpointTag.prefix,
+  DeliveryTag.prefix,
   JobTag.prefix,
 ]

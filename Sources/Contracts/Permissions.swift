@@ -13,6 +13,8 @@ public enum Act: String, CaseIterable, Sendable {
   case answerDataRequests
   // Watching over it
   case readAudit, seeFigures, manageSettings, manageTokens
+  /// Which servers of others are told of what.
+  case manageWebhooks
 }
 
 /// How far a permission goes.
@@ -82,5 +84,6 @@ public enum Permissions {
     .seeFigures: joined(team, [.supervisor: .community]),
     .manageSettings: [.administrator: .community],
     .manageTokens: [.administrator: .community],
+    .manageWebhooks: [.administrator: .community],
   ]
 }

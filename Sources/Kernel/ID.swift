@@ -15,9 +15,17 @@ public struct ID<Tag: IDTag>: Hashable, Comparable, Sendable, Codable, CustomStr
 
   /// The only way in from text; nil when the prefix or the suffix is wrong.
   public init?(_ text: some StringProtocol) {
-    let head = Tag.prefix + "_"
-    guard text.hasPrefix(head), Base32.decode(text.dropFirst(head.count)) != nil else { return nil }
-    self.text = String(text)
+    var whole = String(text)
+    // Each row of each list comes through here: bytes are looked at, nothing is made.
+    let isRight = whole.withUTF8 { bytes in ID.isRight(bytes) }
+    guard isRight else { return nil }
+    self.text = whole
+  }
+
+  private static func isRight(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    let prefix = Tag.prefix.utf8
+    guard bytes.count == prefix.count + 1 + Base32.digits, bytes[prefix.count] == UInt8(ascii: "_") else { return false }
+    return bytes.starts(with: prefix) && Base32.isRight(bytes[(prefix.count + 1)...])
   }
 
   public var description: String { text }
@@ -62,8 +70,19 @@ public struct UUIDv7: Hashable, Sendable {
 /// Crockford's base 32 as TypeID uses it: lower case, 26 characters for 128 bits, no aliases on the way in.
 enum Base32 {
   private static let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
-  private static let values: [UInt8: UInt8] = Dictionary(
-    uniqueKeysWithValues: alphabet.enumerated().map { ($0.element, UInt8($0.offset)) })
+  /// 26 digits hold 130 bits; the first may not pass 7, or the value would not fit 128.
+  static let digits = 26
+  /// 255 for what is no digit.
+  private static let values: [UInt8] = {
+    var values = [UInt8](repeating: 255, count: 256)
+    for (value, digit) in alphabet.enumerated() { values[Int(digit)] = UInt8(value) }
+    return values
+  }()
+
+  static func isRight(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+    guard text.count == digits, let first = text.first, values[Int(first)] <= 7 else { return false }
+    return text.allSatisfy { values[Int($0)] != 255 }
+  }
 
   static func encode(_ uuid: UUIDv7) -> String {
     var high = uuid.high
@@ -79,14 +98,13 @@ enum Base32 {
 
   static func decode(_ text: some StringProtocol) -> UUIDv7? {
     let bytes = Array(text.utf8)
-    // 26 digits hold 130 bits; the first may not pass 7, or the value would not fit 128.
-    guard bytes.count == 26, let first = values[bytes[0]], first <= 7 else { return nil }
+    let isRight = bytes.withUnsafeBufferPointer { Base32.isRight($0[...]) }
+    guard isRight else { return nil }
     var high: UInt64 = 0
     var low: UInt64 = 0
     for byte in bytes {
-      guard let digit = values[byte] else { return nil }
       high = high << 5 | low >> 59
-      low = low << 5 | UInt64(digit)
+      low = low << 5 | UInt64(values[Int(byte)])
     }
     return UUIDv7(high: high, low: low)
   }

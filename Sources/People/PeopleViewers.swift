@@ -27,6 +27,11 @@ public struct PeopleViewers: ViewerSource {
     return found.signedIn
   }
 
+  public func peek(session secret: String) async throws -> SignedIn? {
+    guard PeopleViewers.isSecret(secret) else { return nil }
+    return try await database.read { tx in try answer(session: secret, tx)?.signedIn }
+  }
+
   private func answer(session secret: String, _ tx: Tx) throws -> (signedIn: SignedIn, isToBeNoted: Bool)? {
     guard let found = try tx.session(secret: secret), !found.session.isOver(at: tx.now) else { return nil }
     let session = found.session

@@ -1,13 +1,13 @@
 /// A QR code (ISO/IEC 18004) of a short text: byte mode, error correction level L, versions 1 to 20. Screens are read at
 /// arm's length, so the lowest level does, and smaller codes are read faster.
-struct QRCode: Sendable {
+public struct QRCode: Sendable {
   /// Modules on a side, without the quiet zone.
-  let size: Int
+  public let size: Int
   private var dark: [Bool]
   private var isFixed: [Bool]
 
   /// Nil when the text has more bytes than version 20 holds (858).
-  init?(_ text: String) {
+  public init?(_ text: String) {
     let bytes = Array(text.utf8)
     guard let version = (1...20).first(where: { bytes.count <= QRCode.capacity($0) }) else { return nil }
     size = version * 4 + 17
@@ -21,7 +21,7 @@ struct QRCode: Sendable {
   subscript(x: Int, y: Int) -> Bool { dark[y * size + x] }
 
   /// The dark modules as the `d` of an SVG path, with a quiet zone of four: draw it in a box of `size + 8`.
-  var path: String {
+  public var path: String {
     var path = ""
     for y in 0..<size {
       var x = 0

@@ -39,19 +39,23 @@ struct MapDrawing: Sendable {
 
   /// Nil when nothing has a shape or a place.
   init?(_ territory: Territory) {
-    let areas = territory.grids.compactMap(\.boundary) + [territory.community.boundary].compactMap { $0 }
-    let points = territory.buildings.compactMap(\.point).map { GeoBox($0) }
+    self.init(around: territory.community.boundary, territory.grids, territory.buildings)
+  }
+
+  init?(around boundary: GeoArea?, _ grids: [Grid], _ buildings: [Building]) {
+    let areas = grids.compactMap(\.boundary) + [boundary].compactMap { $0 }
+    let points = buildings.compactMap(\.point).map { GeoBox($0) }
     guard let box = GeoBox(around: areas.map(\.box) + points) else { return nil }
     let height = MapDrawing.height(of: box)
     let projection = MapProjection(fit: box, width: MapDrawing.width, height: height, padding: MapDrawing.padding)
     viewBox = "0 0 \(MapDrawing.width) \(height + MapDrawing.foot)"
-    shapes = territory.grids.compactMap { grid in
+    shapes = grids.compactMap { grid in
       guard let boundary = grid.boundary else { return nil }
       let label = projection.place(boundary.labelPoint)
       return Shape(
         grid: grid, path: projection.path(boundary), labelX: label.x, labelY: MapDrawing.tenths(label.yTenths + 70))
     }
-    houses = territory.buildings.compactMap { MapDrawing.house($0, projection) }
+    houses = buildings.compactMap { MapDrawing.house($0, projection) }
     let bar = projection.scaleBar(atMost: 160)
     let base = (height + MapDrawing.foot - 16) * 10
     let left = MapDrawing.padding * 10

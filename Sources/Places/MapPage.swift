@@ -47,6 +47,9 @@ struct MapPage: Sendable {
       "hasLate": figures.late != nil, "layers": layers(words), "hasLayers": layerKeys.count > 1,
       "isUnplaced": unplaced > 0, "unplaced": words.text("map.unplaced", ["count": "\(unplaced)"]),
     ]
+    let rows = houseRows(words)
+    fields["houseRows"] = rows
+    fields["hasHouseRows"] = !rows.isEmpty
     fields.merge(totals()) { _, new in new }
     fields.merge(legend(words)) { _, new in new }
     if let drawing { fields.merge(picture(drawing, words)) { _, new in new } }
@@ -88,7 +91,8 @@ struct MapPage: Sendable {
     ]
     let some = figures.manyFrom - 1 == figures.someFrom ? "map.exactly." : "map.some."
     return [
-      "hasTones": figures.total > 0, "hasHot": !figures.buildings.isEmpty,
+      "hasWarm": hasCounts && figures.hotFrom > 1,
+      "warmWords": words.text("map.warm", ["last": "\(figures.hotFrom - 1)"]), "hasTones": figures.total > 0, "hasHot": !figures.buildings.isEmpty,
       "toneFew": words.text("map.few." + key, values), "toneSome": words.text(some + key, values),
       "toneMany": words.text("map.many." + key, values), "hotWords": words.text("map.hot." + key, values),
     ]
@@ -120,14 +124,32 @@ struct MapPage: Sendable {
     (drawing?.houses ?? []).map { house in
       let count = figures.buildings[house.building.id] ?? 0
       let isHot = count >= figures.hotFrom
+      // Of what is counted case by case every building with any is shaded, in two steps, each with its number.
+      let isWarm = hasCounts && count > 0 && !isHot
       let name = territory.fullName(house.building)
       let label =
         count > 0 ? words.text("map.house_label." + figures.key, ["name": name, "count": "\(count)"]) : name
       return [
-        "id": house.building.id.text, "label": label, "tone": isHot ? " map__house--hot" : "", "x": house.x,
-        "y": house.y, "width": house.width, "height": house.height, "hasNumber": isHot, "number": count,
+        "id": house.building.id.text, "label": label, "tone": isHot ? " map__house--hot" : isWarm ? " map__house--warm" : "",
+        "small": isWarm ? " map__small--warm" : "", "x": house.x,
+        "y": house.y, "width": house.width, "height": house.height, "hasNumber": isHot || isWarm, "number": count,
         "textX": house.textX, "textY": house.textY,
       ]
+    }
+  }
+
+  /// The same as a table, for whoever hears the page: the most first.
+  private func houseRows(_ words: PlaceWords) -> [Fields] {
+    guard hasCounts else { return [] }
+    let counted = territory.buildings.compactMap { building in
+      figures.buildings[building.id].map { (building: building, count: $0) }
+    }
+    let sorted = counted.filter { $0.count > 0 }.sorted { one, other in
+      (other.count, one.building.id.text) < (one.count, other.building.id.text)
+    }
+    return sorted.map { row in
+      let grid = territory.grids.first { $0.id == row.building.grid }?.name ?? ""
+      return ["id": row.building.id.text, "name": territory.fullName(row.building), "grid": grid, "count": row.count]
     }
   }
 

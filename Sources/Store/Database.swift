@@ -26,6 +26,16 @@ public protocol Database: Sendable {
   /// `wake` is called after each commit that put jobs in the queue: a runner in this process need not wait for its next look.
   func onEnqueue(_ wake: @escaping @Sendable () -> Void)
 
+  /// `wake` is called after each commit of this process that wrote in the journal.
+  func onRecord(_ wake: @escaping @Sendable () -> Void)
+
+  /// Until it is cancelled, calls `wake` when another process may have written in the journal, as far as the engine tells: on
+  /// PostgreSQL by LISTEN, and after each new connection to it. SQLite tells nothing; there one has to look.
+  func followOthers(_ wake: @escaping @Sendable () -> Void) async
+
+  /// What modules need for their own functions on `Tx`.
+  var tools: Tools { get }
+
   /// What an operator should change, one English sentence each; empty when all is well.
   func diagnose() async throws -> [String]
 
@@ -33,8 +43,8 @@ public protocol Database: Sendable {
   func close() async
 }
 
-/// Those who want to know when jobs were put in the queue. Shared by both engines.
-final class EnqueueHooks: Sendable {
+/// Those who want to know of commits: that jobs were put in the queue, that the journal grew. Shared by both engines.
+final class CommitHooks: Sendable {
   private let hooks = Mutex<[@Sendable () -> Void]>([])
 
   func add(_ hook: @escaping @Sendable () -> Void) { hooks.withLock { $0.append(hook) } }
@@ -42,4 +52,10 @@ final class EnqueueHooks: Sendable {
   func fire() {
     for hook in hooks.withLock({ $0 }) { hook() }
   }
+}
+
+/// What a commit brought.
+struct CommitNews: Sendable {
+  let hasEnqueued: Bool
+  let hasRecorded: Bool
 }

@@ -46,9 +46,17 @@ extension Tx {
       INSERT INTO journal (id, community_id, name, subject_id, actor_person_id, at, payload)
       VALUES (\(id), \(community), \(Event.name), \(event.subject), \(actor), \(now), \(payload))
       """)
+    try tellOfJournal()
     for reaction in subscriptions.reactions[Event.name] ?? [] {
       try enqueue(reaction: reaction, on: id, community: community)
     }
+  }
+
+  /// Once a transaction: other server processes hear of it at the commit.
+  private func tellOfJournal() throws {
+    if hasRecorded { return }
+    hasRecorded = true
+    if dialect == .postgres { try run("SELECT pg_notify('stairwell_journal', '')") }
   }
 
   public func journalEntry(_ id: JournalEntryID) throws -> JournalEntry? {

@@ -11,7 +11,10 @@ public final class PostgresDatabase: Database {
   public let world: World
   private let subscriptions: Subscriptions
   private let pool: ConnectionPool
-  private let hooks = EnqueueHooks()
+  public let tools = Tools()
+  private let url: String
+  private let hooks = CommitHooks()
+  private let recordHooks = CommitHooks()
 
   /// Connections are opened when they are first needed. Throws when `url` cannot be read. `log` gets the server's notices.
   public init(
@@ -21,6 +24,7 @@ public final class PostgresDatabase: Database {
     try PostgresDatabase.check(url)
     self.world = world
     self.subscriptions = subscriptions
+    self.url = url
     pool = ConnectionPool(url: url, count: connections, log: log)
   }
 
@@ -40,7 +44,7 @@ public final class PostgresDatabase: Database {
 
   /// What became of one run of a closure.
   private enum Outcome<Value: Sendable>: Sendable {
-    case done(Value, hasEnqueued: Bool)
+    case done(Value, CommitNews)
     case failed(any Error)
     /// Somebody else's transaction won.
     case conflict(any Error)
@@ -59,22 +63,23 @@ public final class PostgresDatabase: Database {
 
   @discardableResult
   public func write<Value: Sendable>(_ body: @escaping @Sendable (Tx) throws -> Value) async throws -> Value {
-    let (value, hasEnqueued) = try await retrying { slot in
+    let (value, news) = try await retrying { slot in
       self.attempt("BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE", on: slot, body)
     }
-    if hasEnqueued { hooks.fire() }
+    if news.hasEnqueued { hooks.fire() }
+    if news.hasRecorded { recordHooks.fire() }
     return value
   }
 
   private func retrying<Value: Sendable>(
     _ attempt: @escaping @Sendable (PostgresSlot) -> Outcome<Value>
-  ) async throws -> (value: Value, hasEnqueued: Bool) {
+  ) async throws -> (value: Value, news: CommitNews) {
     var conflicts = 0
     var interruptions = 0
     while true {
       let (outcome, place) = try await pool.withSlot { slot in (attempt(slot), slot.number) }
       switch outcome {
-      case .done(let value, let hasEnqueued): return (value, hasEnqueued)
+      case .done(let value, let news): return (value, news)
       case .failed(let error): throw error
       case .interrupted(let error):
         interruptions += 1
@@ -100,11 +105,11 @@ public final class PostgresDatabase: Database {
     do { connection = try slot.open() } catch { return .interrupted(error) }
     do {
       try connection.begin(begin)
-      let tx = Tx(connection, world: world, subscriptions: subscriptions)
+      let tx = Tx(connection, world: world, subscriptions: subscriptions, tools: tools)
       let value = try body(tx)
       if connection.failure == .conflict { throw StoreError.contention }
       try connection.commit()
-      return .done(value, hasEnqueued: tx.hasEnqueued)
+      return .done(value, tx.news)
     } catch {
       defer { if !connection.isUsable { slot.drop() } }
       connection.rollBack()
@@ -135,6 +140,12 @@ public final class PostgresDatabase: Database {
   }
 
   public func onEnqueue(_ wake: @escaping @Sendable () -> Void) { hooks.add(wake) }
+
+  public func onRecord(_ wake: @escaping @Sendable () -> Void) { recordHooks.add(wake) }
+
+  public func followOthers(_ wake: @escaping @Sendable () -> Void) async {
+    await PostgresListener(url: url, wake: wake).run()
+  }
 
   public func close() async { await pool.close() }
 

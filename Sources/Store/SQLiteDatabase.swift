@@ -9,7 +9,9 @@ public final class SQLiteDatabase: Database {
   private let subscriptions: Subscriptions
   let writer: any DatabaseWriter
   private let commits: GroupCommit
-  private let hooks = EnqueueHooks()
+  public let tools = Tools()
+  private let hooks = CommitHooks()
+  private let recordHooks = CommitHooks()
 
   /// Opens or creates the file at `path`.
   public convenience init(path: String, world: World, subscriptions: Subscriptions = Subscriptions()) throws {
@@ -59,9 +61,10 @@ public final class SQLiteDatabase: Database {
   public func read<Value: Sendable>(_ body: @escaping @Sendable (Tx) throws -> Value) async throws -> Value {
     let world = world
     let subscriptions = subscriptions
+    let tools = tools
     do {
       return try await writer.read { database in
-        try body(Tx(SQLiteConnection(database), world: world, subscriptions: subscriptions))
+        try body(Tx(SQLiteConnection(database), world: world, subscriptions: subscriptions, tools: tools))
       }
     } catch let error as DatabaseError {
       throw StoreError(error)
@@ -72,15 +75,21 @@ public final class SQLiteDatabase: Database {
   public func write<Value: Sendable>(_ body: @escaping @Sendable (Tx) throws -> Value) async throws -> Value {
     let world = world
     let subscriptions = subscriptions
-    let (value, hasEnqueued) = try await commits.run { connection in
-      let tx = Tx(connection, world: world, subscriptions: subscriptions)
-      return (try body(tx), tx.hasEnqueued)
+    let tools = tools
+    let (value, news) = try await commits.run { connection in
+      let tx = Tx(connection, world: world, subscriptions: subscriptions, tools: tools)
+      return (try body(tx), tx.news)
     }
-    if hasEnqueued { hooks.fire() }
+    if news.hasEnqueued { hooks.fire() }
+    if news.hasRecorded { recordHooks.fire() }
     return value
   }
 
   public func onEnqueue(_ wake: @escaping @Sendable () -> Void) { hooks.add(wake) }
+
+  public func onRecord(_ wake: @escaping @Sendable () -> Void) { recordHooks.add(wake) }
+
+  public func followOthers(_ wake: @escaping @Sendable () -> Void) async {}
 
   public func executeScript(_ text: String, in tx: Tx) throws {
     guard let connection = tx.connection as? SQLiteConnection else {

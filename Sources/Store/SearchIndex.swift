@@ -40,25 +40,28 @@ extension Tx {
     for number in numbers { try run("DELETE FROM search_words WHERE rowid = \(number)") }
   }
 
-  /// The ids under `kind` that hold all the words, oldest entry first. The last Latin word may be a beginning.
+  /// The ids under `kind` that hold all the words, oldest entry first or newest first. The last Latin word may be a beginning.
   public func search(
-    kind: String, community: CommunityID, _ text: String, limit: Int = 200
+    kind: String, community: CommunityID, _ text: String, limit: Int = 200, newestFirst: Bool = false
   ) throws -> [String] {
     let words = SearchText.queryWords(text)
     if words.isEmpty { return [] }
+    // By the row of the word table, so that FTS5 can stop at the limit; one text each, since an order cannot be bound.
+    let byEntry: SQL = dialect == .sqlite ? "search_words.rowid" : "number"
+    let order: SQL = newestFirst ? byEntry + " DESC" : byEntry
     let found: SQL =
       switch dialect {
       case .sqlite:
         """
         SELECT subject_id FROM search_entries JOIN search_words ON search_words.rowid = number
         WHERE search_words MATCH \(fts5(words)) AND community_id = \(community) AND kind = \(kind)
-        ORDER BY number LIMIT \(limit)
+        ORDER BY \(sql: order) LIMIT \(limit)
         """
       case .postgres:
         """
         SELECT subject_id FROM search_entries
         WHERE words @@ CAST(\(tsquery(words)) AS tsquery) AND community_id = \(community) AND kind = \(kind)
-        ORDER BY number LIMIT \(limit)
+        ORDER BY \(sql: order) LIMIT \(limit)
         """
       }
     return try all(found) { row in try row("subject_id") }

@@ -21,17 +21,27 @@ public final class Tx {
   let subscriptions: Subscriptions
   public let world: World
   public let now: Timestamp
+  public let tools: Tools
   /// Whether jobs wait for this transaction's commit.
   var hasEnqueued = false
+  /// Whether it wrote in the journal.
+  var hasRecorded = false
 
-  init(_ connection: any Connection, world: World, subscriptions: Subscriptions) {
+  init(_ connection: any Connection, world: World, subscriptions: Subscriptions, tools: Tools) {
     self.connection = connection
     self.world = world
     self.subscriptions = subscriptions
+    self.tools = tools
     now = world.now()
   }
 
   public var dialect: Dialect { connection.dialect }
+
+  /// What those need to know who wait for this transaction's commit.
+  var news: CommitNews { CommitNews(hasEnqueued: hasEnqueued, hasRecorded: hasRecorded) }
+
+  /// Wakes those who wait with `Database.onEnqueue`, for work that a module keeps in a table of its own.
+  public func wakeRunners() { hasEnqueued = true }
 
   public func newID<Tag: IDTag>(_: Tag.Type = Tag.self) -> ID<Tag> {
     ID(uuid: UUIDv7(at: now, random: world.randomBytes(10)))

@@ -123,12 +123,16 @@ public struct SignedIn: Sendable {
 /// Who is behind a session cookie or a bearer token. `People` answers; `Web` only asks.
 public protocol ViewerSource: Sendable {
   func signedIn(session secret: String) async throws -> SignedIn?
+  /// The same without noting that the session was used: a page that only listens keeps no session alive.
+  func peek(session secret: String) async throws -> SignedIn?
   func signedIn(bearer token: String) async throws -> SignedIn?
   /// `key` is the standing that the header `X-Acting-As` asks for; nil for the token's own.
   func signedIn(bearer token: String, actingAs key: String?) async throws -> SignedIn?
 }
 
 extension ViewerSource {
+  public func peek(session secret: String) async throws -> SignedIn? { try await signedIn(session: secret) }
+
   public func signedIn(bearer token: String, actingAs key: String?) async throws -> SignedIn? {
     try await signedIn(bearer: token)
   }

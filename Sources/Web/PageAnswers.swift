@@ -63,7 +63,7 @@ extension Site {
       "hotline": face?.hotline ?? "",
       "hotlineTel": Site.telephone(face?.hotline ?? ""), "office": face?.office ?? "", "isDemo": face?.isDemo ?? false,
       "navigation": navigation(context), "hasViewer": context.viewer != nil,
-      "path": context.path,
+      "canFind": context.viewer?.may(.handleCase) == true, "path": context.path,
     ]
     // An empty text opens a section of a template like any other; only what is missing does not.
     for key in ["communityName", "hotline", "office", "theme", "mode"] where (frame[key] as? String) == "" {
@@ -78,10 +78,12 @@ extension Site {
   }
 
   private func navigation(_ context: AppContext) -> [Fields] {
-    options.navigation(context.viewer).map { item in
+    let items = options.navigation(context.viewer)
+    let most = items.map { $0.held(of: context.here) }.max() ?? 0
+    return items.map { item in
       [
         "label": text("nav." + item.key, context), "path": item.path, "icon": "i-" + item.icon,
-        "isTab": item.isTab, "isCurrent": item.holds(context.here),
+        "isTab": item.isTab, "isCurrent": most > 0 && item.held(of: context.here) == most,
       ]
     }
   }

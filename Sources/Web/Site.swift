@@ -12,6 +12,8 @@ public struct Site: Sendable {
   public var viewers: any ViewerSource
   public var options: Options
   public var limiter: RateLimiter
+  /// Tells open pages what the journal gets.
+  public let live = LiveHub()
 
   public struct Options: Sendable {
     /// 32 bytes; form tokens are made with it.
@@ -62,9 +64,12 @@ public struct NavigationItem: Sendable {
     self.alsoUnder = alsoUnder
   }
 
-  func holds(_ address: String) -> Bool {
-    if path == "/" { return address == "/" }
-    return ([path] + alsoUnder).contains { address == $0 || address.hasPrefix($0 + "/") }
+  func holds(_ address: String) -> Bool { held(of: address) > 0 }
+
+  /// How much of an address is under this entry, in characters; the entry that holds most of it is where one is.
+  func held(of address: String) -> Int {
+    if path == "/" { return address == "/" ? 1 : 0 }
+    return ([path] + alsoUnder).filter { address == $0 || address.hasPrefix($0 + "/") }.map(\.count).max() ?? 0
   }
 }
 

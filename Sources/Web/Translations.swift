@@ -3,14 +3,14 @@ import Kernel
 
 /// The words of the product: `Web/locales/<locale>/<file>.json`, flat keys. The file's name is not part of a key.
 public struct Translations: Sendable {
-  private let words: [Language: [String: String]]
+  private let words: [Language: [String: Phrase]]
 
   public struct Broken: Error, CustomStringConvertible {
     public let description: String
   }
 
   public init(folder: String) throws {
-    var words: [Language: [String: String]] = [:]
+    var words: [Language: [String: Phrase]] = [:]
     for locale in Language.allCases {
       let path = folder + "/" + locale.rawValue
       var merged: [String: String] = [:]
@@ -25,7 +25,7 @@ public struct Translations: Sendable {
           }
         }
       }
-      words[locale] = merged
+      words[locale] = merged.mapValues(Phrase.init)
     }
     self.words = words
     try checkEqualKeys()
@@ -48,9 +48,8 @@ public struct Translations: Sendable {
   /// that it names is 1 and `<key>.one` exists, that one: 1 day, 2 days.
   public func text(_ key: String, _ locale: Language, _ values: [String: String] = [:]) -> String {
     let isOne = Translations.numbers.contains { values[$0] == "1" }
-    guard var text = (isOne ? words[locale]?[key + ".one"] : nil) ?? words[locale]?[key] else { return key }
-    for (name, value) in values { text = text.replacingOccurrences(of: "{{\(name)}}", with: value) }
-    return text
+    guard let text = (isOne ? words[locale]?[key + ".one"] : nil) ?? words[locale]?[key] else { return key }
+    return values.isEmpty ? text.whole : text.filled(values)
   }
 
   private static let numbers = ["count", "days", "months", "total"]
@@ -69,9 +68,42 @@ public struct Translations: Sendable {
       guard let text = words[locale]?[key] else {
         throw Broken(description: "\(name): no text for [[\(key)]] in \(locale.rawValue)")
       }
-      filled += text
+      filled += text.whole
       rest = rest[close.upperBound...]
     }
     return filled + rest
+  }
+}
+
+/// A text whose places for values are found once, when it is loaded. A value is not read again for places of its own.
+private struct Phrase: Sendable {
+  enum Piece { case words(String), value(String) }
+
+  let whole: String
+  let pieces: [Piece]
+
+  init(_ text: String) {
+    whole = text
+    var pieces: [Piece] = []
+    var rest = Substring(text)
+    while let open = rest.range(of: "{{"), let close = rest[open.upperBound...].range(of: "}}") {
+      pieces.append(.words(String(rest[..<open.lowerBound])))
+      pieces.append(.value(String(rest[open.upperBound..<close.lowerBound])))
+      rest = rest[close.upperBound...]
+    }
+    pieces.append(.words(String(rest)))
+    self.pieces = pieces
+  }
+
+  /// A place without a value stays as it is written.
+  func filled(_ values: [String: String]) -> String {
+    var text = ""
+    for piece in pieces {
+      switch piece {
+      case .words(let words): text += words
+      case .value(let name): text += values[name] ?? "{{\(name)}}"
+      }
+    }
+    return text
   }
 }

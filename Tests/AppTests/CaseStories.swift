@@ -44,11 +44,30 @@ struct CaseStories {
       ["publication_title": "货梯早高峰停运", "publication_words": "早高峰货梯只开一部。", "publication_agreed": "1"])
     _ = try await file(as: "head", "高企申报要哪些材料", ["place": "none"], photo: nil)
     try await caller("王女士", "19900000066", "大堂灯不亮", organization: cast.town.firm.text)
+    try await act(cast.visitor("employee"), "/cases/\(filed)/followers", ["_nonce": "follow000000000000000001"])
+    try await reports()
     let secret = try await invitations()
     try await roster()
     try await foreignCase()
     try await cast.settle()
     return secret
+  }
+
+  /// Two reports without an account that wait for a call.
+  private func reports() async throws {
+    let stranger = cast.visitor("nobody")
+    for (place, words) in ["大堂地砖松动", "路口积水"].enumerated() {
+      let pages: [[String: String]] = [
+        ["step": "what", "body": words], ["step": "where", "building": cast.town.tower.text, "part": "lobby"],
+        ["step": "photos", "go": "next"],
+        ["step": "contact", "name": "乔某", "contact": "1990000008\(place)", "consent": "1"],
+      ]
+      for page in pages {
+        let fields = page.merging(["_nonce": "report000000000000000000\(place)"]) { given, _ in given }
+        let answer = try await stranger.post("/report", fields)
+        #expect(answer.status == 303, "\(answer.text.prefix(300))")
+      }
+    }
   }
 
   private func invitations() async throws -> String {

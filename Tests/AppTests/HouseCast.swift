@@ -157,7 +157,10 @@ private struct GoneDatabase: Database {
   func read<Value: Sendable>(_ body: @escaping @Sendable (Tx) throws -> Value) async throws -> Value { throw fault }
   func write<Value: Sendable>(_ body: @escaping @Sendable (Tx) throws -> Value) async throws -> Value { throw fault }
   func executeScript(_ text: String, in tx: Tx) throws { throw fault }
+  let tools = Tools()
   func onEnqueue(_ wake: @escaping @Sendable () -> Void) {}
+  func onRecord(_ wake: @escaping @Sendable () -> Void) {}
+  func followOthers(_ wake: @escaping @Sendable () -> Void) async {}
   func diagnose() async throws -> [String] { throw fault }
   func close() async {}
 }

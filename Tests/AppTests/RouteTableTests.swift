@@ -29,9 +29,10 @@ import Web
 /// everybody else an answer that is none of both. Another community's things are 404 for every role.
 @Test func everyRouteOpensForWhomTheTableNamesAndForNobodyElse() async throws {
   let (house, secret) = try await HouseCast.lived()
+  let answer = try await answerLink(in: house)
   let all = try await IDCatalog.read(house.database)
   var walk = RouteWalk(catalog: IDCatalog(all, before: Set(all.map(\.id)), town: house.town), town: house.town)
-  walk.keys = ["invitations": secret]
+  walk.keys = ["invitations": secret, "answer": answer]
   var opened: Set<String> = []
   for key in RouteTable.visitors {
     var watch = DoorWatch(key: key, house: try house.fork(), original: house, walk: walk)
@@ -53,6 +54,17 @@ import Web
   }
   let ids = house.routes.table.compactMap(\.operation?.id)
   #expect(Set(ids).count == ids.count, "an operation id stands twice")
+}
+
+/// The secret of a link that a colleague gave to the caller of the town, whose case a worker closed.
+private func answerLink(in house: HouseCast) async throws -> String {
+  let id = try await house.database.read { tx in
+    try tx.scalar("SELECT case_id FROM case_callers WHERE community_id = \(house.town.community) ORDER BY case_id LIMIT 1", as: String.self)
+  } ?? ""
+  let closed = try await house.visitor("communityWorker").post("/cases/\(id)/closure", ["_nonce": "answer0000000000000001", "words": "灯换了"])
+  #expect(closed.status == 303)
+  let page = try await house.visitor("secretary").post("/cases/\(id)/answer-link", [:])
+  return page.text.firstMatch(of: /answer\/([0-9a-f]{32})/).map { String($0.1) } ?? ""
 }
 
 enum RouteTable {

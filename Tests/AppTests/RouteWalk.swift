@@ -56,10 +56,10 @@ struct RouteWalk: Sendable {
   var keys: [String: String] = [:]
 
   private static let prefixes: [String: String] = [
-    "cases": "cas", "files": "fil", "enterprises": "org", "organizations": "org", "grids": "grd", "parks": "prk",
+    "cases": "cas", "followed": "cas", "reports": "rpt", "posters": "bld", "files": "fil", "enterprises": "org", "organizations": "org", "grids": "grd", "parks": "prk",
     "buildings": "bld", "floors": "flr", "units": "unt", "people": "per", "posts": "pst", "delegations": "dlg",
     "employments": "emp", "inbox": "ntc", "sessions": "ses", "tokens": "tok", "windows": "win", "categories": "ctg",
-    "imports": "imp", "qualifications": "qlf", "invitations": "inv",
+    "imports": "imp", "qualifications": "qlf", "invitations": "inv", "filters": "flt", "batches": "bat", "webhooks": "whe",
     "open311.requests": "cas", "open311.tokens": "cas",
   ]
   private static let words: [String: [String]] = [
@@ -88,6 +88,7 @@ struct RouteWalk: Sendable {
 
   private func fillings(_ noun: String, _ kind: IDCatalog.Kind) -> [String] {
     if let words = RouteWalk.words[noun] { return words }
+    if kind == .here, noun == "answer", let key = keys[noun] { return [key] }
     guard let prefix = RouteWalk.prefixes[noun] else {
       // A noun that is not known here yet: whatever is personal, or nothing.
       return kind == .personal ? catalog.personal : catalog.all("xxx", .unknown)

@@ -4,6 +4,7 @@ import Cryptography
 import Enterprises
 import Foundation
 import Kernel
+import Outbound
 import Places
 import Store
 import TestKit
@@ -49,6 +50,7 @@ struct TownMaking {
     let property = OrganizationDraft(uscc: nil, facts: [.name: name + "净居物业有限公司", .kind: OrganizationKind.propertyFirm.rawValue])
     let propertyFirm = try tx.insertOrganizations([property], community: community.id, vault)[0].id
     try tx.run("UPDATE buildings SET property_organization_id = \(propertyFirm) WHERE id = \(buildings[0])")
+    try WebhookDemo.load(events: CaseLive.events, community: community.id, vault, tx)
     let window = try tx.caseRouting(community.id).windows[1].id
     return HouseCast.Town(
       community: community.id, grid: grid, park: park, tower: buildings[0], annex: buildings[1], window: window,

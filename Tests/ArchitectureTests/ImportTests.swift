@@ -13,7 +13,10 @@ import Testing
 }
 
 @Test func onlyTheKernelsNeighboursSeeTheFrameworks() {
-  let frameworks = ["GRDB": ["Store"], "CLibPQ": ["Store"], "Mustache": ["Web"], "CLibCrypto": ["Cryptography"], "CGMP": ["Belenios"]]
+  let frameworks = [
+    "GRDB": ["Store"], "CLibPQ": ["Store"], "Mustache": ["Web"], "CLibCrypto": ["Cryptography"], "CGMP": ["Belenios"],
+    "CLibCurl": ["Outbound"],
+  ]
   for file in SourceFile.swift {
     for (framework, owners) in frameworks where file.code.contains("import " + framework) {
       #expect(owners.contains(file.module), "\(file.path) imports \(framework)")

@@ -49,20 +49,19 @@ import Web
   #expect([first, second, third].map(\.number) == ["YQ-2026-11-0001", "YQ-2026-11-0002", "YQ-2026-12-0001"])
 }
 
-@Test(arguments: Engine.available) func theQueueShowsReturnedFirstAndOpensWithOnesOwnWork(_ engine: Engine) async throws {
+@Test(arguments: Engine.available) func theQueueBeginsWithWhatIsDueFirstAndWithOnesOwnWork(_ engine: Engine) async throws {
   let cast = try await CaseCast(engine)
   let (worker, head) = (try cast.viewer("worker"), try cast.viewer("head"))
-  let waiting = try await cast.file("head", "等着的")
   let returned = try await cast.file("head", "退回的")
-  try await cast.database.write { tx in
-    try CloseCase(id: returned.id, words: "好了").run(by: worker, tx)
-    try SendCaseBack(id: returned.id, words: "没好").run(by: head, tx)
-  }
+  try await cast.database.write { tx in try CloseCase(id: returned.id, words: "好了").run(by: worker, tx) }
+  let waiting = try await cast.file("head", "等着的")
+  cast.world.advance(by: .hours(1))
+  try await cast.database.write { tx in try SendCaseBack(id: returned.id, words: "没好").run(by: head, tx) }
   let own = try await cast.browser("worker").get("/bench")
   #expect(own.text.contains("退回的") && !own.text.contains("等着的"))
   let all = try await cast.browser("worker").get("/bench?view=all").text
-  let first = try #require(all.range(of: "退回的")?.lowerBound)
-  let second = try #require(all.range(of: "等着的")?.lowerBound)
+  let first = try #require(all.range(of: "等着的")?.lowerBound)
+  let second = try #require(all.range(of: "退回的")?.lowerBound)
   #expect(first < second)
   #expect(try await cast.browser("colleague").get("/bench").text.contains(waiting.title))
 }

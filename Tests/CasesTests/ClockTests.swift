@@ -206,3 +206,31 @@ extension CaseCast {
   #expect(try await cast.count("SELECT count(*) FROM audit_entries WHERE act = 'case.retimed'") == 8)
   #expect(try await cast.clock(last).promise.resolutionDays == 5)
 }
+
+@Test(arguments: Engine.available) func whatMovesWhileClocksAreTimedAgainIsNotLost(_ engine: Engine) async throws {
+  let cast = try await CaseCast(engine)
+  var items: [Case] = []
+  for number in 0..<8 { items.append(try await cast.file("head", "第\(number)件", place: .own)) }
+  try await cast.database.write { tx in try tx.run("UPDATE case_clocks SET timed_by = '0|before', response_due_at = 1") }
+  let worker = try cast.viewer("worker")
+  let asked = items.enumerated().filter { $0.offset % 2 == 0 }.map(\.element.id)
+  let database = cast.database
+  try await withThrowingTaskGroup(of: Void.self) { group in
+    group.addTask { try await ClockJobs.retime(database, batch: 1) }
+    for id in asked {
+      group.addTask { try await database.write { tx in _ = try AskApplicant(id: id, words: "哪一层？").run(by: worker, tx) } }
+    }
+    try await group.waitForAll()
+  }
+  try await ClockJobs.retime(database, batch: 1)
+  let community = items[0].community
+  let work = try await database.read { tx in try tx.clockwork(community) }
+  for item in items {
+    let kept = try await cast.clock(item)
+    var again = kept
+    try again.time(by: work)
+    #expect(again == kept)
+    #expect(kept.isPaused == asked.contains(item.id))
+    #expect(try await cast.due(item) == kept.dueAt)
+  }
+}

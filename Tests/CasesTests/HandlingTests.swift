@@ -169,23 +169,6 @@ import Web
   #expect(try await browser.post("/cases/\(item.id)/withdrawal").status == 409)
 }
 
-@Test(arguments: Engine.available) func ratingsAreSeenAsTotalsFromFiveUp(_ engine: Engine) async throws {
-  let cast = try await CaseCast(engine)
-  let (worker, head) = (try cast.viewer("worker"), try cast.viewer("head"))
-  for number in 1...5 {
-    let item = try await cast.file("head", "第\(number)件")
-    try await cast.database.write { tx in
-      try CloseCase(id: item.id, words: "办好了").run(by: worker, tx)
-      try ConfirmCase(id: item.id, rating: number == 1 ? .fair : .verySatisfied).run(by: head, tx)
-    }
-    let totals = try await cast.database.read { tx in
-      try tx.ratingTotals(of: worker.person, community: cast.community)
-    }
-    #expect((totals == nil) == (number < 5))
-    if number == 5 { #expect(totals?.byLevel == [3: 1, 5: 4]) }
-  }
-}
-
 @Test(arguments: Engine.available) func aReactionThatRunsTwiceTellsOnce(_ engine: Engine) async throws {
   let cast = try await CaseCast(engine)
   let item = try await cast.file("head", "货梯停运", place: .common(.lift, nil))

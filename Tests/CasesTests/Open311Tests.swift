@@ -32,13 +32,15 @@ extension CaseCast {
   }
 
   fileprivate func send(
-    _ fields: [String: String], bearer: String? = nil, session: String? = nil, path: String = "/open311/v2/requests.json"
+    _ fields: [String: String], bearer: String? = nil, session: String? = nil, path: String = "/open311/v2/requests.json",
+    once: String? = nil
   ) async throws -> Bench.Answer {
     let bench = browser("")
     bench.cookies = session.map { ["session": $0, "form": String(repeating: "f", count: 32)] } ?? [:]
     let pairs = fields.map { URLEncoded.encode($0.key) + "=" + URLEncoded.encode($0.value) }
     var headers: HTTPFields = [.contentType: "application/x-www-form-urlencoded"]
     if let bearer { headers[.authorization] = "Bearer " + bearer }
+    if let once { headers[HTTPField.Name.idempotencyKey] = once }
     return try await bench.send(.post, path, headers: headers, body: Array(pairs.joined(separator: "&").utf8))
   }
 }
@@ -274,4 +276,33 @@ extension CaseCast {
   }
   let states = try await cast.read("requests.json")?.list?.compactMap { $0["status"]?.string } ?? []
   #expect(Set(states) == ["open", "closed"])
+}
+
+@Test(arguments: Engine.available) func aRequestWithAKeyFilesOnce(_ engine: Engine) async throws {
+  let cast = try await CaseCast(engine)
+  let fields = ["service_code": "public.lift", "description": "货梯停运"]
+  let first = try await cast.send(fields, bearer: "head", once: "one")
+  let again = try await cast.send(fields, bearer: "head", once: "one")
+  #expect(first.status == 201 && again.status == 201 && first.json == again.json)
+  #expect(try await cast.count("SELECT count(*) FROM cases") == 1)
+  let other = fields.merging(["description": "客梯停运"]) { _, new in new }
+  #expect(try await cast.send(other, bearer: "head", once: "one").status == 422)
+  #expect(try await cast.send(fields, bearer: "head", once: "").status == 400)
+  // The key of one is not that of another.
+  #expect(try await cast.send(fields, bearer: "neighbour", once: "one").status == 201)
+  #expect(try await cast.count("SELECT count(*) FROM cases") == 2)
+}
+
+@Test func everybodysPagesMayReadWhatEverybodyMayRead() async throws {
+  let cast = try await CaseCast(.sqlite)
+  let bench = cast.browser("")
+  let name = HTTPField.Name.accessControlAllowOrigin
+  for path in ["discovery.json", "v2/services.xml", "v2/requests.json", "v2/servicerequestupdates.json"] {
+    #expect(try await bench.get("/open311/\(path)").headers[name] == "*", "\(path)")
+  }
+  let item = try await cast.file("head", "货梯停运")
+  let token = try await bench.json(.get, "/open311/v2/tokens/\(item.id).json", bearer: "head")
+  #expect(token.status == 200 && token.headers[name] == nil)
+  #expect(try await bench.get("/board").headers[name] == nil)
+  #expect(try await cast.send(["service_code": "public.lift", "description": "货梯停运"], bearer: "head").headers[name] == nil)
 }

@@ -40,7 +40,7 @@ func onlyTheTeamReachesTheWholeCommunity() {
       #expect(role.isStaff, "\(role) \(act)")
     }
   }
-  for act in [Act.manageSettings, .manageTokens] {
+  for act in [Act.manageSettings, .manageTokens, .manageWebhooks] {
     #expect(Role.allCases.filter { Permissions.reach(of: $0, for: act) != .none } == [.administrator])
   }
 }

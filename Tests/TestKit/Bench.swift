@@ -53,12 +53,14 @@ public final class Bench: @unchecked Sendable {
 
   /// Posts a form with the token of this browser, unless `token` says otherwise.
   public func post(
-    _ path: String, _ fields: [String: String] = [:], token: String? = nil, headers: HTTPFields = [:]
+    _ path: String, _ fields: [String: String] = [:], also repeated: [(String, String)] = [], token: String? = nil,
+    headers: HTTPFields = [:]
   ) async throws -> Answer {
     if cookies["form"] == nil { _ = try await get("/sign-in") }
     var all = fields
     all["_token"] = token ?? FormToken.make(seed: cookies["form"] ?? "", key: site.options.formKey)
-    let pairs = all.map { URLEncoded.encode($0.key) + "=" + URLEncoded.encode($0.value) }
+    let fields = all.map { ($0.key, $0.value) } + repeated
+    let pairs = fields.map { URLEncoded.encode($0.0) + "=" + URLEncoded.encode($0.1) }
     var headers = headers
     headers[.contentType] = "application/x-www-form-urlencoded"
     return try await send(.post, path, headers: headers, body: Array(pairs.joined(separator: "&").utf8))

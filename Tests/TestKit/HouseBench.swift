@@ -5,6 +5,7 @@ import Files
 import Foundation
 import Jobs
 import Kernel
+import Outbound
 import Store
 import Web
 
@@ -15,6 +16,7 @@ extension Bench {
   /// The whole product over a fresh database, with real sessions. Photos go to a folder of their own under the temporary one.
   public static func house(_ engine: Engine, world: TestWorld = TestWorld()) async throws -> Bench {
     let database = try await engine.freshDatabase(world: world.world, subscriptions: HouseReactions.all.subscriptions)
+    database.tools.keep(OutboundTools(vault: try vault()))
     let folder = NSTemporaryDirectory() + "stairwell-house-" + ProcessInfo.processInfo.globallyUniqueString
     let parts = try HouseParts(home: home, files: FileStore(folder: folder), passwordCost: cheapPasswords)
     let options = Site.Options(formKey: [UInt8](repeating: 5, count: 32))

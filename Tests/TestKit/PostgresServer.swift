@@ -125,7 +125,10 @@ final class TemporaryDatabase: Database {
     try await base.write(body)
   }
   func executeScript(_ text: String, in tx: Tx) throws { try base.executeScript(text, in: tx) }
+  var tools: Tools { base.tools }
   func onEnqueue(_ wake: @escaping @Sendable () -> Void) { base.onEnqueue(wake) }
+  func onRecord(_ wake: @escaping @Sendable () -> Void) { base.onRecord(wake) }
+  func followOthers(_ wake: @escaping @Sendable () -> Void) async { await base.followOthers(wake) }
   func diagnose() async throws -> [String] { try await base.diagnose() }
   func close() async { await base.close() }
 }

@@ -3,6 +3,7 @@
 import base64
 import re
 import struct
+from urllib.parse import quote
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -84,10 +85,17 @@ def case_address(page: Page) -> str:
 
 
 def open_on_bench(page: Page, title: str) -> None:
-    """A worker finds the case in the queue and opens it."""
-    page.goto("/bench?view=all")
-    page.locator("a.job", has_text=title).click()
+    """A worker finds the case by its words and opens it beside the list."""
+    page.goto("/cases?state=unfinished&q=" + quote(title))
+    unfold(page)
+    page.get_by_role("link", name=title).first.click()
     expect(page.get_by_role("heading", name=title)).to_be_visible()
+
+
+def unfold(page: Page) -> None:
+    """Opens every fold of a list: which are open depends on the hour and the day of the week."""
+    for fold in page.locator("details.fold:not([open]) > summary").all():
+        fold.click()
 
 
 def flash(page: Page, words: str) -> None:

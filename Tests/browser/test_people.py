@@ -8,7 +8,7 @@ import struct
 import time
 
 from playwright.sync_api import expect
-from steps import NUMBER, button, flash, heading, number_on_receipt
+from steps import NUMBER, button, flash, heading, number_on_receipt, unfold
 
 
 def one_time_code(secret: str) -> str:
@@ -174,9 +174,10 @@ def test_the_open_case_is_taken_and_answered_by_keys(page_wide, sign_in):
     sign_in(page_wide, "worker")
     keys = page_wide.keyboard
     page_wide.goto("/bench?view=all")
+    unfold(page_wide)
     page_wide.locator("a.job", has=page_wide.locator("use[href$='#s-waiting']")).first.click()
     # A key that is pressed before the page's script is there says nothing.
-    page_wide.wait_for_url("**case=**", wait_until="load")
+    page_wide.wait_for_url("**/cases/cas_**", wait_until="load")
     keys.press("?")
     expect(page_wide.get_by_role("dialog", name="快捷键")).to_be_visible()
     keys.press("Escape")

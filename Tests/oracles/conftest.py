@@ -65,7 +65,7 @@ class Binary:
 class Serving:
     """A server of one test, on a free port."""
 
-    def __init__(self, binary: Binary):
+    def __init__(self, binary: Binary, settings: dict[str, str] | None = None):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
@@ -74,7 +74,7 @@ class Serving:
         self.log = binary.data.parent / f"serve-{port}.log"
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(
-                binary.line("serve", "--port", port), env=environment(), cwd=ROOT, stdin=subprocess.DEVNULL,
+                binary.line("serve", "--port", port), env={**environment(), **(settings or {})}, cwd=ROOT, stdin=subprocess.DEVNULL,
                 stdout=output, stderr=subprocess.STDOUT)
 
     def wait(self, seconds: float = 30) -> None:
@@ -112,6 +112,12 @@ def call(url: str, token: str = "", body: object = None, headers: dict[str, str]
             return answer.status, json.loads(answer.read() or b"null")
     except urllib.error.HTTPError as error:
         return error.code, json.loads(error.read() or b"null")
+
+
+def filer(binary: Binary) -> str:
+    """A token of somebody who may file."""
+    made = binary.run("admin", "create", "--name", "林管理", "--email", "admin@community.example")
+    return binary.token(made.stdout.decode().split("\t")[0], "--as", "self")
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ LEAVES = [
     ["serve"], ["migrate"], ["demo"], ["preview"], ["import"], ["import", "enterprises"], ["export"],
     ["export", "enterprises"], ["backup"], ["restore"], ["admin"], ["admin", "token"], ["admin", "create"], ["audit"],
     ["audit", "verify"], ["calendar"], ["calendar", "show"], ["calendar", "day"], ["calendar", "import"],
-    ["calendar", "is-working-day"], ["calendar", "due"], ["calendar", "clock"], ["election"], ["election", "verify"], ["election", "rehearse"], ["doctor"],
+    ["calendar", "is-working-day"], ["calendar", "due"], ["calendar", "clock"], ["election"], ["election", "verify"], ["election", "rehearse"], ["plan"],
+    ["plan", "solve"], ["plan", "generate"], ["doctor"],
 ]
 
 

@@ -1,7 +1,6 @@
 """The house as its keeper knows it: starting, stopping, being killed, backup and restore, the second engine."""
 
 import os
-import random
 import shutil
 import signal
 import socket
@@ -9,14 +8,12 @@ import sqlite3
 import subprocess
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 import rosters
-from conftest import call
+from conftest import call, filer
 
-KILLS = 20
 WRITERS = 4
 
 
@@ -56,32 +53,6 @@ def test_sigterm_drains_and_ends_with_0(stairwell):
         assert case_count(stairwell.data) >= len(statuses)
     line = server.log.read_text(errors="replace").splitlines()[0]
     assert line.startswith("{") and line.endswith("}"), "the log is not one JSON object a line"
-
-
-def test_no_acknowledged_write_is_lost_when_it_is_killed(stairwell):
-    """`kill -9` in the middle of writes, again and again, on the same folder."""
-    token = filer(stairwell)
-    chance = random.Random(7)
-    acknowledged: dict[str, str] = {}
-    for turn in range(KILLS):
-        with stairwell.serving() as server:
-            lost = [case for case, words in acknowledged.items() if not is_kept(server.url, token, case, words)]
-            assert not lost, f"turn {turn}: {len(lost)} of {len(acknowledged)} acknowledged cases are gone"
-            with ThreadPoolExecutor(WRITERS) as writers:
-                work = [writers.submit(file_until_dead, server.url, token, f"{turn}-{number}") for number in range(WRITERS)]
-                time.sleep(chance.uniform(0.05, 0.35))
-                server.process.kill()
-                for done in work:
-                    acknowledged.update(done.result())
-        # What is checked by reading each turn stays small: the newest are the ones in danger.
-        acknowledged = dict(list(acknowledged.items())[-40:])
-    assert acknowledged, "nothing was written at all"
-    with sqlite3.connect(stairwell.data / "stairwell.sqlite") as database:
-        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
-        halves = database.execute("SELECT count(*) FROM cases c WHERE NOT EXISTS (SELECT 1 FROM case_steps s WHERE s.case_id = c.id)")
-        assert halves.fetchone() == (0,), "a case without its first step"
-    stairwell.run("audit", "verify")
 
 
 def test_a_backup_made_while_serving_gives_back_the_same_exports(demo, tmp_path):
@@ -199,31 +170,6 @@ def test_a_folder_that_cannot_be_written_is_told_plainly(stairwell, tmp_path):
 
 
 # MARK: What the tests above do
-
-
-def filer(binary) -> str:
-    """A token of somebody who may file."""
-    person = binary.run("admin", "create", "--name", "林管理", "--email", "admin@community.example").stdout.decode().split("\t")[0]
-    return binary.token(person, "--as", "self")
-
-
-def file_until_dead(url: str, token: str, name: str) -> dict[str, str]:
-    acknowledged: dict[str, str] = {}
-    number = 0
-    while True:
-        words = f"货梯停运 {name}-{number}"
-        try:
-            status, case = call(f"{url}/api/v1/cases", token, {"body": words}, {"Idempotency-Key": f"{name}-{number}"})
-        except (OSError, ValueError):
-            return acknowledged
-        assert status == 201, case
-        acknowledged[case["id"]] = words
-        number += 1
-
-
-def is_kept(url: str, token: str, case: str, words: str) -> bool:
-    status, found = call(f"{url}/api/v1/cases/{case}", token)
-    return status == 200 and found["body"] == words
 
 
 def case_count(data: Path) -> int:

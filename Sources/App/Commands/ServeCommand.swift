@@ -31,8 +31,7 @@ struct ServeCommand: AsyncParsableCommand {
         logger.info("serving", metadata: ["address": .string("http://\(settings.host):\(port)")])
       },
       logger: logger)
-    var services: [any Service] = [app]
-    if settings.runsJobs, !noJobs { services += house.services(logger) }
+    let services: [any Service] = [app] + house.services(logger, withJobs: settings.runsJobs && !noJobs)
     let group = ServiceGroup(
       configuration: .init(
         services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))

@@ -3,6 +3,7 @@ import Contracts
 import Cryptography
 import Enterprises
 import Kernel
+import Outbound
 import People
 import Places
 import Store
@@ -45,6 +46,8 @@ struct DemoLoad: Sendable {
     try await live(life)
     let opened = try await open(doors, try await records)
     try await tell(life)
+    let (community, vault) = (land.community.id, vault)
+    try await database.write { tx in try WebhookDemo.load(events: CaseLive.events, community: community, vault, tx) }
     return opened.map { DemoLine(account: $0.0, password: $0.0.password(seed: seed), person: $0.1) }
   }
 

@@ -1,4 +1,3 @@
-import Audit
 import Contracts
 import Jobs
 import Kernel
@@ -42,40 +41,12 @@ public enum ClockJobs {
     }
   }
 
-  /// Times every open case again whose instants come from other rules or another calendar. Batch by batch, so that others can
-  /// write meanwhile; each batch is whole, and one that was cut off is found again.
   public static func retime(_ database: any Database, batch: Int = 2_000) async throws {
     let communities = try await database.read { tx in
       try tx.all("SELECT DISTINCT community_id FROM case_clocks WHERE ended_at IS NULL ORDER BY community_id LIMIT 1000") {
         row in try row("community_id", as: CommunityID.self)
       }
     }
-    for community in communities {
-      while try await database.write({ tx in try retime(community, batch, tx) }) == batch {}
-    }
-  }
-
-  /// Gives how many were timed.
-  private static func retime(_ community: CommunityID, _ batch: Int, _ tx: Tx) throws -> Int {
-    let work = try tx.clockwork(community)
-    // Two ranges of one index rather than an inequality: each batch begins where the last one ended.
-    var stale = try tx.staleClocks(community, "timed_by < \(work.stamp)", batch)
-    if stale.isEmpty { stale = try tx.staleClocks(community, "timed_by > \(work.stamp)", batch) }
-    var lines: [AuditLine] = []
-    var (moved, unmoved): ([CaseClock], [CaseClock]) = ([], [])
-    for one in stale {
-      var clock = one.clock
-      let before = clock.dues[.resolution]
-      clock.promise(work.rules.promise(window: one.window, urgency: one.urgency))
-      try clock.time(by: work)
-      if clock.isTimed(like: one.clock) { unmoved.append(clock) } else { moved.append(clock) }
-      let after = clock.dues[.resolution]
-      let detail = "\(one.number), \(before.map { $0.rfc3339() } ?? "-") to \(after.map { $0.rfc3339() } ?? "-")"
-      lines.append(AuditLine(act: "case.retimed", subject: clock.caseID.text, detail: detail))
-    }
-    try tx.keepTimes(of: moved)
-    try tx.keepStamp(work.stamp, of: unmoved)
-    try tx.audit(lines, community: community)
-    return stale.count
+    for community in communities { try await RetimeClocks(database: database, community: community, batch: batch).run() }
   }
 }

@@ -141,58 +141,84 @@ extension Tx {
     try setDue(clock)
   }
 
-  /// Running clocks that were timed by another stamp.
-  func staleClocks(_ community: CommunityID, _ range: SQL, _ limit: Int) throws -> [StaleClock] {
-    try all(
+  /// Running clocks that were timed by another stamp; `after`: where the last batch ended.
+  func staleClocks(_ community: CommunityID, _ range: SQL, after last: StaleClock?, _ limit: Int) throws -> [StaleClock] {
+    let after: SQL = last.map { "(timed_by, case_id) > (\($0.clock.timedBy), \($0.clock.caseID))" } ?? "1 = 1"
+    return try all(
       """
       SELECT case_clocks.*, cases.window_id, cases.urgency, cases.number FROM (
         SELECT * FROM case_clocks WHERE community_id = \(community) AND ended_at IS NULL AND \(sql: range)
+          AND \(sql: after)
         ORDER BY timed_by, case_id LIMIT \(limit)
       ) AS case_clocks JOIN cases ON cases.id = case_clocks.case_id
       ORDER BY case_clocks.timed_by, case_clocks.case_id
       """, StaleClock.init)
   }
 
-  /// What timing again can change, and no more; many clocks a statement.
-  func keepTimes(of clocks: [CaseClock]) throws {
+  /// What timing again can change, and no more; many clocks a statement. False when one of them is no longer as it was read.
+  func keepTimes(of clocks: [(new: CaseClock, old: CaseClock)]) throws -> Bool {
     for start in stride(from: 0, to: clocks.count, by: 200) {
       let part = clocks[start..<min(start + 200, clocks.count)]
-      let rows: [SQL] = part.map { clock in
+      let rows: [SQL] = part.map { clock, old in
         """
         (\(clock.caseID), \(clock.promise.responseMinutes), \(clock.promise.updateDays), \(clock.promise.resolutionDays),
         CAST(\(clock.dues[.response]) AS BIGINT), CAST(\(clock.dues[.update]) AS BIGINT),
-        CAST(\(clock.dues[.resolution]) AS BIGINT), CAST(\(clock.nextWarningAt) AS BIGINT), \(clock.timedBy))
+        CAST(\(clock.dues[.resolution]) AS BIGINT), CAST(\(clock.nextWarningAt) AS BIGINT), \(clock.timedBy),
+        \(old.timedBy), CAST(\(old.nextWarningAt) AS BIGINT))
         """
       }
-      try run(
+      let changed = try run(
         """
         UPDATE case_clocks SET response_minutes = CAST(found.column2 AS INTEGER),
           update_days = CAST(found.column3 AS INTEGER), resolution_days = CAST(found.column4 AS INTEGER),
           response_due_at = found.column5, update_due_at = found.column6, resolution_due_at = found.column7,
           next_warning_at = found.column8, timed_by = found.column9
         FROM (VALUES \(sql: SQL.joined(rows, by: ", "))) AS found WHERE case_clocks.case_id = found.column1
+          AND case_clocks.ended_at IS NULL AND case_clocks.timed_by = found.column10
+          AND coalesce(case_clocks.next_warning_at, 0) = coalesce(found.column11, 0)
         """)
-      let dues: [SQL] = part.map { clock in "(\(clock.caseID), CAST(\(clock.dueAt) AS BIGINT))" }
+      if changed != part.count { return false }
+      let dues: [SQL] = part.map { clock, _ in "(\(clock.caseID), CAST(\(clock.dueAt) AS BIGINT))" }
       try run(
         """
         UPDATE cases SET due_at = found.column2 FROM (VALUES \(sql: SQL.joined(dues, by: ", "))) AS found
         WHERE cases.id = found.column1 AND coalesce(cases.due_at, 0) <> coalesce(found.column2, 0)
         """)
+      try settleOrderDue(part.map(\.caseID))
     }
+    return true
   }
 
-  /// Those whose instants have not moved bear the new stamp.
-  func keepStamp(_ stamp: String, of clocks: [CaseClock]) throws {
+  /// Those whose instants have not moved bear the new stamp. False when one of them is no longer as it was read.
+  func keepStamp(_ stamp: String, of clocks: [CaseClock]) throws -> Bool {
     for start in stride(from: 0, to: clocks.count, by: 500) {
       let ids = clocks[start..<min(start + 500, clocks.count)].map(\.caseID)
-      try run("UPDATE case_clocks SET timed_by = \(stamp) WHERE case_id IN (\(list: ids))")
+      let changed = try run(
+        """
+        UPDATE case_clocks SET timed_by = \(stamp)
+        WHERE case_id IN (\(list: ids)) AND ended_at IS NULL AND timed_by <> \(stamp)
+        """)
+      if changed != ids.count { return false }
     }
+    return true
   }
 
   /// Beside the case, by which lists are ordered.
   private func setDue(_ clock: CaseClock) throws {
     try run(
       "UPDATE cases SET due_at = \(clock.dueAt), is_paused = \(clock.isPaused) WHERE id = \(clock.caseID)")
+    if clock.endedAt == nil { try settleOrderDue([clock.caseID]) }
+  }
+
+  /// A hotline that wants its answer before the clocks end is owed it then. After every timing.
+  func settleOrderDue(_ ids: [CaseID]) throws {
+    try run(
+      """
+      UPDATE cases SET due_at = (SELECT due_at FROM case_work_orders WHERE case_work_orders.case_id = cases.id)
+      WHERE id IN (\(list: ids)) AND state IN ('waiting', 'doing', 'returned') AND EXISTS (
+        SELECT 1 FROM case_work_orders WHERE case_work_orders.case_id = cases.id AND case_work_orders.due_at IS NOT NULL
+          AND (cases.due_at IS NULL OR case_work_orders.due_at < cases.due_at))
+      """)
   }
 }
 

@@ -1,5 +1,6 @@
 import Contracts
 import Geometry
+import HTTPTypes
 import Hummingbird
 import Kernel
 import Places
@@ -23,8 +24,14 @@ struct Open311Filing: Sendable {
     guard jurisdiction.isEmpty || jurisdiction == viewer.community.text else {
       throw Problem(.notFound, code: "open311.jurisdiction_unknown")
     }
+    let header = request.headers[HTTPField.Name.idempotencyKey]
+    if let header, header.isEmpty || header.count > 200 {
+      throw Problem(.badRequest, code: "open311.input_invalid", fields: [Problem.Field("Idempotency-Key", "field.too_long")])
+    }
+    let once = Open311Once(header, form, viewer, site)
     let (vault, territories) = (site.vault, territories)
     let item = try await site.database.write { tx in
+      if let earlier = try once?.earlier(tx) { return try tx.seenCase(earlier, by: viewer) }
       let services = Open311Services(try tx.caseRouting(viewer.community), .chinese).all
       guard let service = services.first(where: { $0.code == code && $0.isOpen }) else {
         throw Problem(.notFound, code: "open311.service_unknown")
@@ -32,15 +39,50 @@ struct Open311Filing: Sendable {
       let place = try spot.place(try territories.current(viewer.community, tx))
       // A place that the registry does not know stays in the words, so that whoever handles it can find it.
       let body = place == .nowhere && !spot.said.isEmpty ? words + "\n" + spot.said : words
-      return try OpenCase(
+      let item = try OpenCase(
         body: body, title: Case.title(from: words), place: place, window: service.window, category: service.category,
         channel: .api
       ).run(by: viewer, vault: vault, tx)
+      try once?.keep(item, tx)
+      return item
     }
     let receipt = Open311Node.record([
       ("service_request_id", .text(item.id.text)), ("service_notice", .text(item.number)), ("account_id", .nothing),
     ])
     return .list(of: "request", [receipt])
+  }
+}
+
+/// A request that bears an `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header) files once: sent again it gets the same answer, and
+/// with other words 422.
+private struct Open311Once: Sendable {
+  private let key: String
+  private let digest: String
+  private let viewer: Viewer
+
+  /// Nil without a key.
+  init?(_ header: String?, _ form: Form, _ viewer: Viewer, _ site: Site) {
+    guard let header else { return nil }
+    let fields = form.values.filter { $0.key != "api_key" }.sorted { $0.key < $1.key }
+    let words = fields.map { $0.key + "=" + $0.value.joined(separator: "\u{1F}") }.joined(separator: "\u{1E}")
+    let given = Hex.encode(site.vault.lookupHash(header, purpose: "submissions.key"))
+    key = "open311|\(viewer.person)|\(CaseDraft.key(viewer))|\(given)"
+    digest = Hex.encode(site.vault.lookupHash(words, purpose: "submissions.digest"))
+    self.viewer = viewer
+  }
+
+  /// The case that was filed by the first one.
+  func earlier(_ tx: Tx) throws -> CaseID? {
+    switch try tx.submission(nonce: key, digest: digest) {
+    case .changed: throw Problem(.invalid, code: "submission.other_body")
+    case .again(let location): return CaseID(location)
+    case .first: return nil
+    }
+  }
+
+  func keep(_ item: Case, _ tx: Tx) throws {
+    try tx.keepSubmission(
+      nonce: key, digest: digest, location: item.id.text, community: viewer.community, person: viewer.person)
   }
 }
 

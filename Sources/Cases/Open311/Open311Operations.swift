@@ -132,7 +132,8 @@ struct Open311Operations {
       "service_request_id": Schema.id("cas"), "service_notice": Schema.text, "account_id": Schema.optionalText,
     ])
     return operation(
-      "fileOpen311Request", "Open311: file an appeal as oneself or for one’s enterprise", body: .object(properties),
-      success: 201, answer: Schema.list(receipt), problems: [403, 413, 415])
+      "fileOpen311Request", "Open311: file an appeal as oneself or for one’s enterprise",
+      [.init("Idempotency-Key", in: .header, Schema.text(max: 200, min: 1))], body: .object(properties), success: 201,
+      answer: Schema.list(receipt), problems: [403, 413, 415, 422])
   }
 }

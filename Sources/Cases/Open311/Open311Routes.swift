@@ -26,13 +26,14 @@ public struct Open311Routes: Sendable {
   public func add(to routes: Routes) {
     for format in Open311Format.allCases {
       let (end, said) = ("." + format.rawValue, Open311Operations(format: format))
+      // What is said to somebody with a token is read by her own programs only.
+      get("/open311/v2/tokens/{id}" + end, said.token, format, routes, isForAll: false, token)
       get("/open311/discovery" + end, said.discovery, format, routes, discovery)
       get("/open311/v2/services" + end, said.services, format, routes, services)
       get("/open311/v2/services/{code}" + end, said.definition, format, routes, definition)
       get("/open311/v2/requests" + end, said.requests, format, routes, requests)
       get("/open311/v2/requests/{id}" + end, said.show, format, routes, show)
       get("/open311/v2/servicerequestupdates" + end, said.updates, format, routes, updates)
-      get("/open311/v2/tokens/{id}" + end, said.token, format, routes, token)
       routes.post("/open311/v2/requests" + end, .act(.fileCase), said.file) { request, context in
         let receipt = try await Open311Filing(site: site, territories: territories).file(request, context)
         return receipt.response(format, root: "service_requests", status: .created)
@@ -41,11 +42,15 @@ public struct Open311Routes: Sendable {
   }
 
   private func get(
-    _ path: String, _ operation: Operation, _ format: Open311Format, _ routes: Routes, _ read: @escaping Reading
+    _ path: String, _ operation: Operation, _ format: Open311Format, _ routes: Routes, isForAll: Bool = true,
+    _ read: @escaping Reading
   ) {
     routes.get(path, .open, operation) { request, context in
       let answer = try await read(Open311Reading(query: Form(query: request.uri.query), context: context))
-      return answer.node.response(format, root: answer.root)
+      var response = answer.node.response(format, root: answer.root)
+      // Everybody may read it, so the pages of everybody may; no cookie counts here.
+      if isForAll { response.headers[.accessControlAllowOrigin] = "*" }
+      return response
     }
   }
 

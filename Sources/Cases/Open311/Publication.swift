@@ -69,6 +69,8 @@ enum PublicationError: Error, Equatable, Sendable {
   case notAgreed
   /// The applicant keeps it from the property firm, which reads what everybody reads.
   case keptFromProperty
+  /// The applicant took it back herself.
+  case takenBack
 }
 
 extension PublicationError: ProblemConvertible {
@@ -76,7 +78,7 @@ extension PublicationError: ProblemConvertible {
     switch self {
     case .tellsTooMuch(let fields): fields
     case .notAgreed: [Problem.Field("publication_agreed", "publication.not_agreed")]
-    case .keptFromProperty: []
+    case .keptFromProperty, .takenBack: []
     }
   }
 
@@ -85,6 +87,7 @@ extension PublicationError: ProblemConvertible {
     case .tellsTooMuch: Problem(.invalid, code: "publication.tells_too_much", fields: fields)
     case .notAgreed: Problem(.invalid, code: "publication.not_agreed", fields: fields)
     case .keptFromProperty: Problem(.conflict, code: "publication.kept_from_property")
+    case .takenBack: Problem(.conflict, code: "publication.taken_back")
     }
   }
 }

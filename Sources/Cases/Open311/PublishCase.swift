@@ -18,6 +18,7 @@ struct PublishCase: Sendable {
     let item = try tx.publishableCase(id, by: viewer)
     if item.applicant.kind == .person, item.applicant.person == viewer.person { throw CaseError.ownCase }
     if item.isKeptFromProperty { throw PublicationError.keptFromProperty }
+    if try tx.publicationConsent(of: id) == false { throw PublicationError.takenBack }
     guard isAgreed else { throw PublicationError.notAgreed }
     let redaction = try tx.redaction(of: item)
     let faults = words.faults(by: redaction)

@@ -1,14 +1,13 @@
 // <row-keys rows="a.job" search="#find">…</row-keys>
-// Keys for a list: j and k move, Enter opens (the focused link does that by itself), / goes to the search field,
-// Escape leaves it. A row is a link or holds one. Keys rest while somebody types. With reply="#words" take="#take"
-// help="#keys" r goes to the reply, t takes, ? opens the dialog that says all this.
+// Keys for a list: j and k move, Enter opens (the focused link does that by itself), x chooses the row's box, / goes to the
+// search field, Escape leaves it. A row is a link or holds one. Keys rest while somebody types, and with the attribute `off`.
 import { define, isTyping } from "../lib/dom.js";
 
 class RowKeys extends HTMLElement {
   #listen = (event) => this.#key(event);
 
   connectedCallback() {
-    document.addEventListener("keydown", this.#listen);
+    if (!this.hasAttribute("off")) document.addEventListener("keydown", this.#listen);
     this.#current()?.scrollIntoView({ block: "nearest" });
   }
 
@@ -18,11 +17,12 @@ class RowKeys extends HTMLElement {
 
   #key(event) {
     const search = document.querySelector(this.getAttribute("search") ?? "#find");
-    if (event.key === "Escape" && event.target === search) {
+    if (event.key === "Escape" && search && event.target === search) {
       search.blur();
       return;
     }
-    if (isTyping(event)) return;
+    const box = event.target instanceof HTMLInputElement && event.target.type === "checkbox";
+    if (isTyping(event) && !(box && !event.ctrlKey && !event.metaKey && !event.altKey)) return;
     if (event.key === "/" && search) {
       event.preventDefault();
       search.focus();
@@ -30,24 +30,19 @@ class RowKeys extends HTMLElement {
     } else if (event.key === "j" || event.key === "k") {
       event.preventDefault();
       this.#move(event.key === "j" ? 1 : -1);
-    } else {
-      this.#act(event);
+    } else if (event.key === "x") {
+      this.#choose();
     }
   }
 
-  #act(event) {
-    const name = { r: "reply", t: "take", "?": "help" }[event.key];
-    const target = name && this.hasAttribute(name) ? document.querySelector(this.getAttribute(name)) : null;
-    if (!target) return;
-    event.preventDefault();
-    if (name === "reply") target.focus();
-    else if (name === "take") target.click();
-    else target.showModal();
+  #choose() {
+    const row = document.activeElement?.closest(this.getAttribute("rows") ?? "a.job");
+    row?.querySelector("input[type=checkbox]")?.click();
   }
 
   #links() {
     const rows = [...this.querySelectorAll(this.getAttribute("rows") ?? "a.job")];
-    return rows.filter((row) => !row.hidden)
+    return rows.filter((row) => !row.hidden && row.checkVisibility())
       .map((row) => (row.matches("a[href]") ? row : row.querySelector("a[href]")))
       .filter((link) => link !== null);
   }
@@ -59,7 +54,8 @@ class RowKeys extends HTMLElement {
   #move(step) {
     const links = this.#links();
     if (links.length === 0) return;
-    const focused = links.indexOf(document.activeElement);
+    const row = document.activeElement?.closest(this.getAttribute("rows") ?? "a.job");
+    const focused = links.findIndex((link) => link === document.activeElement || (row && row.contains(link)));
     const start = focused >= 0 ? focused : links.indexOf(this.#current());
     const next = start < 0 ? (step > 0 ? 0 : links.length - 1) : start + step;
     const link = links[Math.max(0, Math.min(links.length - 1, next))];

@@ -1,0 +1,165 @@
+import Contracts
+import Kernel
+import Store
+
+/// When something is owed, as lists fold it: by the clocks, in days of the community. The raw value is what `?due=` says and the
+/// translation key `workbench.due.<raw value>`.
+enum CaseDue: String, Sendable, CaseIterable {
+  case late, today, tomorrow, week, later
+  /// The applicant's turn: asked for something, or answered and not yet confirmed.
+  case theirs
+
+  /// What a list is folded by. Tomorrow lies in this week or, on a Sunday, later.
+  static let groups: [CaseDue] = [.late, .today, .week, .later, .theirs]
+
+  /// Where `DueDays.rank` puts it; nil for tomorrow, which is asked for and never a fold.
+  var rank: Int? { CaseDue.groups.firstIndex(of: self) }
+}
+
+/// The days that folds are cut at. A value without a database, and the same cut for the database: a test holds them together.
+struct DueDays: Sendable, Equatable {
+  let now: Timestamp
+  /// The midnights that begin tomorrow, the day after, and next week, which begins on a Monday.
+  let tomorrow: Timestamp
+  let dayAfter: Timestamp
+  let nextWeek: Timestamp
+
+  init(_ now: Timestamp) {
+    let today = SiteZone.shanghai.day(of: now)
+    self.now = now
+    tomorrow = SiteZone.shanghai.instant(today.adding(days: 1))
+    dayAfter = SiteZone.shanghai.instant(today.adding(days: 2))
+    nextWeek = SiteZone.shanghai.instant(today.adding(days: 8 - today.weekday))
+  }
+
+  /// Nil for what is finished.
+  func fold(_ line: CaseLine) -> CaseDue? {
+    if line.state.isFinal { return nil }
+    if line.state.isClosed || line.isPaused { return .theirs }
+    guard let due = line.dueAt else { return .later }
+    if due <= now { return .late }
+    if due < tomorrow { return .today }
+    return due < nextWeek ? .week : .later
+  }
+
+  /// The fold of a row of `cases` as its place in `CaseDue.groups`; 5 for what is finished.
+  var rank: SQL {
+    """
+    CASE WHEN cases.state IN ('confirmed', 'withdrawn') THEN 5
+      WHEN cases.state IN ('answered', 'declined') OR cases.is_paused = 1 THEN 4
+      WHEN cases.due_at <= \(now) THEN 0 WHEN cases.due_at < \(tomorrow) THEN 1 WHEN cases.due_at < \(nextWeek) THEN 2
+      ELSE 3 END
+    """
+  }
+
+  /// What `?due=` asks for.
+  func condition(_ due: CaseDue) -> SQL {
+    let ours: SQL = "cases.state IN ('waiting', 'doing', 'returned') AND cases.is_paused = 0 AND "
+    switch due {
+    case .late: return ours + "cases.due_at <= \(now)"
+    case .today: return ours + "cases.due_at > \(now) AND cases.due_at < \(tomorrow)"
+    case .tomorrow: return ours + "cases.due_at > \(now) AND cases.due_at >= \(tomorrow) AND cases.due_at < \(dayAfter)"
+    case .week: return ours + "cases.due_at >= \(tomorrow) AND cases.due_at < \(nextWeek)"
+    case .later: return ours + "(cases.due_at IS NULL OR cases.due_at >= \(nextWeek))"
+    case .theirs:
+      return """
+        (cases.state IN ('answered', 'declined')
+          OR (cases.state IN ('waiting', 'doing', 'returned') AND cases.is_paused = 1))
+        """
+    }
+  }
+}
+
+/// How many cases of one filter lie in each fold.
+struct DueCounts: Sendable, Equatable {
+  var byFold: [CaseDue: Int] = [:]
+  var finished = 0
+
+  subscript(due: CaseDue) -> Int { byFold[due] ?? 0 }
+  /// The handlers' turn.
+  var ours: Int { self[.late] + self[.today] + self[.week] + self[.later] }
+  var total: Int { ours + self[.theirs] + finished }
+}
+
+/// Lines in the order of what is owed, folded. A fold without lines is still there when it counts something.
+struct DueFolds: Sendable {
+  struct Fold: Sendable {
+    /// Nil for a list that is not folded.
+    let due: CaseDue?
+    let total: Int
+    let lines: [CaseLine]
+  }
+
+  let folds: [Fold]
+
+  /// Whether a page of so many lines is full, so that a next one may follow.
+  func isFull(_ size: Int) -> Bool { folds.reduce(0) { sum, fold in sum + fold.lines.count } >= size }
+
+  init(_ lines: [CaseLine], _ counts: DueCounts, _ days: DueDays) {
+    let byFold = Dictionary(grouping: lines) { days.fold($0) }
+    var folds = CaseDue.groups.compactMap { due -> Fold? in
+      counts[due] == 0 ? nil : Fold(due: due, total: counts[due], lines: byFold[due] ?? [])
+    }
+    let finished = byFold[nil] ?? []
+    if counts.finished > 0 { folds.append(Fold(due: nil, total: counts.finished, lines: finished)) }
+    self.folds = folds
+  }
+
+  /// Not folded: as the filter orders it.
+  init(flat lines: [CaseLine], total: Int) { folds = total == 0 ? [] : [Fold(due: nil, total: total, lines: lines)] }
+}
+
+extension Tx {
+  /// One query, however many filters: how many cases of each the viewer may see in each fold.
+  func caseDueCounts(_ filters: [CaseFilter], _ viewer: Viewer) throws -> [DueCounts] {
+    var counts = filters.map { _ in DueCounts() }
+    if filters.isEmpty { return counts }
+    let days = DueDays(now)
+    let parts: [SQL] = try filters.enumerated().map { place, filter in
+      let found = try searched(filter, viewer)
+      // Years of finished cases must not make a page slower.
+      let most = filter.isFolded ? CaseFilter.foldedRows : CaseFilter.countedRows
+      return """
+        SELECT CAST(\(place) AS INTEGER) AS place, fold, count(*) AS number FROM (
+          SELECT \(sql: days.rank) AS fold FROM cases
+          WHERE \(sql: CasePolicy.visible(viewer)) AND \(sql: filter.condition(for: viewer, found: found, now: now))
+          LIMIT \(most)
+        ) AS found GROUP BY fold
+        """
+    }
+    let rows = try rows("\(sql: SQL.joined(parts, by: " UNION ALL ")) ORDER BY 1, 2 LIMIT 200")
+    for row in rows {
+      let (place, rank, number): (Int, Int, Int) = (try row("place"), try row("fold"), try row("number"))
+      if rank < CaseDue.groups.count {
+        counts[place].byFold[CaseDue.groups[rank]] = number
+      } else {
+        counts[place].finished = number
+      }
+    }
+    return counts
+  }
+}
+
+extension CaseFilter {
+  /// All folds at once, the beginning of each.
+  var isOverview: Bool { isFolded && due == nil }
+}
+
+extension Tx {
+  /// One query: the first lines of every fold, by what is owed first.
+  func caseFoldLines(_ filter: CaseFilter, _ viewer: Viewer, perFold: Int) throws -> [CaseLine] {
+    let found = try searched(filter, viewer)
+    let parts: [SQL] = CaseDue.groups.map { due in
+      let condition = filter.fold(due).condition(for: viewer, found: found, now: now)
+      // What awaits the applicant has no instant of its own: the longest quiet one first.
+      let order: SQL = due == .theirs ? "cases.changed_at, cases.id" : CaseOrder.dueFirst.sql
+      return """
+        SELECT * FROM (
+          SELECT * FROM cases WHERE \(sql: CasePolicy.visible(viewer)) AND \(sql: condition)
+          ORDER BY \(sql: order) LIMIT \(perFold)
+        ) AS fold
+        """
+    }
+    return try caseLines(of: SQL.joined(parts, by: " UNION ALL "), order: .dueFirst)
+  }
+}

@@ -1,0 +1,63 @@
+import Contracts
+import Kernel
+import Store
+
+/// What a case asks of its handlers beside its clocks: what `?need=` says, and the translation key `workbench.need.<raw value>`.
+enum CaseNeed: String, Sendable, CaseIterable {
+  /// The applicant wrote or sent it back, and nobody has answered her since.
+  case reply
+  /// It was put off: the applicant was told another day.
+  case promise
+  /// Given to the viewer by somebody else, and not opened since.
+  case unopened
+
+  func condition(_ viewer: Viewer) -> SQL {
+    switch self {
+    case .reply:
+      """
+      cases.state IN ('waiting', 'doing', 'returned') AND EXISTS (
+        SELECT 1 FROM case_steps AS said WHERE said.case_id = cases.id AND said.kind IN ('added', 'returned')
+          AND said.author = 'applicant' AND NOT EXISTS (
+            SELECT 1 FROM case_steps AS later WHERE later.case_id = cases.id AND later.position > said.position
+              AND later.kind IN ('replied', 'asked', 'closed', 'declined')))
+      """
+    case .promise:
+      """
+      cases.state IN ('waiting', 'doing', 'returned') AND EXISTS (
+        SELECT 1 FROM case_clocks WHERE case_clocks.case_id = cases.id AND case_clocks.extension_days > 0)
+      """
+    case .unopened:
+      """
+      EXISTS (SELECT 1 FROM case_unopened
+        WHERE case_unopened.case_id = cases.id AND case_unopened.person_id = \(viewer.person))
+      """
+    }
+  }
+}
+
+extension Tx {
+  /// One query: the first lines of each filter, by what is owed first.
+  func caseLines(ofEach filters: [CaseFilter], _ viewer: Viewer, limit: Int) throws -> [[CaseLine]] {
+    var lists = filters.map { _ in [CaseLine]() }
+    let parts: [SQL] = try filters.enumerated().map { place, filter in
+      let found = try searched(filter, viewer)
+      return """
+        SELECT * FROM (
+          SELECT CAST(\(place) AS INTEGER) AS list_place, cases.* FROM cases
+          WHERE \(sql: CasePolicy.visible(viewer)) AND \(sql: filter.condition(for: viewer, found: found, now: now))
+          ORDER BY \(sql: CaseOrder.dueFirst.sql) LIMIT \(limit)
+        ) AS list
+        """
+    }
+    let rows = try all(
+      """
+      SELECT cases.*, \(sql: organizationName), person_cards.name AS lead_name
+      FROM (\(sql: SQL.joined(parts, by: " UNION ALL "))) AS cases
+      LEFT JOIN person_cards ON person_cards.person_id = cases.lead_person_id
+      ORDER BY cases.list_place, \(sql: CaseOrder.dueFirst.sql) LIMIT \(limit * filters.count)
+      """
+    ) { row in (place: try row("list_place", as: Int.self), line: try CaseLine(row)) }
+    for row in rows { lists[row.place].append(row.line) }
+    return lists
+  }
+}

@@ -1,0 +1,165 @@
+import Audit
+import Contracts
+import Kernel
+import People
+import Places
+import Store
+import WorkCalendar
+
+/// What a row would do. The raw value is the translation key `order.will.<raw value>`.
+enum OrderFate: String, CaseIterable, Sendable { case new, same, changed, error }
+
+/// One row of a file, judged.
+struct OrderPlan: Sendable {
+  let row: OrderRow
+  let number: String
+  let fate: OrderFate
+  let digest: String
+  let calledAt: Timestamp?
+  let dueAt: Timestamp?
+  /// What is wrong or doubtful: `order.note.<word>`.
+  var notes: [String]
+  /// Titles of what differs from before, of a changed row.
+  var changed: [String] = []
+}
+
+/// Judges rows and takes them in. The same number is never two cases, and the same row changes nothing: a file may be taken in as often
+/// as one likes.
+struct OrderImport: Sendable {
+  static let rowsMax = 5_000
+  /// Rows of one transaction.
+  static let batch = 50
+
+  let vault: Vault
+  let territories: Territories
+
+  // MARK: Judging
+
+  func plan(_ rows: [OrderRow], _ community: CommunityID, _ tx: Tx) throws -> [OrderPlan] {
+    let calendar = try tx.clockwork(community).clock.calendar
+    var seen: [String: String] = [:]
+    return try rows.map { row in
+      var plan = try judged(row, community, calendar, tx)
+      if plan.fate == .error { return plan }
+      if let earlier = seen[plan.number] {
+        let isSame = earlier == plan.digest
+        return again(plan, isSame ? .same : .error, isSame ? "twice" : "twice_different")
+      }
+      seen[plan.number] = plan.digest
+      if plan.fate == .changed { plan.changed = try changed(plan, community, tx) }
+      return plan
+    }
+  }
+
+  private func again(_ plan: OrderPlan, _ fate: OrderFate, _ note: String) -> OrderPlan {
+    OrderPlan(
+      row: plan.row, number: plan.number, fate: fate, digest: plan.digest, calledAt: plan.calledAt, dueAt: plan.dueAt, notes: [note])
+  }
+
+  private func judged(_ row: OrderRow, _ community: CommunityID, _ calendar: WorkCalendar, _ tx: Tx) throws -> OrderPlan {
+    let number = Text.code(row[.number])
+    var errors: [String] = []
+    if number.isEmpty || number.count > 60 { errors.append("no_number") }
+    if row[.body].isEmpty && row[.title].isEmpty { errors.append("no_words") }
+    if row[.body].count > Limits.textCharacters { errors.append("too_long") }
+    var notes: [String] = []
+    let called = OrderTime.read(row[.calledAt])?.instant
+    if !row[.calledAt].isEmpty, called == nil { notes.append("time_unclear") }
+    let due = OrderTime.due(row[.dueAt], from: called ?? tx.now, calendar)
+    if !row[.dueAt].isEmpty, due == nil { notes.append("due_unclear") }
+    if !row[.phone].isEmpty, Contact.phone(from: row[.phone]) == nil { notes.append("phone_unclear") }
+    let digest = Hex.encode(vault.lookupHash(row.said, purpose: "case_work_orders.digest"))
+    var fate = OrderFate.error
+    if errors.isEmpty {
+      let known = try tx.workOrder(number, community)
+      fate = known == nil ? .new : known?.digest == digest ? .same : .changed
+    }
+    return OrderPlan(
+      row: row, number: number, fate: fate, digest: digest, calledAt: called, dueAt: due, notes: errors + (errors.isEmpty ? notes : []))
+  }
+
+  /// The titles of what the hotline changed; the caller's name and number are not compared, only whether anything else differs.
+  private func changed(_ plan: OrderPlan, _ community: CommunityID, _ tx: Tx) throws -> [String] {
+    guard let order = try tx.workOrder(plan.number, community), let sealed = order.cellsSealed else { return [] }
+    let (old, new) = (try OrderCells.open(sealed, plan.number, vault), OrderCells(plan.row))
+    let known = OrderColumn.read.filter { old.known[$0.rawValue] != new.known[$0.rawValue] }.map { $0.titles[0] }
+    let others = Set(old.others.keys).union(new.others.keys).filter { old.others[$0] != new.others[$0] }.sorted()
+    return known + others
+  }
+
+  // MARK: Taking in
+
+  /// One batch, in its own transaction: judged again, so that what happened meanwhile counts.
+  func take(_ rows: [OrderRow], by viewer: Viewer, _ tx: Tx) throws -> [OrderFate: Int] {
+    var counts: [OrderFate: Int] = [:]
+    for plan in try plan(rows, viewer.community, tx) {
+      counts[plan.fate, default: 0] += 1
+      switch plan.fate {
+      case .new: try open(plan, by: viewer, tx)
+      case .changed: try change(plan, by: viewer, tx)
+      case .same, .error: break
+      }
+    }
+    return counts
+  }
+
+  private func open(_ plan: OrderPlan, by viewer: Viewer, _ tx: Tx) throws {
+    let row = plan.row
+    let (place, said) = try place(row[.address], viewer.community, tx)
+    let words = row[.body].isEmpty ? row[.title] : row[.body]
+    var command = OpenCase(body: said.isEmpty ? words : words + "\n" + said)
+    command.title = String(Text.line(row[.title]).prefix(60))
+    command.place = place
+    command.urgency = OrderImport.isUrgent(row[.urgency]) ? .urgent : .normal
+    command.category = try category(row[.kind], viewer.community, tx)
+    command.isReceivedByFiler = false
+    let phone = Contact.phone(from: row[.phone]) ?? Text.line(row[.phone])
+    let name = Text.line(row[.caller])
+    command.caller = OpenCase.Caller(
+      name: name.isEmpty ? "12345" : String(name.prefix(60)), phone: String(phone.prefix(60)), organization: nil, channel: .phone)
+    let item = try command.run(by: viewer, vault: vault, tx)
+    try tx.insert(plan, case: item.id, viewer.community, vault, by: viewer.person)
+    try tx.settleOrderDue([item.id])
+  }
+
+  /// What the hotline changed is written into the case for its handlers; the limit follows.
+  private func change(_ plan: OrderPlan, by viewer: Viewer, _ tx: Tx) throws {
+    guard let order = try tx.workOrder(plan.number, viewer.community), let item = try tx.findCase(order.caseID) else { return }
+    try tx.update(plan, viewer.community, vault)
+    let told = plan.changed.compactMap { title -> String? in
+      let value = OrderColumn.of(title).map { plan.row[$0] } ?? plan.row.others[title] ?? ""
+      return "\(title)：\(value.isEmpty ? "—" : value)"
+    }
+    try tx.addStep(
+      .noted, to: item, author: .handler, by: viewer.person,
+      words: (["12345工单 \(plan.number) 有变动"] + told).joined(separator: "\n"), visibility: .inside)
+    try tx.audit("case.order_changed", subject: item.id.text, detail: item.number, by: viewer)
+    try tx.record(CaseNoted(caseID: item.id), by: viewer)
+    if item.state.isOpen { try tx.settleOrderDue([item.id]) }
+  }
+
+  /// Where it is, as far as the address says so for sure; otherwise the address stays in the words.
+  private func place(_ address: String, _ community: CommunityID, _ tx: Tx) throws -> (PlaceChoice, said: String) {
+    let line = Text.line(address)
+    if line.isEmpty { return (.nowhere, "") }
+    guard let match = try territories.current(community, tx)?.gazetteer.match(line), match.isSure, let building = match.building else {
+      return (.nowhere, "地址：" + line)
+    }
+    return (match.unitText.isEmpty ? .common(.other, building) : .room(building, match.unitText), "")
+  }
+
+  private func category(_ kind: String, _ community: CommunityID, _ tx: Tx) throws -> CaseCategoryID? {
+    let word = Text.line(kind)
+    if word.isEmpty { return nil }
+    let routing = try tx.caseRouting(community)
+    let open = Set(routing.windows.filter(\.isOpen).map(\.id))
+    return routing.categories.first { $0.isOpen && open.contains($0.window) && ($0.name == word || $0.englishName == word) }?.id
+  }
+
+  /// 紧急, 特急, 加急, urgent, high; 不急 and 一般 are not.
+  static func isUrgent(_ text: String) -> Bool {
+    let line = Text.line(text).lowercased()
+    if line.contains("不") || line.contains("非") { return false }
+    return ["急", "urgent", "high"].contains { line.contains($0) }
+  }
+}

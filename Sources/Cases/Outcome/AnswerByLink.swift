@@ -1,0 +1,121 @@
+import Audit
+import Contracts
+import Kernel
+import Store
+
+/// Why a link does not open, or is not given.
+enum AnswerError: Error, Equatable, Sendable, CaseIterable {
+  /// No such link; a newer one may have taken its place.
+  case unknown
+  /// It was for thirty days.
+  case expired
+  /// Who leads or closed a case does not hold the link by which it is judged.
+  case handlerHoldsNoLink
+}
+
+extension AnswerError: ProblemConvertible {
+  var problem: Problem {
+    switch self {
+    case .unknown: Problem(.notFound, code: "answer.unknown")
+    case .expired: Problem(.gone, code: "answer.expired")
+    case .handlerHoldsNoLink: Problem(.conflict, code: "answer.handler_holds_no_link")
+    }
+  }
+}
+
+/// What a link asks at this moment.
+struct AnswerQuestion: Sendable {
+  let item: Case
+  let link: AnswerLink
+  let closure: CaseClosure
+  /// Nobody has said yet whether it is solved.
+  let asksSolved: Bool
+  let asksRating: Bool
+  var isOver: Bool { link.usedAt != nil || (!asksSolved && !asksRating) }
+
+  init(_ secret: AnswerSecret, _ tx: Tx) throws {
+    guard let link = try tx.answerLink(secret), let item = try tx.findCase(link.caseID),
+      let closure = try tx.closure(of: link.caseID, round: link.round)
+    else { throw AnswerError.unknown }
+    self.item = item
+    self.link = link
+    self.closure = closure
+    asksSolved = item.round == link.round && item.state.isClosed
+    // A case that was taken back has nothing to be judged; a round that was sent back has.
+    asksRating = item.state == .withdrawn ? false : try !tx.isRated(link.caseID, round: link.round)
+  }
+}
+
+/// What the applicant says by her link: solved or not, and how it was handled. It counts once.
+struct AnswerByLink: Sendable {
+  let secret: AnswerSecret
+  var isSolved: Bool?
+  /// What is missing, when it is not solved; its handler reads that.
+  var reason = ""
+  var level: RatingLevel?
+  /// Nobody who handled the case reads them.
+  var words = ""
+
+  /// False when an answer was here before: then nothing changes.
+  @discardableResult
+  func run(_ tx: Tx) throws -> Bool {
+    let question = try AnswerQuestion(secret, tx)
+    if question.isOver { return false }
+    if question.link.expiresAt <= tx.now { throw AnswerError.expired }
+    guard try tx.useAnswerLink(secret, question.link) else { return false }
+    if question.asksRating, let level { try rate(question, level, tx) }
+    if question.asksSolved, let isSolved {
+      if isSolved { try confirm(question, tx) } else { try sendBack(question, tx) }
+    }
+    return true
+  }
+
+  private func rate(_ question: AnswerQuestion, _ level: RatingLevel, _ tx: Tx) throws {
+    let item = question.item
+    let lead = item.round == question.link.round ? item.lead?.person : nil
+    try tx.insertRating(
+      of: item, round: question.link.round, level: level, words: words, lead: lead ?? question.closure.by)
+    try tx.record(CaseRated(caseID: item.id), community: item.community, actor: question.link.person)
+  }
+
+  private func confirm(_ question: AnswerQuestion, _ tx: Tx) throws {
+    var item = question.item
+    let link = question.link
+    try item.confirm(at: tx.now)
+    try tx.update(item)
+    try tx.insertConfirmation(of: item, by: link.person, heardBy: link.madeBy)
+    try tx.addStep(.confirmed, to: item, author: .applicant, by: link.person)
+    try tx.record(CaseConfirmed(item.id), community: item.community, actor: link.person)
+  }
+
+  private func sendBack(_ question: AnswerQuestion, _ tx: Tx) throws {
+    var item = question.item
+    let link = question.link
+    let round = item.round
+    try item.sendBack(at: tx.now)
+    try tx.update(item)
+    try tx.turnClock(of: item) { clock, _ in clock.restart(at: tx.now) }
+    try tx.insertReturn(of: item, round: round, words: reason, by: link.person, heardBy: link.madeBy)
+    try tx.addStep(.returned, to: item, author: .applicant, by: link.person, words: reason)
+    try tx.record(CaseReturned(item.id), community: item.community, actor: link.person)
+  }
+}
+
+/// A link for a caller without an account, which a worker reads out, prints or copies: never the one who leads or closed the case.
+struct HandOutAnswerLink: Sendable {
+  let id: CaseID
+
+  func run(by viewer: Viewer, _ tx: Tx) throws -> (item: Case, secret: AnswerSecret) {
+    let item = try tx.handledCase(id, by: viewer)
+    guard viewer.may(.fileCaseForCaller) else { throw Problem.notFound }
+    guard item.applicant.person == nil, try tx.caller(of: id) != nil else { throw CaseError.applicantSpeaks }
+    guard let closure = try tx.closure(of: item), item.state.isClosed || item.state == .confirmed else {
+      throw CaseError.notClosed
+    }
+    if closure.by == viewer.person || item.lead?.person == viewer.person { throw AnswerError.handlerHoldsNoLink }
+    if item.state == .confirmed, try tx.isRated(item) { throw CaseError.alreadyRated }
+    let secret = try tx.makeAnswerLink(of: item, for: .handed(by: viewer.person))
+    try tx.audit("case.answer_link_given", subject: id.text, detail: item.number, by: viewer)
+    return (item, secret)
+  }
+}

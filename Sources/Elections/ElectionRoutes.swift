@@ -1,0 +1,46 @@
+import Belenios
+import Contracts
+import Hummingbird
+import Kernel
+import Web
+
+/// What anybody may do with an election without being asked who she is: check an archive, and practise voting. Both happen in
+/// the browser; nothing is sent here.
+public struct ElectionRoutes: Sendable {
+  private let site: Site
+  private let practice = PracticeElections()
+
+  public init(_ site: Site) { self.site = site }
+
+  public func add(to routes: Routes) {
+    routes.get("/elections/verify", .open, use: verify)
+    routes.get("/elections/practice", .open, use: practise)
+  }
+
+  @Sendable private func verify(_ request: Request, _ context: AppContext) async throws -> Response {
+    let parts: [Fields] = ["file", "chain", "setup", "ballots", "tally", "decryptions", "result"].map { part in
+      [
+        "part": part, "name": site.text("election.part." + part, context),
+        "says": site.text("election.part_says." + part, context),
+      ]
+    }
+    let words = ElectionWords.faults(site, context) + ElectionWords.places(site, context)
+    return site.page("elections/verify", ["parts": parts, "words": words], context)
+  }
+
+  @Sendable private func practise(_ request: Request, _ context: AppContext) async throws -> Response {
+    let practice = try practice.election(site, context.locale)
+    let questions: [Fields] = practice.election.questions.enumerated().map { place, question in
+      let answers: [Fields] = question.answers.enumerated().map { ["index": $0 + 1, "name": $1] }
+      return [
+        "index": place, "number": place + 1, "title": question.question, "maximum": question.maximum, "answers": answers,
+        "limit": site.text("election.practice.limit", context, ["maximum": "\(question.maximum)"]),
+      ]
+    }
+    let fields: Fields = [
+      "questions": questions, "election": practice.electionText, "trustees": practice.trusteesText,
+      "words": ElectionWords.booth(site, context),
+    ]
+    return site.page("elections/practice", fields, context)
+  }
+}

@@ -1,0 +1,103 @@
+/// A floor of a building.
+typealias WeekSpot = (building: Int, floor: Int)
+
+/// A `WeekProblem` laid out for many questions: no sets, no strings, no days.
+struct WeekTables {
+  struct Span {
+    var from: Int32
+    var to: Int32
+  }
+
+  let problem: WeekProblem
+  let dayCount: Int
+  /// Rules that are not asked: while the reason for a conflict is looked for.
+  var lifted: Set<WeekRule> = []
+  /// Where in `spans` the hours lie in which need and day go together: `need * dayCount + day`.
+  private var spanStarts: [Int32] = []
+  private var spans: [Span] = []
+  /// Whether a member has the skills: `need * team + member`.
+  private var hasSkills: [Bool] = []
+  let isDue: [Bool]
+  /// Where each need is, and how long its visit takes.
+  let spots: [WeekSpot]
+  let minutes: [Int]
+  let offices: [WeekSpot]
+  private let ways: [Int]
+
+  init(_ problem: WeekProblem) {
+    self.problem = problem
+    dayCount = problem.days.count
+    spots = problem.needs.map { ($0.building, $0.floor) }
+    minutes = problem.needs.map(\.minutes)
+    offices = problem.team.map { ($0.building, $0.floor) }
+    ways = problem.ways.flatMap(\.self)
+    isDue = problem.needs.map { problem.isDue($0) }
+    for need in problem.needs {
+      for day in problem.days.indices {
+        spanStarts.append(Int32(spans.count))
+        spans += WeekTables.spans(problem, need, day, lifted: [])
+      }
+      hasSkills += problem.team.map { need.skills.isSubset(of: $0.skills) }
+    }
+    spanStarts.append(Int32(spans.count))
+  }
+
+  /// The hours of a day in which the whole visit must lie; none: not on that day.
+  private static func spans(_ problem: WeekProblem, _ need: WeekProblem.Need, _ index: Int, lifted: Set<WeekRule>) -> [Span] {
+    let day = problem.days[index]
+    if !lifted.contains(.quietDay), need.quietDays.contains(day) { return [] }
+    if !lifted.contains(.leastGap), let first = need.firstDay, day < first { return [] }
+    if !lifted.contains(.deadline), !problem.isOverdue(need), let last = need.lastDay, day > last { return [] }
+    if lifted.contains(.window) || need.windows.isEmpty { return [Span(from: 0, to: 24 * 60)] }
+    let open = need.windows.filter { ($0.weekday ?? day.weekday) == day.weekday && $0.minutes.count >= need.minutes }
+    return open.map { Span(from: Int32($0.minutes.lowerBound), to: Int32($0.minutes.upperBound)) }.sorted { $0.from < $1.from }
+  }
+
+  /// As `WeekProblem.way`.
+  @inline(__always)
+  func way(_ from: WeekSpot, _ to: WeekSpot) -> Int {
+    let seconds = problem.floorSeconds
+    if from.building == to.building { return (abs(from.floor - to.floor) * seconds + 59) / 60 }
+    let floors = abs(from.floor - 1) + abs(to.floor - 1)
+    return ways[from.building * problem.ways.count + to.building] + (floors * seconds + 59) / 60
+  }
+
+  /// The earliest beginning from `time` on, or -1.
+  @inline(__always)
+  func start(_ need: Int, _ day: Int, from time: Int) -> Int {
+    let minutes = minutes[need]
+    if !lifted.isEmpty { return slowStart(need, day, from: time, minutes: minutes) }
+    let cell = need * dayCount + day
+    for index in Int(spanStarts[cell])..<Int(spanStarts[cell + 1]) {
+      let start = max(time, Int(spans[index].from))
+      if start + minutes <= Int(spans[index].to) { return start }
+    }
+    return -1
+  }
+
+  private func slowStart(_ need: Int, _ day: Int, from time: Int, minutes: Int) -> Int {
+    for span in WeekTables.spans(problem, problem.needs[need], day, lifted: lifted) {
+      let start = max(time, Int(span.from))
+      if start + minutes <= Int(span.to) { return start }
+    }
+    return -1
+  }
+
+  /// Whether the day is open to this need at all.
+  func isOpen(_ need: Int, _ day: Int) -> Bool {
+    start(need, day, from: 0) >= 0
+  }
+
+  /// Whether this member may go, on any day.
+  func may(_ need: Int, _ member: Int) -> Bool {
+    if !lifted.contains(.skills), !hasSkills[need * problem.team.count + member] { return false }
+    guard let first = problem.needs[need].firstContact, first != member, !isDue[need] else { return true }
+    return lifted.contains(.firstContact)
+  }
+
+  func isSkilled(_ need: Int, _ member: Int) -> Bool { hasSkills[need * problem.team.count + member] }
+
+  func hours(_ member: Int, _ day: Int) -> Range<Int>? {
+    lifted.contains(.hours) ? 0..<24 * 60 : problem.team[member].hours[day]
+  }
+}

@@ -1,0 +1,124 @@
+/// Walks over a template with the fields of a page and writes bytes of UTF-8.
+struct TemplateWriter {
+  private(set) var bytes: [UInt8] = []
+  private var frames: [any Sendable] = []
+
+  init(_ fields: Fields) {
+    bytes.reserveCapacity(1 << 16)
+    frames.reserveCapacity(8)
+    frames.append(fields)
+  }
+
+  mutating func write(_ parts: [Template.Part]) {
+    for part in parts {
+      switch part {
+      case .text(let text): bytes += text
+      case .variable(let name):
+        if let value = find(name) { put(value) }
+      case .section(let name, let inner): open(find(name), inner)
+      case .inverted(let name, let inner):
+        if TemplateWriter.isNothing(find(name)) { write(inner) }
+      }
+    }
+  }
+
+  // MARK: Finding
+
+  private func find(_ name: Template.Name) -> (any Sendable)? {
+    guard var value = name.isItself ? frames.last : inFrames(name.first) else { return nil }
+    for step in name.rest {
+      guard let next = TemplateWriter.child(step, of: value) else { return nil }
+      value = next
+    }
+    return value
+  }
+
+  private func inFrames(_ key: String) -> (any Sendable)? {
+    var index = frames.count - 1
+    while index >= 0 {
+      if let value = TemplateWriter.child(key, of: frames[index]) { return value }
+      index -= 1
+    }
+    return nil
+  }
+
+  private static func child(_ key: String, of value: any Sendable) -> (any Sendable)? {
+    if let fields = value as? Fields { return fields[key] }
+    if let texts = value as? [String: String] { return texts[key] }
+    return nil
+  }
+
+  // MARK: Sections
+
+  private mutating func open(_ value: (any Sendable)?, _ inner: [Template.Part]) {
+    guard let value else { return }
+    switch value {
+    case let flag as Bool: if flag { write(inner) }
+    // Before the lists: asking whether a text is a list of something is slow.
+    case is String, is Fields, is Int: repeatEach([value], inner)
+    case let rows as [Fields]: repeatEach(rows, inner)
+    case let rows as [[String: String]]: repeatEach(rows, inner)
+    case let rows as [String]: repeatEach(rows, inner)
+    case let rows as [any Sendable]: repeatEach(rows, inner)
+    default: repeatEach([value], inner)
+    }
+  }
+
+  private mutating func repeatEach<Row: Sendable>(_ rows: [Row], _ inner: [Template.Part]) {
+    for row in rows {
+      frames.append(row)
+      write(inner)
+      frames.removeLast()
+    }
+  }
+
+  /// Nothing, false, and a list without members. An empty text is something.
+  private static func isNothing(_ value: (any Sendable)?) -> Bool {
+    guard let value else { return true }
+    return switch value {
+    case let flag as Bool: !flag
+    case is String, is Fields, is Int: false
+    case let rows as [Fields]: rows.isEmpty
+    case let rows as [any Sendable]: rows.isEmpty
+    default: false
+    }
+  }
+
+  // MARK: Texts
+
+  private mutating func put(_ value: any Sendable) {
+    if let text = value as? String {
+      escape(text)
+    } else if let number = value as? Int {
+      bytes += String(number).utf8
+    } else {
+      escape(String(describing: value))
+    }
+  }
+
+  private mutating func escape(_ text: String) {
+    var text = text
+    text.withUTF8 { source in
+      var start = 0
+      for index in source.indices {
+        guard let entity = TemplateWriter.entity(source[index]) else { continue }
+        bytes += source[start..<index]
+        bytes += entity.utf8
+        start = index + 1
+      }
+      bytes += source[start...]
+    }
+  }
+
+  /// The five that mean something in HTML, in text and between quotes.
+  private static func entity(_ byte: UInt8) -> String? {
+    switch byte {
+    case UInt8(ascii: "<"): "&lt;"
+    case UInt8(ascii: ">"): "&gt;"
+    case UInt8(ascii: "&"): "&amp;"
+    case UInt8(ascii: "\""): "&quot;"
+    case UInt8(ascii: "'"): "&#39;"
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,31 @@
+"""The staff's table stays true while it is open: what one files, another sees without a reload."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+from steps import send_appeal, write_appeal
+
+
+@pytest.fixture
+def firm_phone(page_phone, sign_in):
+    sign_in(page_phone, "enterprise")
+    return page_phone
+
+
+def test_a_case_that_is_filed_appears_and_what_is_in_hand_stays(firm_phone, page_wide, sign_in, assert_accessible):
+    sign_in(page_wide, "worker")
+    page_wide.goto("/cases")
+    row = page_wide.locator("live-list [data-row]").nth(3).locator("a").first
+    row.focus()
+    held = row.get_attribute("href")
+    page_wide.evaluate("window.scrollBy(0, 60)")
+    page_wide.evaluate("window.isTheSamePage = true")
+    write_appeal(firm_phone, "三楼茶水间的灯一直闪。", somewhere=False)
+    send_appeal(firm_phone)
+    listed = page_wide.locator("live-list")
+    expect(listed).to_contain_text("三楼茶水间的灯一直闪")
+    expect(page_wide.locator("live-list [data-say]")).to_have_text(re.compile(r"^有 1 件新诉求$"))
+    assert page_wide.evaluate("window.isTheSamePage") is True
+    assert page_wide.evaluate("document.activeElement.getAttribute('href')") == held
+    assert_accessible(page_wide)

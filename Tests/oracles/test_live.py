@@ -1,0 +1,161 @@
+"""Server-sent events as a program reads them: over two server processes, and up to the stop."""
+
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import threading
+import time
+
+import pytest
+import requests
+from conftest import Binary, Serving, call
+
+
+class Stream:
+    """One reader of `/events`; `heard` are the messages as (id, event, data)."""
+
+    def __init__(self, url: str, cookies: dict, last: str = ""):
+        headers = {"Accept": "text/event-stream", **({"Last-Event-ID": last} if last else {})}
+        self.heard: list[tuple[str, str, dict]] = []
+        self.is_over = threading.Event()
+        self.answer = requests.get(f"{url}/events", cookies=cookies, headers=headers, stream=True, timeout=30)
+        self.status = self.answer.status_code
+        self.thread = threading.Thread(target=self.read, daemon=True)
+        self.thread.start()
+
+    def read(self) -> None:
+        message: dict[str, str] = {}
+        try:
+            for line in self.answer.iter_lines(chunk_size=1, decode_unicode=True):
+                if line:
+                    name, _, value = line.partition(": ")
+                    message[name] = value
+                elif message:
+                    if "data" in message:
+                        self.heard.append((message.get("id", ""), message.get("event", ""), json.loads(message["data"])))
+                    message = {}
+        except requests.RequestException:
+            pass
+        self.is_over.set()
+
+    def until(self, count: int, seconds: float = 10) -> list:
+        end = time.monotonic() + seconds
+        while len(self.heard) < count:
+            assert time.monotonic() < end, self.heard
+            time.sleep(0.02)
+        return self.heard
+
+
+def sign_in(url: str, account) -> dict:
+    browser = requests.Session()
+    page = browser.get(f"{url}/sign-in").text
+    token = page.split('name="_token" value="')[1].split('"')[0]
+    browser.post(f"{url}/sign-in", data={"_token": token, "account": account.email, "password": account.password, "next": ""})
+    assert "session" in browser.cookies
+    return browser.cookies.get_dict()
+
+
+def test_each_hears_of_what_she_may_see_and_resumes_where_she_stopped(server, demo, accounts):
+    worker, firm, employee = (sign_in(server.url, server.account(role)) for role in ("worker", "enterprise", "employee"))
+    streams = [Stream(server.url, cookies) for cookies in (worker, firm, employee)]
+    assert [stream.status for stream in streams] == [200, 200, 200]
+    assert Stream(server.url, {}).status == 401
+    token = demo.token(server.account("employee").person)
+    own = call(f"{server.url}/api/v1/cases", token, {"body": "只有我自己知道的事"}, {"Idempotency-Key": "live-1"})[1]
+    token = demo.token(server.account("enterprise").person)
+    case = call(f"{server.url}/api/v1/cases", token, {"body": "会议室漏水"}, {"Idempotency-Key": "live-2"})[1]
+    heard = [{data["id"] for _, _, data in stream.until(count)} for stream, count in zip(streams, (2, 1, 1))]
+    assert heard == [{own["id"], case["id"]}, {case["id"]}, {own["id"]}]
+    number, name, data = streams[1].heard[0]
+    assert name == "change" and data == {"event": "case.opened", "id": case["id"], "number": case["number"], "state": "waiting"}
+    # What she missed while she was away, and nothing else, also without a stream.
+    later = call(f"{server.url}/api/v1/cases", token, {"body": "会议室还漏"}, {"Idempotency-Key": "live-3"})[1]
+    again = Stream(server.url, firm, last=number)
+    assert again.until(1)[0][2]["id"] == later["id"]
+    poll = requests.get(f"{server.url}/events", cookies=firm, headers={"Last-Event-ID": number}, timeout=5).text
+    assert later["id"] in poll and case["id"] not in poll and own["id"] not in poll
+    unknown = requests.get(
+        f"{server.url}/events", cookies=firm, headers={"Last-Event-ID": "evt_01h455vb4pex5vsknk084sn02q"}, timeout=5).text
+    assert "event: reset" in unknown
+
+
+def test_nobody_holds_more_than_six_and_closed_ones_count_no_more(server):
+    cookies = sign_in(server.url, server.account("secretary"))
+    streams = [Stream(server.url, cookies) for _ in range(6)]
+    assert [stream.status for stream in streams] == [200] * 6
+    assert Stream(server.url, cookies).status == 429
+    streams[0].answer.close()
+    end = time.monotonic() + 5
+    while (status := Stream(server.url, cookies).status) != 200:
+        assert status == 429 and time.monotonic() < end
+        time.sleep(0.1)
+
+
+@pytest.fixture
+def postgres(tmp_path):
+    """A database of its own."""
+    url, psql = os.environ.get("TEST_POSTGRES_URL"), shutil.which("psql")
+    if not url or not psql:
+        pytest.skip("TEST_POSTGRES_URL or psql is missing; bin/test has both")
+    name = f"stairwell_live_{os.getpid()}"
+    settings = "TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"
+    subprocess.run([psql, url, "-qc", f"CREATE DATABASE {name} {settings}"], check=True, capture_output=True)
+    try:
+        yield url.replace("/postgres?", f"/{name}?"), lambda statement: subprocess.run(
+            [psql, url, "-qc", statement], check=True, capture_output=True)
+    finally:
+        subprocess.run([psql, url, "-qc", f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"], check=False, capture_output=True)
+
+
+def test_two_processes_on_one_postgresql_hear_each_other(stairwell: Binary, server, demo, postgres, tmp_path):
+    url, psql = postgres
+    demo.run("backup", "--output", tmp_path / "a.backup")
+    first = stairwell.at(tmp_path / "one", url)
+    first.run("restore", tmp_path / "a.backup", "--keys", server.data / "keys")
+    second = stairwell.at(tmp_path / "two", url)
+    second.data.mkdir()
+    shutil.copy(first.data / "keys", second.data / "keys")
+    token = first.token(server.account("enterprise").person)
+    with first.serving() as one, second.serving() as two:
+        stream = Stream(two.url, sign_in(two.url, server.account("worker")))
+        time.sleep(0.5)
+        begun = time.monotonic()
+        case = call(f"{one.url}/api/v1/cases", token, {"body": "电梯停运"}, {"Idempotency-Key": "pg-1"})[1]
+        assert stream.until(1)[0][2]["id"] == case["id"]
+        print(f"heard over two processes in {(time.monotonic() - begun) * 1000:.0f} ms")
+        # The connection that listens breaks; what was told meanwhile is caught up on.
+        psql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'")
+        case = call(f"{one.url}/api/v1/cases", token, {"body": "又停运了"}, {"Idempotency-Key": "pg-2"})[1]
+        assert stream.until(2)[1][2]["id"] == case["id"]
+
+
+def test_a_signed_out_browser_hears_no_more(server, demo):
+    cookies = sign_in(server.url, server.account("window"))
+    stream = Stream(server.url, cookies)
+    browser = requests.Session()
+    browser.cookies.update(cookies)
+    page = browser.get(f"{server.url}/cases").text
+    token = page.split('name="_token" value="')[1].split('"')[0]
+    browser.post(f"{server.url}/sign-out", data={"_token": token})
+    token = demo.token(server.account("enterprise").person)
+    call(f"{server.url}/api/v1/cases", token, {"body": "电梯"}, {"Idempotency-Key": "live-out"})
+    assert stream.is_over.wait(20)
+    assert [name for _, name, _ in stream.heard] == ["over"]
+
+
+def test_a_server_that_stops_ends_its_streams_at_once(stairwell: Binary, server):
+    shutil.copytree(server.data, stairwell.data, ignore=shutil.ignore_patterns("*.sqlite*"))
+    with sqlite3.connect(server.data / "stairwell.sqlite") as old, sqlite3.connect(stairwell.data / "stairwell.sqlite") as new:
+        old.backup(new)
+    serving = Serving(stairwell)
+    serving.wait()
+    stream = Stream(serving.url, sign_in(serving.url, server.account("worker")))
+    begun = time.monotonic()
+    serving.process.send_signal(signal.SIGTERM)
+    assert serving.process.wait(10) == 0
+    assert stream.is_over.wait(2)
+    print(f"stopped with an open stream in {time.monotonic() - begun:.2f} s")
+    assert time.monotonic() - begun < 5
