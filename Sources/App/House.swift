@@ -32,6 +32,8 @@ public struct House {
     outbound.publicURL = settings.publicURL.hasSuffix("/") ? String(settings.publicURL.dropLast()) : settings.publicURL
     outbound.words = { [translations = site.pages.translations] key in translations.text(key, .chinese) }
     installation.database.tools.keep(outbound)
+    installation.database.tools.keep(
+      AnswerLetters(publicURL: outbound.publicURL, words: site.pages.translations, vault: installation.vault))
     schedule = HouseSchedule.jobs(parts)
     routes = SiteRouter.make(site, parts, metrics: metrics)
   }

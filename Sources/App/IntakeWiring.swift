@@ -1,6 +1,7 @@
 import Cases
 import Contracts
 import Kernel
+import Outbound
 import Store
 
 extension HouseParts {
@@ -9,6 +10,15 @@ extension HouseParts {
     let parts = self
     var wiring = IntakeWiring(remit: remit, chat: chat)
     wiring.matcher = { community, tx in try parts.matcher(community, tx) }
+    wiring.send = { tx, message, community in
+      switch message.to {
+      case .email(let address):
+        try tx.send(
+          OutgoingMail(to: address, subject: message.subject, text: message.text, key: message.key), community: community)
+      case .phone(let number):
+        try tx.sendText(toPhone: number, text: message.text, key: message.key, community: community)
+      }
+    }
     return wiring
   }
 }

@@ -2,7 +2,9 @@ import Cases
 import Contracts
 import Jobs
 import Outbound
+import People
 import Store
+import Web
 
 /// What happens to cases is told to servers of others: the loop says what may be told, `Outbound` tells it.
 enum OutboundReactions {
@@ -14,6 +16,24 @@ enum OutboundReactions {
       let event = OutgoingEvent(
         type: entry.name, at: entry.at, id: id.text, number: item.number, state: item.state, window: item.window)
       try tx.queueWebhooks(event, of: entry.id, community: entry.community)
-    }
+    },
+    Reaction(name: AnswerLetters.name, events: AnswerLetters.events) { entry, tx in
+      try tx.tools.find(AnswerLetters.self)?.reaction.run(entry, tx)
+    },
   ]
+}
+
+/// Letters that ask applicants how it went, with what the reaction needs of the house: where people find it, its words, its mail.
+struct AnswerLetters: Sendable {
+  static let name = "cases.mail_answer_links"
+  static let events = CaseReactions.answerLinkEvents
+  let reaction: Reaction
+
+  init(publicURL: String, words: Translations, vault: Vault) {
+    reaction = CaseReactions.mailAnswerLinks(publicURL: publicURL, words: words) { tx, mail, community in
+      guard let address = try tx.emailAddress(of: mail.person, vault) else { return false }
+      return try tx.send(
+        OutgoingMail(to: address, subject: mail.subject, text: mail.text, key: mail.key), community: community)
+    }
+  }
 }

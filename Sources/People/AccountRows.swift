@@ -44,6 +44,11 @@ extension Tx {
     try first("SELECT * FROM accounts WHERE person_id = \(person)") { row in try Account(row, vault: vault) }
   }
 
+  /// Where letters reach a person; nil without an account or an address. For messages that a machine sends, never for a page.
+  public func emailAddress(of person: PersonID, _ vault: Vault) throws -> String? {
+    try account(person, vault: vault)?.email
+  }
+
   func setContact(_ person: PersonID, email: String?, phone: String?, vault: Vault) throws {
     if email == nil, phone == nil { throw AccountError.contactMissing }
     let made: Void? = try catchingConflict {

@@ -21,7 +21,7 @@ import Web
   // The queue shows one of them; the number of the other leads there.
   let queue = try await worker.get("/bench?view=all").text
   #expect(queue.contains("货梯停运") && !queue.contains("焦味"))
-  #expect(try await worker.get("/cases/\(own.id)").location == "/bench?case=\(item.id)")
+  #expect(try await worker.get("/cases/\(own.id)").location == "/cases/\(item.id)")
 
   _ = try await worker.post("/cases/\(item.id)/replies", ["_nonce": "b", "words": "维保十点到", "kind": "reply"])
   _ = try await worker.post("/cases/\(item.id)/closure", ["_nonce": "c", "words": "控制板已换", "result": "answered"])

@@ -14,12 +14,14 @@ public struct AnswerMail: Sendable {
 }
 
 extension CaseReactions {
+  public static let answerLinkEvents = [CaseClosed.name, CaseDeclined.name]
+
   /// After each closing of each round a letter with a link of its own: to her who filed as herself, or to each who acts for the
   /// enterprise. It says neither what the matter is nor whose. `send` says whether it will go; where it will not, no link is kept.
   public static func mailAnswerLinks(
     publicURL: String, words: Translations, send: @escaping @Sendable (Tx, AnswerMail, CommunityID) throws -> Bool
   ) -> Reaction {
-    Reaction(name: "cases.mail_answer_links", events: [CaseClosed.name, CaseDeclined.name]) { entry, tx in
+    Reaction(name: "cases.mail_answer_links", events: answerLinkEvents) { entry, tx in
       guard let item = try find(entry, tx), item.state.isClosed else { return }
       for person in Set(try applicants(of: item, tx).map(\.person)).sorted() {
         if try tx.hasAnswerLink(item, mailedTo: person) { continue }
