@@ -27,7 +27,7 @@ struct MonthlyReportRoutes: Sendable {
   @Sendable private func exported(_ tx: Tx, _ asked: ExportRequest) throws -> ExportedList {
     let page = try MonthlyReportPage(RatesAsked(asked.query, now: tx.now).month, asked.viewer, tx)
     let words = CaseWords(site, asked.context)
-    let columns = ["part", "what", "count", "before", "change"].map { words.text("report.col.\($0)") }
+    let columns = ["part", "what", "count", "before", "change"].map { words.text("monthly.col.\($0)") }
     let rows = page.parts(words).flatMap { part in
       part.lines.map { line -> [SheetCell] in
         [.text(part.name), .text(line.name)] + [line.line.count, line.line.before, line.line.change].map { .number(Int64($0)) }
@@ -72,7 +72,7 @@ struct MonthlyReportPage: Sendable {
     case .category: return CaseCategoryID(key).flatMap { routing.category($0) }?.name(in: words.context.locale) ?? none
     case .window: return WindowID(key).flatMap { routing.window($0) }?.name(in: words.context.locale) ?? none
     case .building: return BuildingID(key).flatMap { buildings[$0] } ?? none
-    case .hour: return words.text("report.hour", ["hour": key, "next": String((Int(key) ?? 0) + 1)])
+    case .hour: return words.text("monthly.hour", ["hour": key, "next": String((Int(key) ?? 0) + 1)])
     case .grid: return key
     }
   }
@@ -92,13 +92,13 @@ struct MonthlyReportPage: Sendable {
     let divided = [MonthFigures.Division.channel, .window, .category, .building].map { division in
       part(division, report.filed(division), words)
     }
-    return [Part(key: "totals", name: words.text("report.part.totals"), lines: totals)] + divided
+    return [Part(key: "totals", name: words.text("monthly.part.totals"), lines: totals)] + divided
       + [part(.hour, report.hours, words)]
   }
 
   private func part(_ division: MonthFigures.Division, _ lines: [MonthReport.Line], _ words: CaseWords) -> Part {
     Part(
-      key: division.rawValue, name: words.text("report.part.\(division.rawValue)"),
+      key: division.rawValue, name: words.text("monthly.part.\(division.rawValue)"),
       lines: lines.map { (name: name($0.key, division, words), line: $0, path: path(.filed, division, $0.key)) })
   }
 
@@ -121,14 +121,14 @@ struct MonthlyReportPage: Sendable {
         name: words.text("rates.name.solution"), now: one.solution, before: two.solution, paths: (path(.solved), path(.answeredAll))),
       Rate(name: words.text("rates.name.satisfaction"), now: one.satisfaction, before: two.satisfaction, paths: nil),
       Rate(
-        name: words.text("report.resolution"), now: MonthReport.resolution(report.current),
+        name: words.text("monthly.resolution"), now: MonthReport.resolution(report.current),
         before: MonthReport.resolution(report.before), paths: (path(.resolutionKept), path(.resolutionAll))),
     ]
   }
 
   func rateRows(_ words: CaseWords) -> [[SheetCell]] {
     rates(words).flatMap { rate -> [[SheetCell]] in
-      let part = SheetCell.text(words.text("report.part.rates"))
+      let part = SheetCell.text(words.text("monthly.part.rates"))
       func number(_ value: Int?) -> SheetCell { value.map { .number(Int64($0)) } ?? .empty }
       return [
         [part, .text(rate.name + " " + words.text("rates.col.count")), number(rate.now?.count), number(rate.before?.count), .empty],

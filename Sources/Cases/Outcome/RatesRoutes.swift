@@ -45,7 +45,7 @@ struct RatesRoutes: Sendable {
       return (total: ids.count, lines: try page.compactMap { try tx.caseLine($0) }, routing: try tx.caseRouting(viewer.community))
     }
     let words = CaseWords(site, context)
-    let heading = asked.figure.map { words.text("rates.figure.\($0.rawValue)") } ?? words.text("report.part.clusters")
+    let heading = asked.figure.map { words.text("rates.figure.\($0.rawValue)") } ?? words.text("monthly.part.clusters")
     let fields: Fields = [
       "heading": heading, "month": words.month(asked.month), "total": found.total,
       "back": "/cases/rates?month=\(asked.month)", "canSeeRates": viewer.may(.seeFigures),
