@@ -92,7 +92,7 @@ struct MapPage: Sendable {
     let some = figures.manyFrom - 1 == figures.someFrom ? "map.exactly." : "map.some."
     return [
       "hasWarm": hasCounts && figures.hotFrom > 1,
-      "warmWords": words.text("map.warm", ["last": "\(figures.hotFrom - 1)"]), "hasTones": figures.total > 0, "hasHot": !figures.buildings.isEmpty,
+      "warmWords": figures.hotFrom > 2 ? words.text("map.warm", ["last": "\(figures.hotFrom - 1)"]) : words.text("map.warm_one"), "hasTones": figures.total > 0, "hasHot": !figures.buildings.isEmpty,
       "toneFew": words.text("map.few." + key, values), "toneSome": words.text(some + key, values),
       "toneMany": words.text("map.many." + key, values), "hotWords": words.text("map.hot." + key, values),
     ]
