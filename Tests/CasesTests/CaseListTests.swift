@@ -16,7 +16,7 @@ import Web
   let browser = cast.browser("worker")
   func shown(_ query: String) async throws -> [Bool] {
     let text = try await browser.get("/cases?" + query).text
-    return [lift, wage, parking].map { text.contains($0.number) }
+    return [lift, wage, parking].map { text.contains($0.title + "</a>") }
   }
   #expect(try await shown("") == [true, true, true])
   #expect(try await shown("q=货梯") == [true, false, false])

@@ -25,7 +25,8 @@ private func look(_ browser: Bench, _ bytes: [UInt8]) async throws -> Bench.Answ
 private func take(_ browser: Bench, _ bytes: [UInt8]) async throws {
   let page = try await look(browser, bytes)
   #expect(page.status == 200, "\(page.text.prefix(200))")
-  #expect(try await browser.post("/cases/exchange/commitment", ["draft": page.hidden("draft")]).status == 303)
+  let done = try await browser.post("/cases/exchange/commitment", ["draft": page.hidden("draft")])
+  #expect(done.status == 303, "\(done.text.prefix(300))")
 }
 
 @Test func limitsAreReadAsHotlinesWriteThem() throws {

@@ -13,7 +13,7 @@ private func town(_ engine: Engine) async throws -> (cast: CaseCast, cases: [Cas
   let (worker, head) = (try cast.viewer("worker"), try cast.viewer("head"))
   var cases: [Case] = []
   for (place, words) in ["一", "二", "三", "四", "五", "六", "七", "八"].enumerated() {
-    cases.append(try await cast.file(place % 3 == 0 ? "employee" : "head", "第\(words)件", place: .common(.lift, nil)))
+    cases.append(try await cast.file(place % 3 == 0 ? "employee" : "head", "第\(words)件", place: .common(.lift, cast.tower)))
     cast.world.advance(by: .hours(7))
   }
   let ids = cases.map(\.id)
@@ -170,7 +170,7 @@ private func filterID(_ cast: CaseCast) async throws -> String? {
 @Test(arguments: Engine.available) func severalAtOnceAreJudgedOneByOneDoneOnceAndHadBack(_ engine: Engine) async throws {
   let (cast, cases) = try await town(engine)
   let (worker, colleague) = (cast.browser("worker"), try cast.viewer("colleague"))
-  let outside = try await cast.file("neighbour", "别处的", place: .common(.lift, nil))
+  let outside = try await cast.file("neighbour", "别处的", place: .common(.lift, cast.tower))
   let chosen = [cases[0], cases[1], cases[4], cases[6]].map { "case=\($0.id)" }.joined(separator: "&")
   let step = try await worker.get("/cases/batches/new?\(chosen)&case=cas_x&back=due%3Dlate")
   #expect(step.status == 200 && step.text.contains("办理选中的4件"))

@@ -12,7 +12,7 @@ func whatIsNotWrittenIsRefused() {
   }
   let acts = Act.allCases.filter { Permissions.reach(of: .partner, for: $0) != .none }
   #expect(
-    Set(acts).isSubset(of: [.seePlaces, .seeOwnAccount, .manageConsents]), "a partner sees what is referred to it")
+    Set(acts).isSubset(of: [.seePlaces, .seeOwnAccount, .manageConsents, .answerReferral]), "a partner sees what is referred to it")
 }
 
 @Test

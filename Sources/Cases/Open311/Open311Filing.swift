@@ -54,7 +54,7 @@ struct Open311Filing: Sendable {
 }
 
 /// A request that bears an `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header) files once: sent again it gets the same answer, and
-/// with other words 422.
+/// with other words 400: the standard knows no 422.
 private struct Open311Once: Sendable {
   private let key: String
   private let digest: String

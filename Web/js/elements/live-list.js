@@ -2,9 +2,9 @@
 // Keeps a list true while it is open: when the server says that something changed, the same address is fetched again and the rows
 // that differ are put in their place. Scroll, focus and the row in hand stay. It rests while the page is hidden.
 import { define, fill } from "../lib/dom.js";
+import { carryOver, keyOf } from "../lib/rows.js";
 
 const pause = 400;
-const keyOf = (row) => row.querySelector("a[href]")?.getAttribute("href") ?? "";
 
 class LiveList extends HTMLElement {
   #source = null;
@@ -56,15 +56,7 @@ class LiveList extends HTMLElement {
     const focus = this.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
     const above = [...known.values()].find((row) => row.getBoundingClientRect().top >= 0);
     const before = above?.getBoundingClientRect().top;
-    // A row that says the same stays, with its tick; a fold stays as open as it was.
-    for (const row of rows) {
-      const old = known.get(keyOf(row));
-      if (old?.textContent === row.textContent) row.replaceWith(old);
-    }
-    for (const fold of fresh.querySelectorAll("[data-fold]")) {
-      const old = this.querySelector(`[data-fold="${CSS.escape(fold.dataset.fold)}"]`);
-      if (old) fold.open = old.open;
-    }
+    carryOver(this, known, fresh);
     const [here, there] = [this, fresh].map((list) => list.querySelector("[data-list]"));
     if (here && there) {
       here.replaceChildren(...there.childNodes);
