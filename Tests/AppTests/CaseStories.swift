@@ -45,12 +45,20 @@ struct CaseStories {
     _ = try await file(as: "head", "高企申报要哪些材料", ["place": "none"], photo: nil)
     try await caller("王女士", "19900000066", "大堂灯不亮", organization: cast.town.firm.text)
     try await act(cast.visitor("employee"), "/cases/\(filed)/followers", ["_nonce": "follow000000000000000001"])
+    try await workbench(filed)
     try await reports()
     let secret = try await invitations()
     try await roster()
     try await foreignCase()
     try await cast.settle()
     return secret
+  }
+
+  /// A filter that is kept, several cases at once, and a small task: things of a handler's own.
+  private func workbench(_ filed: String) async throws {
+    let worker = cast.visitor("communityWorker")
+    try await act(worker, "/cases/filters", ["filter_name": "电梯", "query": "q=电梯"])
+    try await act(worker, "/cases/batches", ["act": "note", "words": "一起看", "case": filed])
   }
 
   /// Two reports without an account that wait for a call.

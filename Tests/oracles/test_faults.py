@@ -107,8 +107,11 @@ def test_no_acknowledged_case_is_lost_and_none_is_half_there_when_it_is_killed(e
                 lost = [case for case, words in acknowledged.items() if not is_kept(server.url, token, case, words)]
                 assert not lost, f"turn {turn}: {len(lost)} of {len(acknowledged)} acknowledged cases are gone"
                 with ThreadPoolExecutor(WRITERS) as writers:
-                    work = [writers.submit(file_until_dead, server.url, token, f"{turn}-{number}") for number in range(WRITERS)]
-                    time.sleep(chance.uniform(0.05, 0.35))
+                    begun = threading.Event()
+                    work = [writers.submit(file_until_dead, server.url, token, f"{turn}-{number}", begun) for number in range(WRITERS)]
+                    # A busy machine writes its first case late; from then on the moment is chance.
+                    begun.wait(10)
+                    time.sleep(chance.uniform(0.0, 0.3))
                     server.process.kill()
                     for done in work:
                         acknowledged.update(done.result())
@@ -121,7 +124,7 @@ def test_no_acknowledged_case_is_lost_and_none_is_half_there_when_it_is_killed(e
         store.binary.run("audit", "verify")
 
 
-def file_until_dead(url: str, token: str, name: str) -> dict[str, str]:
+def file_until_dead(url: str, token: str, name: str, begun: threading.Event) -> dict[str, str]:
     acknowledged: dict[str, str] = {}
     number = 0
     while True:
@@ -132,6 +135,7 @@ def file_until_dead(url: str, token: str, name: str) -> dict[str, str]:
             return acknowledged
         assert status == 201, case
         acknowledged[case["id"]] = words
+        begun.set()
         number += 1
 
 
