@@ -13,8 +13,8 @@ ACCOUNTS = [
     "administrator", "enterprise", "worker", "employee", "visitor", "supervisor", "gridhead", "parkleader", "butler",
     "secretary", "window", "partner", "hr", "founder",
 ]
-# Language, theme, mode, and whether axe looks: words in another language change nothing that it sees.
-LOOKS = [("zh-Hans", "light", "", True), ("en", "light", "", False), ("zh-Hans", "dark", "", True), ("en", "light", "elder", True)]
+# Language, theme, mode, and whether axe looks: words in another language and larger type change nothing that it sees.
+LOOKS = [("zh-Hans", "light", "", True), ("en", "light", "", False), ("zh-Hans", "dark", "", True), ("en", "light", "elder", False)]
 NARROW = {"width": 390, "height": 844}
 WIDE = {"width": 1440, "height": 900}
 

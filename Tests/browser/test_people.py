@@ -166,6 +166,7 @@ def test_the_queue_moves_with_j_and_k(page_wide, sign_in):
     title = jobs.nth(0).locator(".job__title").inner_text()
     page_wide.keyboard.press("Enter")
     expect(page_wide.locator("article h1")).to_have_text(title)
+    page_wide.wait_for_load_state("load")
     page_wide.keyboard.press("/")
     expect(page_wide.locator("#find")).to_be_focused()
 
@@ -184,6 +185,7 @@ def test_the_open_case_is_taken_and_answered_by_keys(page_wide, sign_in):
     expect(page_wide.get_by_role("dialog")).to_have_count(0)
     keys.press("t")
     flash(page_wide, "已受理，您是主办。")
+    page_wide.wait_for_load_state("load")
     keys.press("r")
     expect(page_wide.locator("#words")).to_be_focused()
     # While somebody writes, a letter is a letter.
