@@ -132,7 +132,7 @@ clean_up() {
 # MARK: Stages
 
 # No stage of tests may take longer; what hangs is a failure.
-stage_seconds=1500
+stage_seconds=2700
 
 stage_scripts() {
   local scripts
