@@ -77,7 +77,7 @@ class Serving:
                 binary.line("serve", "--port", port), env={**environment(), **(settings or {})}, cwd=ROOT, stdin=subprocess.DEVNULL,
                 stdout=output, stderr=subprocess.STDOUT)
 
-    def wait(self, seconds: float = 30) -> None:
+    def wait(self, seconds: float = 60) -> None:
         end = time.monotonic() + seconds
         while True:
             try:
