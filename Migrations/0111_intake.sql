@@ -112,6 +112,8 @@ CREATE TABLE case_reports (
   spot TEXT NOT NULL,
   -- Questions of the category and what was answered.
   answers TEXT NOT NULL,
+  -- She does not want the property firm of the house to see it.
+  is_kept_from_property INTEGER NOT NULL CHECK (is_kept_from_property IN (0, 1)),
   name TEXT NOT NULL,
   contact_kind TEXT CHECK (contact_kind IN ('phone', 'email')),
   contact_sealed BYTEA,
@@ -133,6 +135,14 @@ CREATE TABLE case_reports (
 CREATE INDEX case_reports_state ON case_reports (community_id, state, changed_at);
 CREATE INDEX case_reports_contact ON case_reports (contact_hash, changed_at);
 CREATE INDEX case_reports_case ON case_reports (case_id);
+
+-- To which contact a code went and when, whatever became of its report: what a contact is spared by. Kept for a day.
+CREATE TABLE case_report_codes (
+  contact_hash BYTEA NOT NULL,
+  community_id TEXT NOT NULL,
+  at BIGINT NOT NULL
+);
+CREATE INDEX case_report_codes_contact ON case_report_codes (contact_hash, at);
 
 CREATE TABLE case_report_files (
   report_id TEXT NOT NULL REFERENCES case_reports (id) ON DELETE CASCADE,

@@ -27,8 +27,8 @@ CREATE TABLE case_referrals (
   state TEXT NOT NULL CHECK (state IN ('proposed', 'refused', 'offered', 'accepted', 'declined', 'conflicted', 'done')),
   proposed_by_person_id TEXT NOT NULL,
   proposed_at BIGINT NOT NULL,
-  -- Exactly what the applicant agreed to share; empty before, and nothing else is ever shown to a partner.
-  shared_words TEXT NOT NULL,
+  -- Exactly what the applicant agreed to share, sealed: it says how to reach her. NULL before, and when it is forgotten.
+  shared_sealed BYTEA,
   consent_by_person_id TEXT,
   consent_at BIGINT,
   answer_due_on TEXT,
@@ -39,7 +39,7 @@ CREATE TABLE case_referrals (
   done_at BIGINT,
   CHECK ((consent_at IS NULL) = (consent_by_person_id IS NULL)),
   CHECK (state IN ('proposed', 'refused') OR consent_at IS NOT NULL),
-  CHECK (consent_at IS NOT NULL OR shared_words = ''),
+  CHECK (consent_at IS NOT NULL OR shared_sealed IS NULL),
   CHECK ((consent_at IS NULL) = (answer_due_on IS NULL))
 );
 CREATE INDEX case_referrals_case ON case_referrals (case_id, proposed_at, id);

@@ -101,6 +101,7 @@ public struct HouseParts: Sendable {
       { tx, person in ("enterprise_cases", try tx.exportEnterpriseCases(of: person)) },
       { tx, person in ("case_drafts", try tx.exportCaseDrafts(of: person)) },
       { tx, person in ("followed_cases", try tx.exportFollowedCases(of: person)) },
+      { [vault = site.vault] tx, person in ("referrals", try tx.exportReferrals(of: person, vault: vault)) },
       { tx, person in ("notices", try HouseParts.exportNotices(of: person, tx)) },
     ]
     wiring.erasers = [
@@ -113,6 +114,9 @@ public struct HouseParts: Sendable {
         try tx.eraseCaseDrafts(of: person)
         try tx.eraseFollowedCases(of: person)
         try tx.eraseCasePublications(of: person)
+        try tx.eraseReferrals(of: person)
+        try tx.eraseAnswerLinks(of: person)
+        try tx.eraseMediationNames(of: person)
         try tx.forgetUnusedFiles(of: person, uses: HouseParts.fileUses)
       },
       { tx, person in

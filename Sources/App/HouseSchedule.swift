@@ -39,6 +39,7 @@ enum HouseSchedule {
     // Two days, to the hour: the page says so.
     ScheduledJob("reports.forget", .every(.hours(1))) { tx in try tx.forgetCaseReports() },
     ScheduledJob("callers.forget", .daily(hour: 3, minute: 35)) { tx in try tx.forgetCallers() },
+    ScheduledJob("referrals.forget", .daily(hour: 3, minute: 35)) { tx in try tx.forgetReferralWords() },
     ScheduledJob("order_drafts.forget", .daily(hour: 3, minute: 45)) { tx in try tx.forgetOrderDrafts() },
     ScheduledJob("answer_links.forget", .daily(hour: 3, minute: 40)) { tx in try tx.forgetAnswerLinks() },
     ScheduledJob("notices.forget", .daily(hour: 3, minute: 40)) { tx in

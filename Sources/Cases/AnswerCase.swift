@@ -72,6 +72,7 @@ struct CloseCase: Sendable {
       clock.end(at: tx.now)
     }
     try tx.insertClosure(of: item, result: item.state, words: words, by: viewer.person)
+    try tx.endAssistance(of: item)
     try tx.addStep(isDeclined ? .declined : .closed, to: item, author: .handler, by: viewer.person, words: words)
     try tx.audit(isDeclined ? "case.declined" : "case.closed", subject: item.id.text, detail: item.number, by: viewer)
     if isDeclined {

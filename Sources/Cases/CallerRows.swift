@@ -54,8 +54,15 @@ extension Tx {
       """, CaseCaller.init)
   }
 
-  /// Forgets name and number of one caller, because she asked for it. False when that was done before.
+  /// Forgets name and number of one caller, because she asked for it, in all cases that were split from one another. False when
+  /// that was done before.
   func forgetCaller(of id: CaseID) throws -> Bool {
+    var hasForgotten = false
+    for part in try splitFamily(of: id) where try forgetOneCaller(of: part) { hasForgotten = true }
+    return hasForgotten
+  }
+
+  private func forgetOneCaller(of id: CaseID) throws -> Bool {
     try forgetOrderCells(of: id)
     return try run(
       """

@@ -88,9 +88,10 @@ public struct CaseRoutes: Sendable {
 
   /// The applicant's page. Opening it reads what the inbox said about it.
   func page(_ id: CaseID, _ form: Form?, _ context: AppContext, _ viewer: Viewer) async throws -> Response {
+    let vault = site.vault
     let (model, referrals, isNews) = try await site.database.read { tx in
       let item = try tx.ownCase(id, of: viewer)
-      return (try CasePage(item, viewer, tx), try CaseReferrals(id, tx), try tx.hasUnread(about: id.text, viewer))
+      return (try CasePage(item, viewer, tx), try CaseReferrals(id, vault: vault, tx), try tx.hasUnread(about: id.text, viewer))
     }
     if isNews { try await site.database.write { tx in try tx.markRead(about: id.text, by: viewer) } }
     let words = CaseWords(site, context)

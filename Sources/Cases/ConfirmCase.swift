@@ -88,6 +88,8 @@ struct WithdrawCase: Sendable {
     try tx.turnClock(of: item) { clock, _ in clock.end(at: tx.now) }
     for one in [item] + (try tx.mergedCases(into: id)) { try tx.endMerge(of: one, .withdrawn, by: viewer.person) }
     try tx.insertWithdrawal(of: item, words: words, by: viewer.person)
+    try tx.endAssistance(of: item)
+    try tx.endReferrals(of: item)
     try tx.addStep(.withdrawn, to: item, author: .applicant, by: viewer.person, words: words)
     try tx.record(CaseWithdrawn(caseID: item.id), by: viewer)
     return item

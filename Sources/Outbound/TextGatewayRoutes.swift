@@ -55,11 +55,14 @@ struct TextGatewayRoutes: Sendable {
   @Sendable private func test(_ request: Request, _ context: AppContext) async throws -> Response {
     let viewer = try context.requireViewer()
     var form = try await site.form(request, context)
+    // Each costs money and rings somebody's telephone.
+    try site.limiter.require("sms.test|\(viewer.person)", burst: 5, perMinute: 1)
     let phone = form.line("phone", max: 20)
     let words = site.pages.translations.text("webhook.test_words", .chinese)
     let key = "sms-test " + site.world.newSecret(byteCount: 8)
     let isQueued = try await site.database.write { tx in
-      try tx.sendText(toPhone: phone, text: words, key: key, community: viewer.community)
+      try tx.audit("sms.tested", subject: viewer.community.text, by: viewer)
+      return try tx.sendText(toPhone: phone, text: words, key: key, community: viewer.community)
     }
     if !isQueued, form.isValid { form.reject("phone", "sms.not_a_number") }
     guard form.isValid else { return site.again("outbound/sms", try await fields(viewer, form, context), form, context) }

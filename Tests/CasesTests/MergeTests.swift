@@ -9,9 +9,8 @@ import Web
 
 @Test(arguments: Engine.available) func twoApplicantsOfOneMatterEachKeepTheirOwnConversation(_ engine: Engine) async throws {
   let cast = try await CaseCast(engine)
-  // Across the employee firewall: the firm's case, and what one of its people raised as herself.
   let item = try await cast.file("head", "货梯停运，来料上不去", place: .common(.lift, nil))
-  let own = try await cast.file("employee", "电梯里闻到焦味", place: .common(.lift, cast.tower))
+  let own = try await cast.file("neighbour", "电梯里闻到焦味", place: .common(.lift, cast.tower))
   let worker = cast.browser("worker")
   let merge = ["_nonce": "a", "merge_number": item.number.lowercased(), "merge_words": "同一部梯"]
   #expect(try await worker.post("/cases/\(own.id)/merge", merge).status == 303)
@@ -26,19 +25,19 @@ import Web
   _ = try await worker.post("/cases/\(item.id)/replies", ["_nonce": "b", "words": "维保十点到", "kind": "reply"])
   _ = try await worker.post("/cases/\(item.id)/closure", ["_nonce": "c", "words": "控制板已换", "result": "answered"])
   try await cast.settle()
-  let (firm, employee) = (cast.browser("head"), cast.browser("employee"))
-  let (seen, hers) = (try await firm.get("/cases/\(item.id)").text, try await employee.get("/cases/\(own.id)").text)
+  let (firm, neighbour) = (cast.browser("head"), cast.browser("neighbour"))
+  let (seen, hers) = (try await firm.get("/cases/\(item.id)").text, try await neighbour.get("/cases/\(own.id)").text)
   for page in [seen, hers] { #expect(page.contains("维保十点到") && page.contains("控制板已换")) }
   #expect(!seen.contains("焦味") && !seen.contains(own.number) && !seen.contains("并案") && !seen.contains("同一部梯"))
   #expect(!hers.contains("来料") && !hers.contains(item.number) && !hers.contains("并案") && !hers.contains("同一部梯"))
   #expect(try await firm.get("/cases/\(own.id)").status == 404)
   #expect(!(try await firm.get("/inbox").text.contains("焦味")))
-  #expect(try await employee.get("/inbox").text.contains("焦味"))
+  #expect(try await neighbour.get("/inbox").text.contains("焦味"))
 
   // Each confirms for herself; what one sends back is handled by itself again.
   #expect(try await firm.post("/cases/\(item.id)/confirmation").status == 303)
   #expect(try await cast.find(own.id)?.state == .answered)
-  #expect(try await employee.post("/cases/\(own.id)/return", ["reason": "还有焦味"]).status == 303)
+  #expect(try await neighbour.post("/cases/\(own.id)/return", ["reason": "还有焦味"]).status == 303)
   #expect(try await cast.find(item.id)?.state == .confirmed)
   #expect(try await cast.database.read { tx in try tx.merge(of: own.id) } == nil)
   #expect(try await worker.get("/bench?view=all").text.contains("焦味"))
@@ -89,31 +88,59 @@ import Web
   await #expect(throws: CaseError.alreadyClosed) { try await merge(three.id, one.number, worker) }
 }
 
-@Test(arguments: Engine.available) func aButlerLearnsNothingOfWhatIsMergedIntoHers(_ engine: Engine) async throws {
+@Test(arguments: Engine.available) func noWallIsMergedAway(_ engine: Engine) async throws {
   let cast = try await CaseCast(engine)
   let item = try await cast.file("head", "货梯停运", place: .common(.lift, nil))
-  let (worker, employee, butler) = (try cast.viewer("worker"), try cast.viewer("employee"), cast.browser("butler"))
+  let (worker, employee) = (try cast.viewer("worker"), try cast.viewer("employee"))
   let vault = cast.site.vault
+  // What one of the firm's people raised as herself; what she keeps from the property firm; what happens in a room.
+  let own = try await cast.file("employee", "电梯里闻到焦味", place: .common(.lift, cast.tower))
   let kept = try await cast.database.write { tx in
     try OpenCase(body: "值班的人抽烟", place: .common(.lift, cast.tower), isKeptFromProperty: true)
       .run(by: employee, vault: vault, tx)
   }
-  let before = try await butler.get("/bench?case=\(item.id)").text
-  try await cast.database.write { tx in
-    try TakeCase(id: item.id).run(by: worker, tx)
-    try MergeCases(id: kept.id, number: item.number).run(by: worker, tx)
+  let room = try await cast.file("head", "屋里漏水", place: .own)
+  for (one, other) in [(own, item), (kept, own), (room, item), (item, own)] {
+    await #expect(throws: HandlingError.mergeAcrossWall) {
+      try await cast.database.write { tx in try MergeCases(id: one.id, number: other.number).run(by: worker, tx) }
+    }
   }
-  let after = try await butler.get("/bench?case=\(item.id)").text
-  #expect(before.contains("货梯停运") && !after.contains("抽烟") && !after.contains(kept.number) && !after.contains("一起办"))
-  // Given to the butler, what she may not know of stays with whoever led it.
-  let post = try #require(try cast.viewer("butler").post)
-  try await cast.database.write { tx in try AssignCase(id: item.id, post: post).run(by: worker, tx) }
-  #expect(try await cast.find(kept.id)?.lead?.person == worker.person)
-  // Led by her, it takes in nothing that she may not know of.
-  try await cast.database.write { tx in try UnmergeCase(id: kept.id).run(by: worker, tx) }
-  await #expect(throws: HandlingError.mergeLeadCannotSee) {
-    try await cast.database.write { tx in try MergeCases(id: kept.id, number: item.number).run(by: worker, tx) }
+  let told = try await cast.browser("worker").post("/cases/\(own.id)/merge", ["_nonce": "a", "merge_number": item.number])
+  #expect(told.status == 422 && told.text.contains("不能并案"))
+  #expect(try await cast.count("SELECT count(*) FROM case_merges") == 0)
+}
+
+@Test(arguments: Engine.available) func whatIsSentBackByALinkIsHandledByItselfAgain(_ engine: Engine) async throws {
+  let cast = try await CaseCast(engine)
+  let (one, two) = (try await cast.file("head", "货梯停运"), try await cast.file("neighbour", "电梯停了"))
+  let (worker, neighbour) = (try cast.viewer("worker"), try cast.viewer("neighbour"))
+  let secret = try await cast.database.write { tx in
+    try TakeCase(id: one.id).run(by: worker, tx)
+    try MergeCases(id: two.id, number: one.number).run(by: worker, tx)
+    try CloseCase(id: one.id, words: "换了控制板").run(by: worker, tx)
+    let item = try #require(try tx.findCase(two.id))
+    return try tx.makeAnswerLink(of: item, for: .mailed(neighbour.person))
   }
+  try await cast.database.write { tx in try AnswerByLink(secret: secret, isSolved: false, reason: "又停了").run(tx) }
+  #expect(try await cast.database.read { tx in try tx.merge(of: two.id) } == nil)
+  #expect(try await cast.browser("worker").get("/cases").text.contains("电梯停了"))
+}
+
+@Test(arguments: Engine.available) func aLinkIsOfNoUseToWhomItsApplicantNoLongerTrusts(_ engine: Engine) async throws {
+  let cast = try await CaseCast(engine)
+  let item = try await cast.file("head", "货梯停运")
+  let (worker, head) = (try cast.viewer("worker"), try cast.viewer("head"))
+  let stranger = try cast.viewer("neighbour").person
+  let (hers, foreign) = try await cast.database.write { tx in
+    try CloseCase(id: item.id, words: "换了控制板").run(by: worker, tx)
+    let closed = try #require(try tx.findCase(item.id))
+    return (try tx.makeAnswerLink(of: closed, for: .mailed(head.person)), try tx.makeAnswerLink(of: closed, for: .mailed(stranger)))
+  }
+  await #expect(throws: AnswerError.unknown) {
+    try await cast.database.write { tx in try AnswerByLink(secret: foreign, isSolved: true).run(tx) }
+  }
+  try await cast.database.write { tx in try AnswerByLink(secret: hers, isSolved: true).run(tx) }
+  #expect(try await cast.find(item.id)?.state == .confirmed)
 }
 
 @Test(arguments: Engine.available) func twoMattersBecomeTwoCasesInTheApplicantsOwnWords(_ engine: Engine) async throws {

@@ -112,7 +112,7 @@ import Web
   }
   func consent(_ one: Referral) async throws {
     try await cast.database.write { tx in
-      try ConsentToReferral(id: item.id, referral: one.id, parts: [.body]).run(by: head, tx)
+      try ConsentToReferral(id: item.id, referral: one.id, parts: [.body]).run(by: head, vault: cast.site.vault, tx)
     }
   }
   let first = try await propose()

@@ -42,8 +42,9 @@ private struct RandomFields {
 
   mutating func fields(_ names: [String], depth: Int = 0) -> Fields {
     var fields: Fields = [:]
-    // Further in only some, or the tree would have no end.
-    let some = depth == 0 ? names : Array(names.shuffled(using: &random).prefix(5))
+    // Further in only one: written out as a text, a dictionary names its keys in an order of its own, and two copies may differ in it.
+    // (No page writes a dictionary out; that both engines would write the same is all that is asked here.)
+    let some = depth == 0 ? names : Array(names.shuffled(using: &random).prefix(1))
     for name in some where Int.random(in: 0..<4, using: &random) > 0 { fields[name] = value(names, depth) }
     return fields
   }
@@ -56,7 +57,7 @@ private struct RandomFields {
     case 3: return "甲<b> \"乙\" & 'c' {{丙}}"
     case 4: return fields(names, depth: depth + 1)
     case 5: return ["一", "<2>"] as [String]
-    case 6: return [["kind": "q", "a": "x&y"]] as [[String: String]]
+    case 6: return [[Bool.random(using: &random) ? "kind" : "a": "x&y"]] as [[String: String]]
     default: return (0..<Int.random(in: 0..<3, using: &random)).map { _ in fields(names, depth: depth + 1) }
     }
   }

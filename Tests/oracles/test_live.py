@@ -47,12 +47,13 @@ class Stream:
         """As a browser that goes away: requests' own `close` waits for the next byte."""
         self.answer.raw._connection.sock.shutdown(socket.SHUT_RDWR)
 
-    def until(self, count: int, seconds: float = 10) -> list:
+    def of(self, case: str, seconds: float = 10) -> tuple:
+        """The first message of that case: a server that just began also tells what its own jobs change."""
         end = time.monotonic() + seconds
-        while len(self.heard) < count:
+        while not (found := [one for one in self.heard if one[2].get("id") == case]):
             assert time.monotonic() < end, self.heard
             time.sleep(0.02)
-        return self.heard
+        return found[0]
 
 
 def sign_in(url: str, account) -> dict:
@@ -73,14 +74,18 @@ def test_each_hears_of_what_she_may_see_and_resumes_where_she_stopped(server, de
     own = call(f"{server.url}/api/v1/cases", token, {"body": "只有我自己知道的事"}, {"Idempotency-Key": "live-1"})[1]
     token = demo.token(server.account("enterprise").person)
     case = call(f"{server.url}/api/v1/cases", token, {"body": "会议室漏水"}, {"Idempotency-Key": "live-2"})[1]
-    heard = [{data["id"] for _, _, data in stream.until(count)} for stream, count in zip(streams, (2, 1, 1))]
-    assert heard == [{own["id"], case["id"]}, {case["id"]}, {own["id"]}]
-    number, name, data = streams[1].heard[0]
+    for stream, seen in zip(streams, ((own, case), (case,), (own,))):
+        for one in seen:
+            stream.of(one["id"])
+    for stream, hidden in ((streams[1], own), (streams[2], case)):
+        assert all(data.get("id") != hidden["id"] for _, _, data in stream.heard)
+    number, name, data = streams[1].of(case["id"])
     assert name == "change" and data == {"event": "case.opened", "id": case["id"], "number": case["number"], "state": "waiting"}
     # What she missed while she was away, and nothing else, also without a stream.
     later = call(f"{server.url}/api/v1/cases", token, {"body": "会议室还漏"}, {"Idempotency-Key": "live-3"})[1]
     again = Stream(server.url, firm, last=number)
-    assert again.until(1)[0][2]["id"] == later["id"]
+    assert again.of(later["id"])
+    assert all(data.get("id") not in (case["id"], own["id"]) for _, _, data in again.heard)
     poll = requests.get(f"{server.url}/events", cookies=firm, headers={"Last-Event-ID": number}, timeout=5).text
     assert later["id"] in poll and case["id"] not in poll and own["id"] not in poll
     unknown = requests.get(
@@ -130,12 +135,12 @@ def test_two_processes_on_one_postgresql_hear_each_other(stairwell: Binary, serv
         time.sleep(0.5)
         begun = time.monotonic()
         case = call(f"{one.url}/api/v1/cases", token, {"body": "电梯停运"}, {"Idempotency-Key": "pg-1"})[1]
-        assert stream.until(1)[0][2]["id"] == case["id"]
+        stream.of(case["id"])
         print(f"heard over two processes in {(time.monotonic() - begun) * 1000:.0f} ms")
         # The connection that listens breaks; what was told meanwhile is caught up on.
         psql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'")
         case = call(f"{one.url}/api/v1/cases", token, {"body": "又停运了"}, {"Idempotency-Key": "pg-2"})[1]
-        assert stream.until(2)[1][2]["id"] == case["id"]
+        stream.of(case["id"])
 
 
 def test_a_signed_out_browser_hears_no_more(server, demo):
@@ -147,9 +152,10 @@ def test_a_signed_out_browser_hears_no_more(server, demo):
     token = page.split('name="_token" value="')[1].split('"')[0]
     browser.post(f"{server.url}/sign-out", data={"_token": token})
     token = demo.token(server.account("enterprise").person)
-    call(f"{server.url}/api/v1/cases", token, {"body": "电梯"}, {"Idempotency-Key": "live-out"})
+    case = call(f"{server.url}/api/v1/cases", token, {"body": "电梯"}, {"Idempotency-Key": "live-out"})[1]
     assert stream.is_over.wait(20)
-    assert [name for _, name, _ in stream.heard] == ["over"]
+    assert [name for _, name, _ in stream.heard][-1] == "over"
+    assert all(data.get("id") != case["id"] for _, _, data in stream.heard)
 
 
 def test_a_server_that_stops_ends_its_streams_at_once(stairwell: Binary, server):

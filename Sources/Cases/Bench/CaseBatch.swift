@@ -122,7 +122,8 @@ extension Tx {
     guard var batch = found, viewer.post != nil else { throw Problem.notFound }
     batch.lines = try all(
       """
-      SELECT case_batch_lines.*, cases.number, cases.title FROM case_batch_lines
+      SELECT case_batch_lines.*, cases.number,
+        CASE WHEN \(sql: CasePolicy.visible(viewer)) THEN cases.title ELSE '' END AS title FROM case_batch_lines
       JOIN cases ON cases.id = case_batch_lines.case_id
       WHERE case_batch_lines.batch_id = \(id) ORDER BY case_batch_lines.position LIMIT \(CaseBatch.most)
       """, BatchLine.init)

@@ -77,15 +77,16 @@ struct FilterRoutes: Sendable {
   }
 
   @Sendable private func remove(_ request: Request, _ context: AppContext) async throws -> Response {
-    try await remove(context, isUndone: false)
+    try await remove(request, context, isUndone: false)
   }
 
   @Sendable private func restore(_ request: Request, _ context: AppContext) async throws -> Response {
-    try await remove(context, isUndone: true)
+    try await remove(request, context, isUndone: true)
   }
 
-  private func remove(_ context: AppContext, isUndone: Bool) async throws -> Response {
+  private func remove(_ request: Request, _ context: AppContext, isUndone: Bool) async throws -> Response {
     let viewer = try context.requireViewer()
+    _ = try await site.form(request, context)
     let id: CaseFilterID = try context.id("id")
     try await site.database.write { tx in try RemoveFilter(id: id, isUndone: isUndone).run(by: viewer, tx) }
     return site.redirect(

@@ -113,6 +113,8 @@ struct OrderImport: Sendable {
     command.urgency = OrderImport.isUrgent(row[.urgency]) ? .urgent : .normal
     command.category = try category(row[.kind], viewer.community, tx)
     command.isReceivedByFiler = false
+    // The hotline asked nobody whether the property firm may know.
+    command.isKeptFromProperty = true
     let kept = OrderImport.kept(row)
     command.caller = OpenCase.Caller(
       name: kept[.caller].isEmpty ? "12345" : kept[.caller], phone: kept[.phone], organization: nil, channel: .phone)
@@ -135,13 +137,10 @@ struct OrderImport: Sendable {
   private func change(_ plan: OrderPlan, by viewer: Viewer, _ tx: Tx) throws {
     guard let order = try tx.workOrder(plan.number, viewer.community), let item = try tx.findCase(order.caseID) else { return }
     try tx.update(plan, viewer.community, vault)
-    let told = plan.changed.compactMap { title -> String? in
-      let value = OrderColumn.of(title).map { plan.row[$0] } ?? plan.row.others[title] ?? ""
-      return "\(title)：\(value.isEmpty ? "—" : value)"
-    }
+    // The titles only: what the cells say is sealed beside the order, and goes when the caller is forgotten.
     try tx.addStep(
       .noted, to: item, author: .handler, by: viewer.person,
-      words: (["12345工单 \(plan.number) 有变动"] + told).joined(separator: "\n"), visibility: .inside)
+      words: "12345工单 \(plan.number) 有变动：" + plan.changed.joined(separator: "、"), visibility: .inside)
     try tx.audit("case.order_changed", subject: item.id.text, detail: item.number, by: viewer)
     try tx.record(CaseNoted(caseID: item.id), by: viewer)
     if item.state.isOpen { try tx.settleOrderDue([item.id]) }

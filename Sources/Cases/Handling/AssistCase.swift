@@ -148,6 +148,11 @@ extension Tx {
       """) > 0
   }
 
+  /// When a round is over nobody assists any more: who is needed again is asked again.
+  func endAssistance(of item: Case) throws {
+    try run("UPDATE case_assistants SET ended_at = \(now) WHERE case_id = \(item.id) AND ended_at IS NULL")
+  }
+
   @discardableResult
   func endAssistance(of item: Case, post: PostID) throws -> Bool {
     try run(

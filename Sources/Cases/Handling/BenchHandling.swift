@@ -139,7 +139,8 @@ extension BenchHandling {
 
   private func templateFields(_ item: Case, _ focus: BenchCase, _ words: CaseWords, _ query: Form) -> Fields {
     let english = words.context.locale == .english
-    let applicant = item.applicant.kind == .enterprise ? focus.seat?.name ?? "" : focus.applicantName
+    // Never a person's name: a butler reads the answer to a matter of a common part.
+    let applicant = item.applicant.kind == .enterprise ? focus.seat?.name ?? "" : ""
     let values: [String: String] = [
       "number": item.number, "applicant": applicant.isEmpty ? words.text("handling.you") : applicant,
       "due": due.map { words.when.day($0) } ?? words.text("handling.soon"),

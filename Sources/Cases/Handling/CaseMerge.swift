@@ -42,6 +42,11 @@ struct CaseMerge: Sendable {
     if item.id == other.id { throw HandlingError.mergeIntoItself }
     if isMerged { throw HandlingError.alreadyMerged }
     if isOtherMerged { throw HandlingError.mergeIntoMerged }
+    // What is said in one is repeated in the other. An employee's own matter and her employer's, or one that the property firm may
+    // not see and one that it reads, would tell each other.
+    guard item.applicant.kind == other.applicant.kind, item.isKeptFromProperty == other.isKeptFromProperty,
+      (item.place.kind == .common) == (other.place.kind == .common)
+    else { throw HandlingError.mergeAcrossWall }
     try item.requireWorkable()
     try other.requireWorkable()
   }
@@ -67,7 +72,7 @@ extension Tx {
 
   /// Ends the merge of a case, if there is one: from then on it is handled by itself.
   @discardableResult
-  func endMerge(of item: Case, _ end: CaseMerge.End, by person: PersonID) throws -> CaseMerge? {
+  func endMerge(of item: Case, _ end: CaseMerge.End, by person: PersonID?) throws -> CaseMerge? {
     guard let merge = try merge(of: item.id) else { return nil }
     try run(
       """

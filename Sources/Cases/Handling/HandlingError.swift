@@ -30,6 +30,8 @@ public enum HandlingError: Error, Equatable, Sendable, CaseIterable {
   /// The other one is handled with a third: merge into that one.
   case mergeIntoMerged
   case alreadyMerged
+  /// A person's and an enterprise's, or one of them behind the property wall: the readers of one would learn of the other.
+  case mergeAcrossWall
   case notMerged
   /// A day has passed: it has been worked on together.
   case undoTooLate
@@ -66,6 +68,7 @@ extension HandlingError: ProblemConvertible {
     case .mergeIntoMerged: "merge.into_merged"
     case .alreadyMerged: "merge.already_merged"
     case .notMerged: "merge.not_merged"
+    case .mergeAcrossWall: "merge.across_wall"
     case .undoTooLate: "merge.undo_too_late"
     case .mergeLeadCannotSee: "merge.lead_cannot_see"
     case .noSuchNumber: "merge.no_such_number"
@@ -82,7 +85,7 @@ extension HandlingError: ProblemConvertible {
   var field: String? {
     switch self {
     case .sameGround: "ground"
-    case .mergeIntoItself, .mergeIntoMerged, .noSuchNumber, .mergeLeadCannotSee: "merge_number"
+    case .mergeIntoItself, .mergeIntoMerged, .mergeAcrossWall, .noSuchNumber, .mergeLeadCannotSee: "merge_number"
     case .splitNotHerWords, .splitEverything: "split_words"
     case .alreadyLinked, .linkToItself: "link_number"
     case .objectorAgain: "objection_post"

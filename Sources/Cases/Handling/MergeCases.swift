@@ -23,9 +23,9 @@ struct MergeCases: Sendable {
     let merged = try follow(lead, item, by: viewer, tx)
     try tx.insertMerge(of: merged, into: other, words: words, lead: item.lead, by: viewer.person)
     try tx.link(merged, kind: CaseLink.merged, to: .other(other), note: words, by: viewer)
-    // Only on the one that was merged: who reads the thread of the other may not be allowed to know of this one.
-    try tx.addStep(
-      .merged, to: merged, author: .handler, by: viewer.person, words: words, about: other.number, visibility: .inside)
+    // Only on the one that was merged, and without the number: who reads either thread may not be allowed to know of the other.
+    // Number and note stand in `case_merges`, shown to whoever may see both.
+    try tx.addStep(.merged, to: merged, author: .handler, by: viewer.person, visibility: .inside)
     try tx.audit("case.merged", subject: id.text, detail: "\(item.number) into \(other.number)", by: viewer)
     try tx.record(CaseMerged(caseID: id, into: other.id), by: viewer)
     return merged

@@ -54,11 +54,12 @@ struct ReviewObjection: Sendable {
     return item
   }
 
+  /// The words of the review stay inside: what goes with a new window or lead is read by the applicant.
   private func passOn(_ item: Case, from objection: Objection, by viewer: Viewer, _ tx: Tx) throws -> Case {
     guard let post, post != objection.by.post else { throw HandlingError.objectorAgain }
     if let window, window != item.window {
-      try RerouteCase(id: id, window: window, words: words).run(by: viewer, tx)
+      try RerouteCase(id: id, window: window).run(by: viewer, tx)
     }
-    return try AssignCase(id: id, post: post, words: words).run(by: viewer, tx)
+    return try AssignCase(id: id, post: post).run(by: viewer, tx)
   }
 }

@@ -51,8 +51,9 @@ struct SplitCase: Sendable {
   private func copyCaller(of item: Case, to part: Case, _ vault: Vault, _ tx: Tx) throws {
     guard let caller = try tx.caller(of: item.id), caller.forgottenAt == nil else { return }
     let phone = try tx.callerPhone(of: item.id, vault: vault) ?? ""
-    let copy = OpenCase.Caller(
+    var copy = OpenCase.Caller(
       name: caller.name, phone: phone, organization: item.applicant.organization, channel: item.channel)
+    copy.email = try tx.callerEmail(of: item.id, vault: vault) ?? ""
     try tx.insertCaller(copy, of: part, vault: vault)
   }
 
@@ -69,6 +70,24 @@ struct SplitCase: Sendable {
 }
 
 extension Tx {
+  /// The case and all that were split from it or that it was split from, one step after another.
+  func splitFamily(of id: CaseID) throws -> [CaseID] {
+    var family = [id]
+    var place = 0
+    while place < family.count, family.count < 100 {
+      let one = family[place]
+      place += 1
+      let near = try all(
+        """
+        SELECT target_id AS id FROM case_links WHERE case_id = \(one) AND kind = \(CaseLink.split)
+        UNION SELECT case_id FROM case_links WHERE target_id = \(one.text) AND kind = \(CaseLink.split) ORDER BY id LIMIT 100
+        """
+      ) { row in try row("id", as: CaseID.self) }
+      family += near.filter { !family.contains($0) }
+    }
+    return family
+  }
+
   /// What the applicant wrote after filing.
   func addedWords(of id: CaseID) throws -> [String] {
     try all(

@@ -29,6 +29,8 @@ struct CaseReport: Sendable {
   /// 3楼东侧, 1203室, or in words where there is no building.
   var spot = ""
   var answers = ""
+  /// She does not want the property firm of the house to see it.
+  var isKeptFromProperty = false
   var name = ""
   var contactKind: String?
   var consentAt: Timestamp?
@@ -61,6 +63,7 @@ struct CaseReport: Sendable {
     part = try row(optional: "common_part")
     spot = try row("spot")
     answers = try row("answers")
+    isKeptFromProperty = try row("is_kept_from_property")
     name = try row("name")
     contactKind = try row(optional: "contact_kind")
     consentAt = try row(optional: "consent_at")
@@ -132,14 +135,15 @@ extension Tx {
     try run(
       """
       INSERT INTO case_reports (id, community_id, nonce, state, body, category_id, building_id, common_part, spot, answers,
-        name, contact_kind, consent_at, code_hash, code_until, code_tries, codes_sent, language, case_id, made_at, changed_at)
+        is_kept_from_property, name, contact_kind, consent_at, code_hash, code_until, code_tries, codes_sent, language, case_id, made_at, changed_at)
       VALUES (\(report.id), \(report.community), \(report.nonce), \(report.state), \(report.body), \(report.category),
-        \(report.building), \(report.part), \(report.spot), \(report.answers), \(report.name), \(report.contactKind),
+        \(report.building), \(report.part), \(report.spot), \(report.answers),
+        \(report.isKeptFromProperty), \(report.name), \(report.contactKind),
         \(report.consentAt), \(report.codeHash), \(report.codeUntil), \(report.codeTries), \(report.codesSent),
         \(report.language), \(report.filedAs), \(report.madeAt), \(now))
       ON CONFLICT (id) DO UPDATE SET state = excluded.state, body = excluded.body, category_id = excluded.category_id,
         building_id = excluded.building_id, common_part = excluded.common_part, spot = excluded.spot,
-        answers = excluded.answers, name = excluded.name, contact_kind = excluded.contact_kind,
+        answers = excluded.answers, is_kept_from_property = excluded.is_kept_from_property, name = excluded.name, contact_kind = excluded.contact_kind,
         consent_at = excluded.consent_at, code_hash = excluded.code_hash, code_until = excluded.code_until,
         code_tries = excluded.code_tries, codes_sent = excluded.codes_sent, language = excluded.language,
         case_id = excluded.case_id, changed_at = excluded.changed_at
@@ -170,12 +174,20 @@ extension Tx {
     vault.lookupHash(contact.text, purpose: "case_reports.contact")
   }
 
-  /// Reports with this contact in the last hour, whatever became of them.
-  func reportCount(from contact: Contact, except id: ReportID, vault: Vault) throws -> Int {
+  func noteCode(to contact: Contact, _ community: CommunityID, vault: Vault) throws {
+    try run(
+      """
+      INSERT INTO case_report_codes (contact_hash, community_id, at)
+      VALUES (\(Tx.contactHash(contact, vault)), \(community), \(now))
+      """)
+  }
+
+  /// Codes to this contact in the last hour, whatever became of the reports: a report can change its contact, and ends.
+  func codeCount(to contact: Contact, vault: Vault) throws -> Int {
     try scalar(
       """
-      SELECT count(*) FROM case_reports WHERE contact_hash = \(Tx.contactHash(contact, vault))
-        AND changed_at > \(now - .hours(1)) AND id <> \(id)
+      SELECT count(*) FROM case_report_codes WHERE contact_hash = \(Tx.contactHash(contact, vault))
+        AND at > \(now - .hours(1))
       """) ?? 0
   }
 
@@ -214,5 +226,6 @@ extension Tx {
   /// What nobody confirmed, and what has become a case, two days later. The photos of a case hang on the case.
   public func forgetCaseReports() throws {
     try run("DELETE FROM case_reports WHERE changed_at < \(now - .hours(CaseReport.hours))")
+    try run("DELETE FROM case_report_codes WHERE at < \(now - .days(1))")
   }
 }

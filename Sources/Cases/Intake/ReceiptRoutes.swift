@@ -126,6 +126,7 @@ struct ReceiptRoutes: Sendable {
       try item.sendBack(at: tx.now)
       try tx.update(item)
       try tx.turnClock(of: item) { clock, _ in clock.restart(at: tx.now) }
+      try tx.endMerge(of: item, .returned, by: nil)
       try tx.insertReturn(of: item, round: round, words: words, by: nil, heardBy: nil)
       try tx.addStep(.returned, to: item, author: .applicant, by: nil, words: words)
       try tx.record(CaseReturned(item.id), community: item.community, actor: nil)

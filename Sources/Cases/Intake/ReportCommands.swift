@@ -7,13 +7,14 @@ import Store
 
 /// The contact is given: a code goes to it, or staff will call. What goes wrong is an outcome, so that it is kept.
 struct LeaveReport: Sendable {
-  /// Reports with one contact in an hour.
-  static let perContact = 5
+  /// Codes to one contact in an hour, from all reports together.
+  static let perContact = 6
   /// Unconfirmed reports of a community in an hour, before everybody is asked to call.
   static let flood = 200
 
   let name: String
   let contact: Contact
+  let isKeptFromProperty: Bool
   /// Of the page that has a button; the code comes behind it.
   let address: String
   /// The words of the message, with `{code}` and `{link}` in them.
@@ -24,13 +25,14 @@ struct LeaveReport: Sendable {
     var report = report
     guard report.state != .filed, report.state != .refused else { return .failure(.notNow) }
     if report.codesSent >= OneTimeCode.sentMax { return .failure(.tooManyCodes) }
-    if try tx.reportCount(from: contact, except: report.id, vault: vault) >= LeaveReport.perContact {
+    if try tx.codeCount(to: contact, vault: vault) >= LeaveReport.perContact {
       return .failure(.tooManyReports)
     }
     if report.state == .draft, try tx.unconfirmedReportCount(report.community) >= LeaveReport.flood {
       return .failure(.tooManyReports)
     }
     report.name = name
+    report.isKeptFromProperty = isKeptFromProperty
     report.contactKind = if case .email = contact { "email" } else { "phone" }
     report.consentAt = report.consentAt ?? tx.now
     let code = OneTimeCode.make(tx.world)
@@ -47,6 +49,7 @@ struct LeaveReport: Sendable {
     report.codesSent += 1
     try tx.save(report)
     try tx.setContact(contact, of: report, vault: vault)
+    try tx.noteCode(to: contact, report.community, vault: vault)
     if !isSent, !wasWaiting {
       try tx.record(ReportWaiting(report: report.id), community: report.community, actor: nil)
     }
@@ -91,6 +94,7 @@ struct FileReport: Sendable {
       body: report.words(spotLabel), title: Case.title(from: report.body), place: report.place, category: report.category,
       files: try tx.reportFiles(report.id))
     command.caller = caller
+    command.isKeptFromProperty = report.isKeptFromProperty
     return (command, caller)
   }
 

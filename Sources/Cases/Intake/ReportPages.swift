@@ -95,6 +95,7 @@ struct ReportPage: Sendable {
       "hasAt": report.building != nil, "at": report.building?.text ?? "", "atPart": report.part?.rawValue ?? "",
       "atName": building?.name ?? "", "photos": shown, "hasPhotos": photoCount > 0, "photoCount": photoCount,
       "photosLeft": left, "canAddPhotos": left > 0, "days": days, "body": report.body, "placeWords": place(words),
+      "isCommon": report.building != nil && report.part != nil,
       "code": "", "minutes": OneTimeCode.minutes, "hours": CaseReport.hours, "tries": OneTimeCode.triesMax,
       "isEmail": report.contactKind == "email", "canAskAgain": report.codesSent < OneTimeCode.sentMax,
       "form": [

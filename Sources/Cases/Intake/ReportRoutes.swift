@@ -80,13 +80,14 @@ struct ReportRoutes: Sendable {
   // MARK: Writing
 
   @Sendable private func go(_ request: Request, _ context: AppContext) async throws -> Response {
+    // Before the body: nobody without an account makes the house read megabytes.
+    try site.limiter.require("report|\(context.remoteAddress)", burst: 40, perMinute: 6)
     var form = try await site.form(request, context, limit: PhotoIntake.formBytes)
     guard let step = Step(rawValue: form.raw("step")), FilingRoutes.isNonce(form.nonce) else {
       throw Problem(.badRequest, code: "form.broken")
     }
     // A field that people do not see: whoever fills it is a program, and is told what it wants to hear.
     if !form.raw("website").isEmpty { return site.redirect("/report/receipt") }
-    try site.limiter.require("report|\(context.remoteAddress)", burst: 40, perMinute: 6)
     if step == .contact { return try await leave(form, context) }
     let change = ReportChange(step, &form)
     let room = Limits.photosPerCase - (try await load(form.nonce)?.photoCount ?? 0)
@@ -135,7 +136,7 @@ struct ReportRoutes: Sendable {
     guard form.isValid, let contact else { return try answer(.contact, page, form, context) }
     try site.limiter.require("report.code|\(context.remoteAddress)", burst: 6, perMinute: 0.2)
     let command = LeaveReport(
-      name: name, contact: contact, address: site.options.publicURL + "/report/confirmation",
+      name: name, contact: contact, isKeptFromProperty: form.flag("keep_from_property"), address: site.options.publicURL + "/report/confirmation",
       subject: site.text("report.mail.subject", context), text: message(contact, context))
     let (send, vault, nonce) = (intake.send, site.vault, form.nonce)
     let left = try await site.database.write { tx -> Result<CaseReport, ReportError> in

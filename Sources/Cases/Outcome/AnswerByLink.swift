@@ -9,7 +9,7 @@ enum AnswerError: Error, Equatable, Sendable, CaseIterable {
   case unknown
   /// It was for thirty days.
   case expired
-  /// Who leads or closed a case does not hold the link by which it is judged.
+  /// Who had a case in hand does not hold the link by which it is judged.
   case handlerHoldsNoLink
 }
 
@@ -37,6 +37,10 @@ struct AnswerQuestion: Sendable {
     guard let link = try tx.answerLink(secret), let item = try tx.findCase(link.caseID),
       let closure = try tx.closure(of: link.caseID, round: link.round)
     else { throw AnswerError.unknown }
+    // Whoever does not speak for the applicant any more has no answer to give.
+    if let person = link.person {
+      guard try CaseReactions.applicants(of: item, tx).contains(where: { $0.person == person }) else { throw AnswerError.unknown }
+    }
     self.item = item
     self.link = link
     self.closure = closure
@@ -85,6 +89,7 @@ struct AnswerByLink: Sendable {
     try tx.update(item)
     try tx.insertConfirmation(of: item, by: link.person, heardBy: link.madeBy)
     try tx.addStep(.confirmed, to: item, author: .applicant, by: link.person)
+    try note("case.confirmed_by_link", item, link, tx)
     try tx.record(CaseConfirmed(item.id), community: item.community, actor: link.person)
   }
 
@@ -95,13 +100,21 @@ struct AnswerByLink: Sendable {
     try item.sendBack(at: tx.now)
     try tx.update(item)
     try tx.turnClock(of: item) { clock, _ in clock.restart(at: tx.now) }
+    try tx.endMerge(of: item, .returned, by: link.person ?? link.madeBy)
     try tx.insertReturn(of: item, round: round, words: reason, by: link.person, heardBy: link.madeBy)
     try tx.addStep(.returned, to: item, author: .applicant, by: link.person, words: reason)
+    try note("case.returned_by_link", item, link, tx)
     try tx.record(CaseReturned(item.id), community: item.community, actor: link.person)
+  }
+
+  /// A link that a colleague read out is used by somebody whom nobody saw.
+  private func note(_ act: String, _ item: Case, _ link: AnswerLink, _ tx: Tx) throws {
+    guard link.madeBy != nil else { return }
+    try tx.audit(act, subject: item.id.text, detail: item.number, community: item.community, standing: "link")
   }
 }
 
-/// A link for a caller without an account, which a worker reads out, prints or copies: never the one who leads or closed the case.
+/// A link for a caller without an account, which a worker reads out, prints or copies: never one who leads, led, answered or closed it.
 struct HandOutAnswerLink: Sendable {
   let id: CaseID
 
@@ -112,7 +125,7 @@ struct HandOutAnswerLink: Sendable {
     guard let closure = try tx.closure(of: item), item.state.isClosed || item.state == .confirmed else {
       throw CaseError.notClosed
     }
-    if closure.by == viewer.person || item.lead?.person == viewer.person { throw AnswerError.handlerHoldsNoLink }
+    if try closure.by == viewer.person || tx.hasWorkedOn(item, viewer.person) { throw AnswerError.handlerHoldsNoLink }
     if item.state == .confirmed, try tx.isRated(item) { throw CaseError.alreadyRated }
     let secret = try tx.makeAnswerLink(of: item, for: .handed(by: viewer.person))
     try tx.audit("case.answer_link_given", subject: id.text, detail: item.number, by: viewer)

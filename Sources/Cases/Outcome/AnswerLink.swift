@@ -101,6 +101,11 @@ extension Tx {
     return used > 0
   }
 
+  /// Those that were mailed to a person who is forgotten.
+  public func eraseAnswerLinks(of person: PersonID) throws {
+    try run("DELETE FROM case_answer_links WHERE person_id = \(person)")
+  }
+
   /// Links that nobody can use any more are forgotten a year after.
   public func forgetAnswerLinks() throws {
     try run("DELETE FROM case_answer_links WHERE expires_at < \(now - .days(365))")

@@ -118,6 +118,17 @@ extension Tx {
       """)
   }
 
+  /// Whether a person led, answered or closed a case in any round. Who wrote down what a caller said has not.
+  func hasWorkedOn(_ item: Case, _ person: PersonID) throws -> Bool {
+    if item.lead?.person == person { return true }
+    return try exists(
+      """
+      SELECT 1 FROM case_steps WHERE case_id = \(item.id) AND author = 'handler' AND kind <> 'opened'
+        AND author_person_id = \(person)
+      UNION ALL SELECT 1 FROM case_closures WHERE case_id = \(item.id) AND by_person_id = \(person) LIMIT 1
+      """)
+  }
+
   private var exclusionColumns: SQL {
     """
     case_exclusions.*,

@@ -9,6 +9,8 @@ struct MonthFigures: Sendable {
 
     /// Those by which rates are told. By the others there is only counting: too few ratings lie there.
     static let rated: [Division] = [.window, .grid, .channel]
+    /// The one by which satisfaction is told. By two at once, what is hidden in one could be found from the other.
+    static let judged = Division.window
   }
 
   /// One line of the list behind a number. The raw value stands in the address.
@@ -128,17 +130,19 @@ struct MonthFigures: Sendable {
     }
   }
 
-  /// A row for each of `keys` and for whatever else there is. Which satisfaction may be told is decided for all divisions together.
+  /// A row for each of `keys` and for whatever else there is. Satisfaction is told by one division, and there where nothing can be
+  /// made out of it.
   func rows(_ division: Division, keys: [String]) -> [Row] {
-    let divided = MonthFigures.Division.rated.map { one in (one, groups(one)) }
-    let parts = divided.map { pair in pair.1.map { Set($0.ratings) } }
-    let told = month.isOver(at: now) ? Disclosure.told(parts) : parts.map { $0.map { _ in false } }
-    guard let place = divided.firstIndex(where: { $0.0 == division }) else { return [] }
+    guard Division.rated.contains(division) else { return [] }
+    let groups = groups(division)
     var shares: [String: Share] = [:]
-    for (cell, group) in divided[place].1.enumerated() where told[place][cell] {
-      shares[group.key] = Share(count: group.ratings.filter(\.isSatisfied).count, total: group.ratings.count)
+    if division == .judged, month.isOver(at: now) {
+      let told = Disclosure.told([groups.map { Set($0.ratings) }])[0]
+      for (cell, group) in groups.enumerated() where told[cell] {
+        shares[group.key] = Share(count: group.ratings.filter(\.isSatisfied).count, total: group.ratings.count)
+      }
     }
-    let rated = Set(divided[place].1.map(\.key))
+    let rated = Set(groups.map(\.key))
     let others = Set(facts.map { MonthFigures.key($0, division) }).union(rated).subtracting(keys).sorted()
     return (keys + others).map { key in
       Row(

@@ -98,17 +98,20 @@ struct RatesPage: Sendable {
     solution["totalPath"] = path(.answeredAll, key, month)
     response["isLinked"] = seesCases
     solution["isLinked"] = seesCases
-    return [response, solution, satisfaction(rates.satisfaction, hasRatings, month, words)].map { fields in
+    return [response, solution, satisfaction(rates.satisfaction, hasRatings, key, month, words)].map { fields in
       var fields = fields
       fields["head"] = ""
       return fields
     }
   }
 
-  private func satisfaction(_ share: Share?, _ hasRatings: Bool, _ month: Month, _ words: CaseWords) -> Fields {
+  private func satisfaction(
+    _ share: Share?, _ hasRatings: Bool, _ row: String?, _ month: Month, _ words: CaseWords
+  ) -> Fields {
     if let share { return cell(share, words) }
-    let key = !month.isOver(at: current.now) ? "rates.later" : hasRatings ? "rates.few" : "rates.none"
-    return ["isTold": false, "why": words.text(key), "isLinked": false, "hasNumbers": false]
+    let isElsewhere = row != nil && asked.division != .judged
+    let untold = isElsewhere ? "rates.by_window_only" : hasRatings ? "rates.few" : "rates.none"
+    return ["isTold": false, "why": words.text(month.isOver(at: current.now) ? untold : "rates.later"), "isLinked": false, "hasNumbers": false]
   }
 
   private func cell(_ share: Share, _ words: CaseWords) -> Fields {

@@ -30,7 +30,7 @@ struct OpenMediation: Sendable {
       otherName: otherName, matter: matter, askedOn: askedOn)
     try tx.insert(one, of: item, by: viewer.person)
     try tx.addStep(
-      .noted, to: item, author: .handler, by: viewer.person, words: matter, about: chosen.name, visibility: .inside)
+      .noted, to: item, author: .handler, by: viewer.person, about: chosen.name, visibility: .inside)
     try tx.noteMediation(item, "opened", by: viewer)
     return item
   }
@@ -91,5 +91,16 @@ extension Tx {
   fileprivate func noteMediation(_ item: Case, _ what: String, by viewer: Viewer) throws {
     try audit("case.mediation_noted", subject: item.id.text, detail: "\(item.number), \(what)", by: viewer)
     try record(MediationNoted(caseID: item.id), by: viewer)
+  }
+}
+
+extension Tx {
+  /// Her name as a party, where she raised the matter as herself.
+  public func eraseMediationNames(of person: PersonID) throws {
+    try run(
+      """
+      UPDATE case_mediations SET applicant_name = '—'
+      WHERE case_id IN (SELECT id FROM cases WHERE applicant_kind = 'person' AND applicant_person_id = \(person))
+      """)
   }
 }

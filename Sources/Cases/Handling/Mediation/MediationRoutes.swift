@@ -52,7 +52,7 @@ struct MediationRoutes: Sendable {
   }
 
   private func page(_ id: CaseID, _ form: Form?, _ context: AppContext, _ viewer: Viewer) async throws -> Response {
-    let model = try await site.database.read { tx in try MediationPage(try tx.handledCase(id, by: viewer), viewer, tx) }
+    let model = try await site.database.read { tx in try MediationPage(try tx.mediatedCase(id, by: viewer), viewer, tx) }
     let fields = model.fields(CaseWords(site, context), form)
     if let form { return site.again("cases/mediation", fields, form, context) }
     return site.page("cases/mediation", fields, context)
@@ -69,7 +69,10 @@ struct MediationRoutes: Sendable {
       guard form.isValid, let command else { return try await page(id, form, context, viewer) }
       let typed = form.values.filter { !$0.key.hasPrefix("_") }.sorted { $0.key < $1.key }
       let content = noun + typed.map { "|\($0.key)=\($0.value.joined(separator: ","))" }.joined()
-      do { try await bench.once(form, content, id, viewer) { tx in try command(viewer, tx) } } catch let error as MediationError {
+      do { try await bench.once(form, content, id, viewer) { tx in
+          _ = try tx.mediatedCase(id, by: viewer)
+          return try command(viewer, tx)
+        } } catch let error as MediationError {
         guard let field = error.field else { throw error }
         form.reject(field == "day" ? MediationRoutes.dayField(noun) : field, error.code)
         return try await page(id, form, context, viewer)
@@ -85,6 +88,15 @@ struct MediationRoutes: Sendable {
     case "mediation/sessions": "session_on"
     default: "result_on"
     }
+  }
+}
+
+extension Tx {
+  /// A mediation names both sides: it is for those who may know who the applicant is.
+  fileprivate func mediatedCase(_ id: CaseID, by viewer: Viewer) throws -> Case {
+    let item = try handledCase(id, by: viewer)
+    guard CasePolicy.maySeeApplicant(item, viewer) else { throw Problem.notFound }
+    return item
   }
 }
 

@@ -26,6 +26,8 @@ struct ProposeReferral: Sendable {
     var skipped = try tx.skippedPartners(of: id)
     // An institution is no neutral help in its own matter.
     if let own = item.applicant.organization { skipped.insert(own) }
+    // Nor is the firm for which she works.
+    if let person = item.applicant.person, item.applicant.kind == .person { skipped.formUnion(try tx.ties(of: person)) }
     let chosen = PartnerRotation.next(candidates, excluding: skipped, seed: PartnerRotation.seed(of: id))
     guard let partner = try tx.partners(item.community).first(where: { $0.organization == chosen }) else {
       throw ReferralError.nobodyLeft
@@ -52,13 +54,13 @@ struct ConsentToReferral: Sendable {
   var placeWords = ""
 
   @discardableResult
-  func run(by viewer: Viewer, _ tx: Tx) throws -> Case {
+  func run(by viewer: Viewer, vault: Vault, _ tx: Tx) throws -> Case {
     let item = try tx.ownCase(id, of: viewer)
     guard var one = try tx.referrals(of: id).first(where: { $0.id == referral }) else { throw Problem.notFound }
     let due = try tx.workCalendar().calendar.adding(
       workingDays: Referral.answerWorkingDays, to: SiteZone.shanghai.day(of: tx.now))
     try one.consent(sharing: try shared(item, viewer, tx), dueOn: due)
-    try tx.keepConsent(one, by: viewer.person)
+    try tx.keepConsent(one, by: viewer.person, vault: vault)
     try tx.record(ReferralOffered(caseID: id, referral: one.id, partner: one.partner), by: viewer)
     return item
   }

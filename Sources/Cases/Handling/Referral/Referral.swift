@@ -49,7 +49,8 @@ struct Referral: Sendable, Hashable {
   let fee: Partner.Fee
   let priceWords: String
   private(set) var state: State
-  private(set) var sharedWords: String
+  /// Only while consent is being given; it is sealed in the store (`tx.sharedWords`).
+  private(set) var sharedWords = ""
   private(set) var answerDueOn: LocalDay?
   private(set) var answerWords: String
   private(set) var resultWords: String
@@ -62,8 +63,9 @@ struct Referral: Sendable, Hashable {
     answerDueOn = day
   }
 
+  /// She does not want it, or not any more.
   mutating func refuse() throws(ReferralError) {
-    guard state == .proposed else { throw .notProposed }
+    guard state.isOpen else { throw .notProposed }
     state = .refused
   }
 
@@ -101,7 +103,6 @@ struct Referral: Sendable, Hashable {
     fee = try row("fee_kind")
     priceWords = try row("price_words")
     state = try row("state")
-    sharedWords = try row("shared_words")
     answerDueOn = try row(optional: "answer_due_on")
     answerWords = try row("answer_words")
     resultWords = try row("result_words")

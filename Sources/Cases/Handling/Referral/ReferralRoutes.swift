@@ -21,16 +21,18 @@ struct ReferralRoutes: Sendable {
 
   private func fields(_ viewer: Viewer, _ context: AppContext, _ form: Form? = nil) async throws -> Fields {
     guard case .organization(let organization) = viewer.scope else { throw Problem.notFound }
-    let (found, rated) = try await site.database.read { tx in
+    let vault = site.vault
+    let (found, rated, shared) = try await site.database.read { tx in
       let found = try tx.referrals(to: organization)
-      return (found, Set(try found.filter { try tx.isRated($0, side: "partner") }.map(\.id)))
+      let rated = Set(try found.filter { try tx.isRated($0, side: "partner") }.map(\.id))
+      return (found, rated, try found.map { try tx.sharedWords(of: $0, vault: vault) })
     }
     let words = CaseWords(site, context)
     let today = SiteZone.shanghai.day(of: site.world.now())
-    let rows: [Fields] = found.map { one in
+    let rows: [Fields] = zip(found, shared).map { one, said in
       let isExpired = one.isExpired(on: today)
       return [
-        "referral": one.id.text, "service": one.service, "words": one.sharedWords,
+        "referral": one.id.text, "service": one.service, "words": said,
         "state": words.text("referral.state.\(isExpired ? "expired" : one.state.rawValue)"),
         "due": one.answerDueOn.map { words.when.day($0) } ?? "", "canAnswer": one.state == .offered && !isExpired,
         "canFinish": one.state == .accepted, "canRate": one.state == .done && !rated.contains(one.id),
@@ -172,7 +174,8 @@ struct ReferralConsentRoutes: Sendable {
     let words = CaseWords(site, context)
     let place = try await site.database.read { tx in words.place(try tx.ownCase(id, of: viewer).place) }
     let command = ConsentToReferral(id: id, referral: referral, parts: parts, ownWords: own, placeWords: place)
-    _ = try await site.database.write { tx in try command.run(by: viewer, tx) }
+    let vault = site.vault
+    _ = try await site.database.write { tx in try command.run(by: viewer, vault: vault, tx) }
     return site.redirect("/cases/\(id)", flash: "referral.agreed")
   }
 
@@ -203,11 +206,14 @@ struct ReferralConsentRoutes: Sendable {
 struct CaseReferrals: Sendable {
   let all: [Referral]
   let rated: Set<ReferralID>
+  /// What she agreed to share of each.
+  let shared: [String]
   let today: LocalDay
 
-  init(_ id: CaseID, _ tx: Tx) throws {
+  init(_ id: CaseID, vault: Vault, _ tx: Tx) throws {
     let found = try tx.referrals(of: id)
     all = found
+    shared = try found.map { try tx.sharedWords(of: $0, vault: vault) }
     rated = Set(try found.filter { try tx.isRated($0, side: "applicant") }.map(\.id))
     today = SiteZone.shanghai.day(of: tx.now)
   }
@@ -220,14 +226,14 @@ struct CaseReferrals: Sendable {
     let ratings: [Fields] = RatingLevel.allCases.map { level in
       ["value": level.word, "word": words.text("case.rating.\(level.word)")]
     }
-    let rows: [Fields] = all.map { one in
+    let rows: [Fields] = zip(all, shared).map { one, shared in
       let isExpired = one.isExpired(on: today)
       return [
         "referral": one.id.text, "partner": one.partnerName, "service": one.service,
         "fee": words.text("referral.fee.\(one.fee.rawValue)"), "price": one.priceWords, "hasPrice": !one.priceWords.isEmpty,
         "state": words.text("referral.state.\(isExpired ? "expired" : one.state.rawValue)"),
         "isProposed": one.state == .proposed, "canRate": one.state == .done && !rated.contains(one.id), "parts": parts,
-        "levels": ratings, "shared": one.sharedWords, "hasShared": !one.sharedWords.isEmpty, "result": one.resultWords,
+        "levels": ratings, "shared": shared, "hasShared": !shared.isEmpty, "canTakeBack": one.state == .offered || one.state == .accepted, "result": one.resultWords,
         "hasResult": !one.resultWords.isEmpty,
       ]
     }

@@ -1,6 +1,7 @@
 import Contracts
 import Kernel
 import Store
+import Web
 
 extension Tx {
   // MARK: Partners
@@ -99,12 +100,20 @@ extension Tx {
       """, Referral.init)
   }
 
-  /// What a partner may read: offered with consent, to this institution. Nothing here touches `cases`.
+  /// How long a partner reads what it has brought to an end.
+  static let readableDays = 30
+
+  /// What a partner may read: offered with consent, to this institution, as long as it is asked or at work, and a month after. Of
+  /// `cases` nothing is read but that the applicant has not taken hers back.
   func referrals(to organization: OrganizationID) throws -> [Referral] {
-    try all(
+    let today = SiteZone.shanghai.day(of: now)
+    return try all(
       """
       SELECT \(sql: Tx.columns) WHERE case_referrals.organization_id = \(organization)
         AND case_referrals.consent_at IS NOT NULL
+        AND (case_referrals.state = 'accepted' OR (case_referrals.state = 'offered' AND case_referrals.answer_due_on >= \(today))
+          OR (case_referrals.state = 'done' AND case_referrals.done_at > \(now - .days(Tx.readableDays))))
+        AND NOT EXISTS (SELECT 1 FROM cases WHERE cases.id = case_referrals.case_id AND cases.state = 'withdrawn')
       ORDER BY CASE WHEN case_referrals.state IN ('offered', 'accepted') THEN 0 ELSE 1 END,
         case_referrals.consent_at DESC, case_referrals.id DESC LIMIT 100
       """, Referral.init)
@@ -117,29 +126,84 @@ extension Tx {
     try run(
       """
       INSERT INTO case_referrals (id, community_id, case_id, organization_id, service, drawn_from, fee_kind, price_words,
-        state, proposed_by_person_id, proposed_at, shared_words, answer_words, result_words)
+        state, proposed_by_person_id, proposed_at, answer_words, result_words)
       VALUES (\(id), \(item.community), \(item.id), \(partner.organization), \(service), \(drawnFrom), \(partner.fee),
-        \(partner.priceWords), 'proposed', \(person), \(now), '', '', '')
+        \(partner.priceWords), 'proposed', \(person), \(now), '', '')
       """)
   }
 
-  func keepConsent(_ one: Referral, by person: PersonID) throws {
+  func keepConsent(_ one: Referral, by person: PersonID, vault: Vault) throws {
+    let sealed = vault.seal(one.sharedWords, table: "case_referrals", column: "shared", row: one.id.text, world: world)
     try run(
       """
-      UPDATE case_referrals SET state = \(one.state), shared_words = \(one.sharedWords), consent_by_person_id = \(person),
+      UPDATE case_referrals SET state = \(one.state), shared_sealed = \(sealed), consent_by_person_id = \(person),
         consent_at = \(now), answer_due_on = \(one.answerDueOn) WHERE id = \(one.id)
       """)
   }
 
+  /// Refused, taken back or let pass: nobody reads the shared words any more.
   func keepState(_ one: Referral) throws {
-    try run("UPDATE case_referrals SET state = \(one.state) WHERE id = \(one.id)")
+    try run("UPDATE case_referrals SET state = \(one.state), shared_sealed = NULL WHERE id = \(one.id)")
+  }
+
+  /// What the applicant agreed to share; empty when it is forgotten.
+  func sharedWords(of one: Referral, vault: Vault) throws -> String {
+    let sealed: [UInt8]? = try first("SELECT shared_sealed FROM case_referrals WHERE id = \(one.id)") { row in
+      try row(optional: "shared_sealed", as: [UInt8].self)
+    } ?? nil
+    return try sealed.map { try vault.open($0, table: "case_referrals", column: "shared", row: one.id.text) } ?? ""
+  }
+
+  /// The applicant took her case back: what was on its way to partners comes back too.
+  func endReferrals(of item: Case) throws {
+    try run(
+      """
+      UPDATE case_referrals SET shared_sealed = NULL,
+        state = CASE WHEN state IN ('proposed', 'offered', 'accepted') THEN 'refused' ELSE state END
+      WHERE case_id = \(item.id)
+      """)
+  }
+
+  /// Half a year after the end nobody needs the words of a referral.
+  public func forgetReferralWords() throws {
+    try run(
+      """
+      UPDATE case_referrals SET shared_sealed = NULL WHERE shared_sealed IS NOT NULL AND state = 'done'
+        AND done_at <= \(now - .days(180))
+      """)
+  }
+
+  // MARK: A person's own data
+
+  /// What she agreed to hand on, to whom and when.
+  public func exportReferrals(of person: PersonID, vault: Vault) throws -> JSONValue {
+    let found = try all(
+      """
+      SELECT \(sql: Tx.columns) WHERE case_referrals.consent_by_person_id = \(person)
+      ORDER BY case_referrals.consent_at, case_referrals.id LIMIT 1000
+      """, Referral.init)
+    return .array(
+      try found.map { one in
+        .object([
+          "partner": .text(one.partnerName), "service": .text(one.service), "state": .text(one.state.rawValue),
+          "shared": .text(try sharedWords(of: one, vault: vault)),
+        ])
+      })
+  }
+
+  public func eraseReferrals(of person: PersonID) throws {
+    try run(
+      """
+      UPDATE case_referrals SET shared_sealed = NULL, answer_words = '', result_words = ''
+      WHERE consent_by_person_id = \(person)
+      """)
   }
 
   func keepAnswer(_ one: Referral, by person: PersonID) throws {
     try run(
       """
       UPDATE case_referrals SET state = \(one.state), answer_words = \(one.answerWords),
-        answered_by_person_id = \(person), answered_at = \(now) WHERE id = \(one.id)
+        shared_sealed = CASE WHEN \(one.state) = 'accepted' THEN shared_sealed ELSE NULL END, answered_by_person_id = \(person), answered_at = \(now) WHERE id = \(one.id)
       """)
   }
 
@@ -166,12 +230,19 @@ extension Tx {
     try exists("SELECT 1 FROM case_referral_ratings WHERE referral_id = \(one.id) AND side = \(side)")
   }
 
-  /// How many rated a partner, and the sum of the levels; nil below five.
+  /// How many rated a partner, and the sum of the levels, in steps of five: between two steps a total would tell the single rating
+  /// that came in. Nil below five.
   func partnerRating(_ organization: OrganizationID) throws -> (count: Int, sum: Int)? {
+    let all: Int =
+      try scalar(
+        "SELECT count(*) FROM case_referral_ratings WHERE organization_id = \(organization) AND side = 'applicant'") ?? 0
+    let told = all / 5 * 5
     let found = try first(
       """
-      SELECT count(*) AS count, coalesce(sum(level), 0) AS sum FROM case_referral_ratings
-      WHERE organization_id = \(organization) AND side = 'applicant'
+      SELECT count(*) AS count, coalesce(sum(level), 0) AS sum FROM (
+        SELECT level FROM case_referral_ratings WHERE organization_id = \(organization) AND side = 'applicant'
+        ORDER BY at, referral_id LIMIT \(told)
+      ) AS told
       """
     ) { row in (count: try row("count", as: Int.self), sum: try row("sum", as: Int.self)) }
     guard let found, found.count >= 5 else { return nil }

@@ -89,7 +89,9 @@ struct PasteRoutes: Sendable {
     let digest = Hex.encode(vault.lookupHash(command.body + command.title, purpose: "submissions.digest"))
     let item = try await site.database.write { [command] tx -> Case in
       switch try tx.submission(nonce: key, digest: digest) {
-      case .again(let location), .changed(let location):
+      // Sent again with other words: they would be lost behind what was filed.
+      case .changed: throw Problem(.conflict, code: "submission.other_body")
+      case .again(let location):
         guard let id = CaseID(location), let item = try tx.findCase(id) else { throw Problem.notFound }
         return item
       case .first: break
