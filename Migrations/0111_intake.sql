@@ -139,10 +139,11 @@ CREATE INDEX case_reports_case ON case_reports (case_id);
 -- To which contact a code went and when, whatever became of its report: what a contact is spared by. Kept for a day.
 CREATE TABLE case_report_codes (
   contact_hash BYTEA NOT NULL,
+  at BIGINT NOT NULL,
   community_id TEXT NOT NULL,
-  at BIGINT NOT NULL
+  codes INTEGER NOT NULL CHECK (codes > 0),
+  PRIMARY KEY (contact_hash, at, community_id)
 );
-CREATE INDEX case_report_codes_contact ON case_report_codes (contact_hash, at);
 
 CREATE TABLE case_report_files (
   report_id TEXT NOT NULL REFERENCES case_reports (id) ON DELETE CASCADE,

@@ -22,11 +22,12 @@ public struct FileStore: Sendable {
     if utimes(path, nil) == 0 { return hash }
     do {
       try files.createDirectory(atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
-      let aside = path + ".part"
-      guard files.createFile(atPath: aside, contents: nil), let handle = FileHandle(forWritingAtPath: aside) else {
-        throw StoreError.readOnly
-      }
+      // A name of its own: two who store the same photo at once must not write into, or rename, one another's file.
+      let aside = "\(path).\(ProcessInfo.processInfo.globallyUniqueString).part"
       do {
+        guard files.createFile(atPath: aside, contents: nil), let handle = FileHandle(forWritingAtPath: aside) else {
+          throw StoreError.readOnly
+        }
         try handle.write(contentsOf: Data(bytes))
         try handle.synchronize()
         try handle.close()

@@ -1,5 +1,6 @@
 import Foundation
 import Kernel
+import Synchronization
 import Testing
 
 @testable import Files
@@ -206,6 +207,32 @@ private func withStore(_ body: (FileStore) throws -> Void) throws {
     let stored = FileManager.default.enumerator(atPath: store.folder)?.compactMap { $0 as? String } ?? []
     #expect(stored.count == 2)
   }
+}
+
+/// Two people send the same photo at once: neither may trip over the other's half-written file.
+@Test func theSameBytesMayBeStoredByManyAtOnce() throws {
+  try withStore { store in
+    let bytes = [UInt8](repeating: 7, count: 200_000)
+    for round in UInt8(0)..<20 {
+      let same = bytes + [round]
+      let faults = Faults()
+      DispatchQueue.concurrentPerform(iterations: 8) { _ in
+        do {
+          let hash = try store.put(same)
+          if store.bytes(of: hash) != same { faults.note("read half of it") }
+        } catch { faults.note("\(error)") }
+      }
+      #expect(faults.all == [])
+    }
+    let stored = FileManager.default.enumerator(atPath: store.folder)?.compactMap { $0 as? String } ?? []
+    #expect(!stored.contains { $0.hasSuffix(".part") })
+  }
+}
+
+private final class Faults: Sendable {
+  private let noted = Mutex<[String]>([])
+  var all: [String] { noted.withLock { $0 } }
+  func note(_ fault: String) { noted.withLock { $0.append(fault) } }
 }
 
 @Test func bytesWithoutANameGoWhenTheyAreOldAndNotBefore() throws {

@@ -1,6 +1,7 @@
 """What must hold on any page, and how a page is read."""
 
 import re
+from html.parser import HTMLParser
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -30,9 +31,57 @@ WIDER = """() => {
 }"""
 
 
+class Source(HTMLParser):
+    """A page as it came over the wire, read in the words of `READ`, with the kinds of its elements: their names and classes."""
+
+    SILENT = {"script", "style", "template", "head"}
+
+    def __init__(self, text: str):
+        super().__init__(convert_charrefs=True)
+        self.read = {"lang": "", "title": "", "h1": [], "text": "", "frame": "", "attributes": "", "ids": []}
+        self.kinds: set[str] = set()
+        self.open: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        self.kinds.add(f"{tag}.{given.get('class') or ''}")
+        self.open.append(tag)
+        if tag == "html":
+            self.read["lang"] = given.get("lang", "")
+        if tag == "h1":
+            self.read["h1"].append("")
+        if "id" in given:
+            self.read["ids"].append(given["id"])
+        if "main" in self.open:
+            words = [given.get(name) or "" for name in ("aria-label", "placeholder", "alt", "title")]
+            self.read["attributes"] += "\n" + "\n".join(words)
+
+    def handle_endtag(self, tag):
+        if tag in self.open:
+            while self.open.pop() != tag:
+                pass
+
+    def handle_data(self, words):
+        if "title" in self.open and "head" in self.open:
+            self.read["title"] += words
+        if self.SILENT & set(self.open):
+            return
+        if "h1" in self.open:
+            self.read["h1"][-1] += words.strip()
+        self.read["text" if "main" in self.open else "frame"] += words + "\n"
+
+
 def faults_of_text(page: Page, language: str) -> list[str]:
     """What is wrong with the words and the skeleton of the page that is open."""
-    read = page.evaluate(READ)
+    return faults_of_reading(page.evaluate(READ), language)
+
+
+def faults_of_source(source: Source, language: str) -> list[str]:
+    return faults_of_reading(source.read, language)
+
+
+def faults_of_reading(read: dict, language: str) -> list[str]:
     faults = []
     if read["lang"] != LANGUAGES[language]:
         faults.append(f"html lang is {read['lang']!r}")
@@ -62,9 +111,12 @@ def faults_of_width(page: Page) -> list[str]:
     return [f"scrolls sideways at {page.viewport_size['width']}: {wider}"] if wider else []
 
 
-def faults_of_access(page: Page) -> list[str]:
-    """axe, serious and critical only."""
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+def faults_of_access(page: Page, only: str = "") -> list[str]:
+    """axe, serious and critical only; of one rule, or of all."""
+    options = {"resultTypes": ["violations"]}
+    if only:
+        options["runOnly"] = {"type": "rule", "values": [only]}
+    found = Axe().run(page, options=options).response["violations"]
     return [
         f"{rule['impact']} {rule['id']}: " + " | ".join(node["html"][:140] for node in rule["nodes"][:3])
         for rule in found

@@ -177,8 +177,9 @@ extension Tx {
   func noteCode(to contact: Contact, _ community: CommunityID, vault: Vault) throws {
     try run(
       """
-      INSERT INTO case_report_codes (contact_hash, community_id, at)
-      VALUES (\(Tx.contactHash(contact, vault)), \(community), \(now))
+      INSERT INTO case_report_codes (contact_hash, at, community_id, codes)
+      VALUES (\(Tx.contactHash(contact, vault)), \(now), \(community), 1)
+      ON CONFLICT (contact_hash, at, community_id) DO UPDATE SET codes = case_report_codes.codes + 1
       """)
   }
 
@@ -186,7 +187,7 @@ extension Tx {
   func codeCount(to contact: Contact, vault: Vault) throws -> Int {
     try scalar(
       """
-      SELECT count(*) FROM case_report_codes WHERE contact_hash = \(Tx.contactHash(contact, vault))
+      SELECT coalesce(sum(codes), 0) FROM case_report_codes WHERE contact_hash = \(Tx.contactHash(contact, vault))
         AND at > \(now - .hours(1))
       """) ?? 0
   }
