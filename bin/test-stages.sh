@@ -156,7 +156,9 @@ stage_build() {
 # A build with slow expressions still yields tests worth running, so this is judged apart.
 slow_expressions=no
 
+# All tests at once would hold gigabytes and wait for one another: a few more than there are processors keep them busy.
 stage_unit() {
+  export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$((2 * $(nproc) + 4))
   explain=explain_failed_tests with_progress "Testing" "$reports/unit.log" \
     timeout -k 10 "$stage_seconds" swift test --skip-build --disable-xctest --xunit-output "$reports/unit.xml" \
     "${build_flags[@]}" "${arguments[@]}" || return

@@ -17,7 +17,7 @@ public struct HouseParts: Sendable {
   /// How a try at a password waits for its turn; nil sleeps. Tests move their clock.
   public var pause: PeopleWiring.Pause?
   var faces = CommunityFaces()
-  let territories = Territories()
+  var territories = Territories()
   let enterprises: EnterpriseData
   let start: CommunityStart
   let remit: OutsideRemit

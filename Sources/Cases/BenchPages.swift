@@ -101,7 +101,7 @@ extension BenchCase {
   /// What can be done now, and by whom.
   private func acts(_ words: CaseWords, _ routing: CaseRouting, _ viewer: Viewer) -> Fields {
     let locale = words.context.locale
-    let isOwn = item.applicant.kind == .person && item.applicant.person == viewer.person
+    let isOwn = item.applicant.isHerself(viewer.person)
     // Those of the case's own window first, then by name as names are read.
     let others = handlers.filter { $0.handler.person != item.lead?.person }.map { option in
       let key = (option.window == item.window ? 0 : 1, Pinyin.sortKey(option.name), option.handler.post.text)
@@ -120,7 +120,7 @@ extension BenchCase {
       "canTake": (item.state == .waiting || item.state == .returned) && !isOwn, "isOpen": item.state.isOpen && !isOwn,
       "canReply": !item.state.isFinal && !isOwn, "canClose": item.state.isOpen && !isOwn,
       "canAssign": item.state.isOpen && !isOwn && !posts.isEmpty, "handlers": posts, "windows": windows,
-      "grids": gridOptions, "isOwn": isOwn, "isWaitingForApplicant": item.state.isClosed,
+      "grids": gridOptions, "isOwn": isOwn,
       "closureWords": closure?.words ?? "", "hasClosure": closure != nil && item.closedAt != nil,
     ]
   }

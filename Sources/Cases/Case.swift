@@ -192,7 +192,8 @@ public struct Case: Sendable, Equatable {
     if state == .withdrawn { throw .alreadyWithdrawn }
   }
 
-  private func requireOpen() throws(CaseError) {
+  /// Somebody may still work on it.
+  func requireOpen() throws(CaseError) {
     try requireUnfinished()
     if state.isClosed { throw .alreadyClosed }
   }

@@ -47,6 +47,9 @@ public struct Applicant: Hashable, Sendable {
   public static func enterprise(_ organization: OrganizationID, by person: PersonID?) -> Applicant {
     Applicant(kind: .enterprise, person: person, organization: organization)
   }
+
+  /// Whether it is this person's own matter: whoever handles cases then keeps her hands off it.
+  public func isHerself(_ other: PersonID?) -> Bool { kind == .person && person != nil && person == other }
 }
 
 /// How it came in. What each is called is the community's data: `CaseSource`.

@@ -14,12 +14,12 @@ public struct CaseHome: Sendable {
     let found = try await site.database.read { tx in
       var closed = CaseFilter()
       closed.states = CaseState.closed
-      var open = CaseFilter()
-      open.states = CaseState.open + CaseState.closed
+      var latest = CaseFilter()
+      latest.states = CaseState.open + CaseState.closed
       return (
         answered: try tx.caseLines(closed, viewer, order: .oldestFirst, limit: 3),
-        lines: try tx.caseLines(open, viewer, order: .lastChangedFirst, limit: 5),
-        openCount: try tx.caseCount(open, viewer), all: try tx.caseCount(CaseFilter(), viewer)
+        lines: try tx.caseLines(latest, viewer, order: .lastChangedFirst, limit: 5),
+        all: try tx.caseCount(CaseFilter(), viewer)
       )
     }
     let words = CaseWords(site, context)
@@ -28,8 +28,7 @@ public struct CaseHome: Sendable {
         "path": "/cases/\(line.id)"]
     }
     let page: Fields = [
-      "cases": found.lines.map(words.row), "hasCases": !found.lines.isEmpty, "openCount": found.openCount,
-      "hasFiled": found.all > 0,
+      "cases": found.lines.map(words.row), "hasCases": !found.lines.isEmpty, "hasFiled": found.all > 0,
     ]
     return (matters, page)
   }

@@ -83,7 +83,7 @@ enum CasePolicy {
     guard item.community == viewer.community else { return false }
     switch viewer.standing {
     case .enterprise(let id): return item.applicant.kind == .enterprise && item.applicant.organization == id
-    case .oneself: return item.applicant.kind == .person && item.applicant.person == viewer.person
+    case .oneself: return item.applicant.isHerself(viewer.person)
     case .post: return false
     }
   }

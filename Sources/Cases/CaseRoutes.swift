@@ -64,11 +64,6 @@ public struct CaseRoutes: Sendable {
     routes.post("/cases/:id/withdrawal", .act(.confirmCase), use: withdraw)
   }
 
-  /// For `FileRoutes`: photos of cases, to those who may see the case.
-  public static let fileJudge: @Sendable (Tx, FileID, Viewer) throws -> Bool = { tx, file, viewer in
-    try tx.mayViewCaseFile(file, viewer)
-  }
-
   // MARK: Show
 
   @Sendable private func show(_ request: Request, _ context: AppContext) async throws -> Response {

@@ -171,7 +171,7 @@ extension Tx {
       """
       INSERT INTO case_ratings (case_id, round, community_id, level, words, lead_person_id, at, window_id, grid_id, channel)
       VALUES (\(item.id), \(round ?? item.round), \(item.community), \(level.rawValue), \(words), \(lead), \(now),
-        \(item.window), \(item.place.grid), (SELECT \(sql: CaseSQL.channel) FROM cases WHERE cases.id = \(item.id)))
+        \(item.window), \(item.place.grid), \(item.channel))
       """)
   }
 

@@ -123,13 +123,7 @@ extension Tx {
 
   func caseNumberPrefix(_ community: CommunityID) throws -> String {
     try scalar("SELECT number_prefix FROM case_settings WHERE community_id = \(community)") ?? "SQ"
-  }
-
-  /// Changes what stands before future numbers.
-  public func setCaseNumberPrefix(_ prefix: String, community: CommunityID) throws {
-    try run("UPDATE case_settings SET number_prefix = \(prefix) WHERE community_id = \(community)")
-  }
-}
+  }}
 
 enum CaseNumber {
   /// Four digits at least; the ten-thousandth case of a month has five.

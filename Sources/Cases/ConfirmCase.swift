@@ -14,12 +14,7 @@ struct ConfirmCase: Sendable {
   func run(by viewer: Viewer, _ tx: Tx) throws -> Case {
     var (item, heardBy) = try AnswerOfApplicant.find(id, by: viewer, tx)
     if let rating { try RateCase(id: id, level: rating, words: ratingWords).rate(item, by: viewer, tx) }
-    try item.confirm(at: tx.now)
-    try tx.update(item)
-    try tx.insertConfirmation(of: item, by: heardBy == nil ? viewer.person : nil, heardBy: heardBy)
-    try tx.addStep(
-      .confirmed, to: item, author: heardBy == nil ? .applicant : .handler, by: viewer.person)
-    try tx.record(CaseConfirmed(item.id), by: viewer)
+    try ApplicantsWord(by: viewer, heardBy: heardBy).confirm(&item, tx)
     if heardBy != nil {
       try tx.audit("case.confirmed_for_caller", subject: item.id.text, detail: item.number, by: viewer)
     }
@@ -37,16 +32,7 @@ struct SendCaseBack: Sendable {
   func run(by viewer: Viewer, _ tx: Tx) throws -> Case {
     var (item, heardBy) = try AnswerOfApplicant.find(id, by: viewer, tx)
     if let rating { try RateCase(id: id, level: rating, words: "").rate(item, by: viewer, tx) }
-    let round = item.round
-    try item.sendBack(at: tx.now)
-    try tx.update(item)
-    try tx.turnClock(of: item) { clock, _ in clock.restart(at: tx.now) }
-    try tx.endMerge(of: item, .returned, by: viewer.person)
-    try tx.insertReturn(
-      of: item, round: round, words: words, by: heardBy == nil ? viewer.person : nil, heardBy: heardBy)
-    try tx.addStep(
-      .returned, to: item, author: heardBy == nil ? .applicant : .handler, by: viewer.person, words: words)
-    try tx.record(CaseReturned(item.id), by: viewer)
+    try ApplicantsWord(by: viewer, heardBy: heardBy).sendBack(&item, words, tx)
     if heardBy != nil {
       try tx.audit("case.returned_for_caller", subject: item.id.text, detail: item.number, by: viewer)
     }
@@ -105,17 +91,67 @@ struct AddToCase: Sendable {
   @discardableResult
   func run(by viewer: Viewer, _ tx: Tx) throws -> Case {
     var item = try tx.ownCase(id, of: viewer)
-    try item.add(at: tx.now)
-    try tx.update(item)
-    // What she was asked for is there.
-    try tx.turnClock(of: item) { clock, _ in clock.resume(at: tx.now) }
     let files = try photos.map { kept in
       try tx.insertFile(kept.photo, sha256: kept.sha256, community: viewer.community, by: viewer.person)
     }
     try tx.attach(files, to: item)
-    try tx.addStep(.added, to: item, author: .applicant, by: viewer.person, words: words)
-    try tx.record(CaseAdded(caseID: item.id), by: viewer)
+    try ApplicantsWord(by: viewer, heardBy: nil).add(&item, words, tx)
     return item
+  }
+}
+
+/// What the applicant says of her case, whichever way it comes: on a page of hers, by a link, by a receipt, or on the telephone to
+/// somebody who writes it down.
+struct ApplicantsWord: Sendable {
+  /// Her account; nil when she has none, or when somebody else writes.
+  private let by: PersonID?
+  /// Who heard it, or read out the link.
+  private let heardBy: PersonID?
+  /// Whose name stands at the step.
+  private let writer: PersonID?
+  private let author: CaseStep.Author
+
+  init(by viewer: Viewer, heardBy: PersonID?) {
+    by = heardBy == nil ? viewer.person : nil
+    self.heardBy = heardBy
+    writer = viewer.person
+    author = heardBy == nil ? .applicant : .handler
+  }
+
+  init(link: AnswerLink) {
+    (by, heardBy, writer, author) = (link.person, link.madeBy, link.person, .applicant)
+  }
+
+  /// By the receipt of a report without an account.
+  static let byReceipt = ApplicantsWord()
+  private init() { (by, heardBy, writer, author) = (nil, nil, nil, .applicant) }
+
+  func confirm(_ item: inout Case, _ tx: Tx) throws {
+    try item.confirm(at: tx.now)
+    try tx.update(item)
+    try tx.insertConfirmation(of: item, by: by, heardBy: heardBy)
+    try tx.addStep(.confirmed, to: item, author: author, by: writer)
+    try tx.record(CaseConfirmed(item.id), community: item.community, actor: writer)
+  }
+
+  func sendBack(_ item: inout Case, _ words: String, _ tx: Tx) throws {
+    let round = item.round
+    try item.sendBack(at: tx.now)
+    try tx.update(item)
+    try tx.turnClock(of: item) { clock, _ in clock.restart(at: tx.now) }
+    try tx.endMerge(of: item, .returned, by: writer ?? heardBy)
+    try tx.insertReturn(of: item, round: round, words: words, by: by, heardBy: heardBy)
+    try tx.addStep(.returned, to: item, author: author, by: writer, words: words)
+    try tx.record(CaseReturned(item.id), community: item.community, actor: writer)
+  }
+
+  func add(_ item: inout Case, _ words: String, _ tx: Tx) throws {
+    try item.add(at: tx.now)
+    try tx.update(item)
+    // What she was asked for is there.
+    try tx.turnClock(of: item) { clock, _ in clock.resume(at: tx.now) }
+    try tx.addStep(.added, to: item, author: author, by: writer, words: words)
+    try tx.record(CaseAdded(caseID: item.id), community: item.community, actor: writer)
   }
 }
 

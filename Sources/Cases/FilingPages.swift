@@ -200,7 +200,7 @@ struct FilingPage: Sendable {
     }
     let own = seat?.building
     return [
-      "parts": parts, "buildings": list, "hasBuildings": !list.isEmpty, "q": search, "hasSearch": !search.isEmpty,
+      "parts": parts, "buildings": list, "hasBuildings": !list.isEmpty, "q": search,
       "hasOwnBuilding": own != nil, "ownBuilding": own?.name ?? "",
       "ownRoom": [own?.name ?? "", seat?.unitText ?? ""].filter { !$0.isEmpty }.joined(separator: " "),
       "isOwn": draft.place == .own, "isCommon": draft.place == .common, "isOther": draft.place == .other,

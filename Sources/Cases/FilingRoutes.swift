@@ -185,7 +185,7 @@ struct FilingRoutes: Sendable {
     let words = CaseWords(site, context)
     let fields: Fields = [
       "id": item.id.text, "number": item.number, "caseTitle": item.title, "state": words.state(item.state, applicant: true),
-      "filed": words.when.moment(item.openedAt), "words": text, "isSame": text == item.body,
+      "filed": words.when.moment(item.openedAt), "words": text,
       "canAdd": !item.state.isFinal,
     ]
     return site.page("cases/sent-before", fields, context, status: .conflict)

@@ -23,11 +23,8 @@ struct WindowRoutes: Sendable {
   }
 
   private func fields(_ viewer: Viewer) async throws -> Fields {
-    let (routing, prefix, days) = try await site.database.read { tx in
-      (
-        try tx.caseRouting(viewer.community), try tx.caseNumberPrefix(viewer.community),
-        try tx.callerDays(viewer.community)
-      )
+    let (routing, days) = try await site.database.read { tx in
+      (try tx.caseRouting(viewer.community), try tx.callerDays(viewer.community))
     }
     let windows: [Fields] = routing.windows.map { window in
       let categories: [Fields] = routing.categories.filter { $0.window == window.id }.map { category in
@@ -41,7 +38,7 @@ struct WindowRoutes: Sendable {
         "isDefault": window.isDefault, "categories": categories,
       ]
     }
-    return ["windows": windows, "prefix": prefix, "callerDays": days]
+    return ["windows": windows, "callerDays": days]
   }
 
   @Sendable private func keepCallers(_ request: Request, _ context: AppContext) async throws -> Response {

@@ -48,8 +48,6 @@ struct PostChoices: Sendable {
       return ["label": site.text("people.scope." + group.kind, context), "items": items]
     }
   }
-
-  var isOnlyOne: Bool { groups.count == 1 && groups[0].scopes.count == 1 }
 }
 
 extension Form {

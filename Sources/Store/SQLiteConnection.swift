@@ -114,7 +114,4 @@ extension StoreError {
       }
     }
   }
-
-  /// After these SQLite itself may have rolled the whole transaction back.
-  var endsTransaction: Bool { self == .diskFull || self == .readOnly }
 }

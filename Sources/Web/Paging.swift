@@ -1,6 +1,6 @@
 import Kernel
 
-/// One page of a list. Lists are ordered by a unique key and continue after its last value: no large OFFSET.
+/// One page of a list by its number, in the order of a unique key. Nobody leafs far, so the rows before are skipped (OFFSET).
 public struct Paging: Sendable {
   /// Nobody leafs further.
   public static let last = 10_000

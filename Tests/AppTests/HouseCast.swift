@@ -96,6 +96,8 @@ struct HouseCast: Sendable {
     var parts = parts
     // A face of its own: what one house is called must not change what another says.
     parts.faces = CommunityFaces(parts.faces.current)
+    // Two forks may reach the same revision of places with other places in them.
+    parts.territories = Territories()
     self.parts = parts
     self.actors = actors
     self.town = town

@@ -52,7 +52,7 @@ struct IDCatalog: Sendable {
     all(prefix, kind).first ?? all(prefix, .unknown)[0]
   }
 
-  var personal: [String] { (ids[.personal] ?? [:]).values.flatMap { $0 } }
+  var personal: [String] { (ids[.personal] ?? [:]).sorted { $0.key < $1.key }.flatMap(\.value) }
 
   static func read(_ database: any Database) async throws -> [Known] {
     let isSQLite = database.dialect == .sqlite

@@ -5,7 +5,7 @@ import Testing
 /// Which module owns the tables of a migration: by its number.
 private let owners: [(numbers: ClosedRange<Int>, module: String)] = [
   (1...2, "Store"), (3...3, "Audit"), (5...9, "Calendars"), (10...19, "People"), (20...29, "Places"), (30...39, "Enterprises"),
-  (40...49, "Files"), (50...59, "Notices"), (60...69, "Outbound"), (100...119, "Cases"),
+  (40...49, "Files"), (50...59, "Notices"), (60...69, "Outbound"), (100...129, "Cases"),
 ]
 
 private func owner(_ path: String) -> String? {
@@ -94,4 +94,16 @@ private var tables: [String: String] {
       for word in banned where line.contains(word) { Issue.record("\(file.path):\(number + 1) has \(word)") }
     }
   }
+}
+
+/// A backup reads every table in the order of its key.
+@Test func everyTableHasAKey() {
+  var count = 0
+  for file in migrations {
+    for match in file.text.matches(of: /CREATE TABLE (\w+) \(([\s\S]*?)\n\)[^;]*;/) {
+      count += 1
+      #expect(match.2.contains("PRIMARY KEY"), "\(file.path): \(match.1) has no primary key")
+    }
+  }
+  #expect(count > 50)
 }

@@ -147,7 +147,7 @@ private func take(_ browser: Bench, _ bytes: [UInt8]) async throws {
   let again = try await look(browser, file.bytes)
   #expect(again.text.contains("没有要导入的"))
   // The report counts them where they came from.
-  #expect(try await browser.get("/cases/rates?by=channel").text.contains("12345热线"))
+  #expect(try await browser.get("/cases/rates?by=channel").text.contains("12345转办"))
   // With the caller goes what the hotline told of her.
   #expect(try await browser.post("/cases/\(id)/caller/erasure").status == 303)
   let after = try await browser.get("/cases/exchange/export.csv").text

@@ -91,7 +91,7 @@ import Web
   #expect(try await employee.post("/cases/\(item.id)/referral/rating", rate).status == 409)
   #expect(try await partner.post("/referrals/rating", ["referral": referral, "rating": "fair"]).status == 303)
   // One rating alone is shown to nobody.
-  #expect(try await cast.database.read { tx in try tx.partnerRating(cast.otherFirm) } == nil)
+  #expect(try await cast.database.read { tx in try tx.partnerRatings(cast.community)[cast.otherFirm] } == nil)
 }
 
 @Test(arguments: Engine.available) func aConflictARefusalAndSilenceLeadToTheNextOne(_ engine: Engine) async throws {

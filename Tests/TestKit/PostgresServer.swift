@@ -15,7 +15,9 @@ enum PostgresServer {
   }()
 
   private static let prefix = "stairwell_test_\(ProcessInfo.processInfo.processIdentifier)"
-  private static let queue = DispatchQueue(label: "stairwell.tests.postgres")
+  /// Who waits for a database must not wait for those that go.
+  private static let making = Lane("stairwell.tests.postgres.making")
+  private static let dropping = Lane("stairwell.tests.postgres.dropping")
   private static let counter = Mutex(0)
   private static let alive = Mutex<Set<String>>([])
 
@@ -48,34 +50,45 @@ enum PostgresServer {
 
   /// Returns at once; the database goes when the queue reaches it.
   static func drop(_ name: String) {
-    queue.async {
-      _ = run("DROP DATABASE IF EXISTS \(name) WITH (FORCE)")
+    dropping.queue.async {
+      _ = dropping.run("DROP DATABASE IF EXISTS \(name) WITH (FORCE)")
       alive.withLock { _ = $0.remove(name) }
     }
   }
 
   private static func dropAll() {
-    queue.sync {
-      for name in alive.withLock({ $0 }) { _ = run("DROP DATABASE IF EXISTS \(name) WITH (FORCE)") }
+    dropping.queue.sync {
+      for name in alive.withLock({ $0 }) { _ = dropping.run("DROP DATABASE IF EXISTS \(name) WITH (FORCE)") }
     }
   }
 
   static func execute(_ statement: String) async throws {
     let failure = await withCheckedContinuation { continuation in
-      queue.async { continuation.resume(returning: run(statement)) }
+      making.queue.async { continuation.resume(returning: making.run(statement)) }
     }
     if let failure { throw Refused(description: "\(statement): \(failure)") }
   }
 
-  /// One statement on the maintenance database; gives the failure. Only on `queue`.
-  private static func run(_ statement: String) -> String? {
-    let handle = PQconnectdb(url ?? "")
-    defer { PQfinish(handle) }
-    guard PQstatus(handle) == CONNECTION_OK else { return String(cString: PQerrorMessage(handle)) }
-    PQclear(PQexec(handle, "SET client_min_messages = error"))
-    let result = PQexec(handle, statement)
-    defer { PQclear(result) }
-    return PQresultStatus(result) == PGRES_COMMAND_OK ? nil : String(cString: PQerrorMessage(handle))
+  /// A queue with a connection of its own to the maintenance database.
+  private final class Lane: @unchecked Sendable {
+    let queue: DispatchQueue
+    /// Only on `queue`.
+    private var handle: OpaquePointer?
+
+    init(_ label: String) { queue = DispatchQueue(label: label) }
+
+    /// One statement; gives the failure. Only on `queue`.
+    func run(_ statement: String) -> String? {
+      if handle == nil || PQstatus(handle) != CONNECTION_OK {
+        PQfinish(handle)
+        handle = PQconnectdb(PostgresServer.url ?? "")
+        guard PQstatus(handle) == CONNECTION_OK else { return String(cString: PQerrorMessage(handle)) }
+        PQclear(PQexec(handle, "SET client_min_messages = error"))
+      }
+      let result = PQexec(handle, statement)
+      defer { PQclear(result) }
+      return PQresultStatus(result) == PGRES_COMMAND_OK ? nil : String(cString: PQerrorMessage(handle))
+    }
   }
 
   /// The connection string of the server with another database in it.

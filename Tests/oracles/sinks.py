@@ -99,7 +99,7 @@ class WebSink:
     answer: object = None
     posted: list[Posted] = field(default_factory=list)
 
-    def until(self, count: int, seconds: float = 15) -> list[Posted]:
+    def until(self, count: int, seconds: float = 40) -> list[Posted]:
         end = time.monotonic() + seconds
         while len(self.posted) < count:
             assert time.monotonic() < end, f"{len(self.posted)} of {count} came: {[p.path for p in self.posted]}"

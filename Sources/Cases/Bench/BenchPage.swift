@@ -68,7 +68,6 @@ struct BenchWords {
     let together = followers[line.id] ?? 0
     fields["hasFollowers"] = together > 0
     fields["followers"] = together + 1
-    fields["isReturned"] = line.state == .returned
     fields.merge(clocks.line(line)) { _, new in new }
     fields["until"] = until(line, fields["clock"] as? String ?? "")
     return fields

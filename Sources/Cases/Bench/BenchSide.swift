@@ -19,7 +19,7 @@ struct BenchSide: Sendable {
   }
 
   func fields(_ words: CaseWords) -> Fields {
-    var fields: Fields = ["hasSmallMap": map != nil, "hasGlance": enterprise != nil]
+    var fields: Fields = [:]
     if let map {
       let houses: [Fields] = map.houses.map { house in
         ["x": house.x, "y": house.y, "width": house.width, "height": house.height, "isHere": house.isHere]

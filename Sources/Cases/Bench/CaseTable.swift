@@ -59,7 +59,7 @@ struct CaseTable: Sendable {
       "isSifted": filter != CaseFilter.unfinished(.all), "isNarrow": isNarrow, "sifted": sifted, "hasSifted": !sifted.isEmpty,
       "views": views(words, viewer), "q": filter.words, "from": filter.from?.description ?? "",
       "until": filter.until?.description ?? "", "isUnfinishedOnly": filter.stateWord == "unfinished" && !filter.words.isEmpty,
-      "everywhere": "/cases?" + everywhere.address, "isOverview": filter.isOverview, "query": filter.address,
+      "everywhere": "/cases?" + everywhere.address, "query": filter.address,
       "kept": keptFields, "hasKept": !kept.isEmpty, "canShare": viewer.may(.seePeople),
       "isKept": keptFields.contains { $0["isCurrent"] as? Bool == true },
       "ended": ended.map { words.text("workbench.ended.\($0)") }.joined(separator: words.text("site.comma")),

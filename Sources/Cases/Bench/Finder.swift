@@ -67,7 +67,7 @@ struct Finder: Sendable {
 
   /// What can be done to the case that is open: a place on its page.
   static func acts(_ item: Case, _ viewer: Viewer) -> [(key: String, anchor: String)] {
-    let isOwn = item.applicant.kind == .person && item.applicant.person == viewer.person
+    let isOwn = item.applicant.isHerself(viewer.person)
     guard CasePolicy.mayHandle(item, viewer), !isOwn else { return [] }
     var acts: [(String, String)] = []
     if item.state == .waiting || item.state == .returned { acts.append(("take", "take")) }

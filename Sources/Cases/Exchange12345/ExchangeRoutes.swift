@@ -83,10 +83,9 @@ public struct ExchangeRoutes: Sendable {
     }
     let key = site.world.newSecret(byteCount: 16)
     let (orders, vault, name) = (orders, site.vault, String(Text.line(file.name).prefix(120)))
-    let plans = try await site.database.write { tx in
-      try tx.keepOrderDraft(sheet.rows, key: key, name: name, by: viewer, vault)
-      return try orders.plan(sheet.rows, viewer.community, tx)
-    }
+    // Judged beside the writers: thousands of rows must not keep anybody waiting.
+    let plans = try await site.database.read { tx in try orders.plan(sheet.rows, viewer.community, tx) }
+    try await site.database.write { tx in try tx.keepOrderDraft(sheet.rows, key: key, name: name, by: viewer, vault) }
     let page = OrderPage(plans: plans, key: key, name: name, others: sheet.others)
     return site.page("cases/exchange-look", page.fields(CaseWords(site, context), site), context).unkept
   }
@@ -137,7 +136,7 @@ public struct ExchangeRoutes: Sendable {
     let from = LocalDay(asked.query.raw("from")).map { zone.instant($0) }
     let until = LocalDay(asked.query.raw("until")).map { zone.instant($0.adding(days: 1)) }
     let outcomes = try tx.orderOutcomes(asked.viewer, from: from, until: until, limit: OrderExport.rowsMax)
-    let list = try OrderExport(vault: site.vault).list(outcomes, tx)
+    let list = try OrderExport(vault: site.vault).list(outcomes)
     return ExportedList(columns: list.columns, rows: list.rows)
   }
 }

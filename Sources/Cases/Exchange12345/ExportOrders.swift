@@ -10,14 +10,14 @@ struct OrderExport: Sendable {
   let vault: Vault
   static let rowsMax = 100_000
 
-  func list(_ outcomes: [OrderOutcome], _ tx: Tx) throws -> (columns: [String], rows: [[SheetCell]]) {
+  func list(_ outcomes: [OrderOutcome]) throws -> (columns: [String], rows: [[SheetCell]]) {
     let found = try outcomes.map { one in
       (one: one, cells: try one.order.cellsSealed.map { try OrderCells.open($0, one.order.number, vault) })
     }
     let others = Set(found.flatMap { $0.cells.map { Array($0.others.keys) } ?? [] }).sorted()
     let columns = OrderColumn.read.map { $0.titles[0] } + others + OrderColumn.results.map { $0.titles[0] }
     let rows = try found.map { pair -> [SheetCell] in
-      let known = try OrderColumn.read.map { column in SheetCell.cell(try said(column, pair.one, pair.cells, tx)) }
+      let known = try OrderColumn.read.map { column in SheetCell.cell(try said(column, pair.one, pair.cells)) }
       let rest = others.map { SheetCell.cell(pair.cells?.others[$0] ?? "") }
       return known + rest + OrderColumn.results.map { SheetCell.cell(result($0, pair.one)) }
     }
@@ -25,11 +25,12 @@ struct OrderExport: Sendable {
   }
 
   /// As it came; what was forgotten with the caller is what the case itself says.
-  private func said(_ column: OrderColumn, _ one: OrderOutcome, _ cells: OrderCells?, _ tx: Tx) throws -> String {
+  private func said(_ column: OrderColumn, _ one: OrderOutcome, _ cells: OrderCells?) throws -> String {
     switch column {
     // An order without a name got that of the hotline.
     case .caller: return one.callerName == "12345" ? "" : one.callerName
-    case .phone: return one.hasPhone ? try tx.callerPhone(of: one.order.caseID, vault: vault) ?? "" : ""
+    case .phone:
+      return try one.phoneSealed.map { try vault.open($0, table: "case_callers", column: "phone", row: one.order.caseID.text) } ?? ""
     case .number where cells == nil: return one.order.number
     case .title where cells == nil: return one.title
     case .body where cells == nil: return one.body

@@ -19,6 +19,8 @@ struct OrderPlan: Sendable {
   let dueAt: Timestamp?
   /// What is wrong or doubtful: `order.note.<word>`.
   var notes: [String]
+  /// The order of this number that is here already.
+  let known: WorkOrder?
   /// Titles of what differs from before, of a changed row.
   var changed: [String] = []
 }
@@ -37,26 +39,30 @@ struct OrderImport: Sendable {
 
   func plan(_ rows: [OrderRow], _ community: CommunityID, _ tx: Tx) throws -> [OrderPlan] {
     let calendar = try tx.clockwork(community).clock.calendar
+    let known = try tx.workOrders(rows.map { Text.line($0[.number]) }, community)
     var seen: [String: String] = [:]
     return try rows.map { row in
-      var plan = try judged(row, community, calendar, tx)
+      var plan = try judged(row, known, calendar, tx.now)
       if plan.fate == .error { return plan }
       if let earlier = seen[plan.number] {
         let isSame = earlier == plan.digest
         return again(plan, isSame ? .same : .error, isSame ? "twice" : "twice_different")
       }
       seen[plan.number] = plan.digest
-      if plan.fate == .changed { plan.changed = try changed(plan, community, tx) }
+      if plan.fate == .changed { plan.changed = try changed(plan) }
       return plan
     }
   }
 
   private func again(_ plan: OrderPlan, _ fate: OrderFate, _ note: String) -> OrderPlan {
     OrderPlan(
-      row: plan.row, number: plan.number, fate: fate, digest: plan.digest, calledAt: plan.calledAt, dueAt: plan.dueAt, notes: [note])
+      row: plan.row, number: plan.number, fate: fate, digest: plan.digest, calledAt: plan.calledAt, dueAt: plan.dueAt, notes: [note],
+      known: plan.known)
   }
 
-  private func judged(_ row: OrderRow, _ community: CommunityID, _ calendar: WorkCalendar, _ tx: Tx) throws -> OrderPlan {
+  private func judged(
+    _ row: OrderRow, _ orders: [String: WorkOrder], _ calendar: WorkCalendar, _ now: Timestamp
+  ) throws -> OrderPlan {
     let number = Text.line(row[.number])
     var errors: [String] = []
     if number.isEmpty || number.count > 60 { errors.append("no_number") }
@@ -65,22 +71,20 @@ struct OrderImport: Sendable {
     var notes: [String] = []
     let called = OrderTime.read(row[.calledAt])?.instant
     if !row[.calledAt].isEmpty, called == nil { notes.append("time_unclear") }
-    let due = OrderTime.due(row[.dueAt], from: called ?? tx.now, calendar)
+    let due = OrderTime.due(row[.dueAt], from: called ?? now, calendar)
     if !row[.dueAt].isEmpty, due == nil { notes.append("due_unclear") }
     if !row[.phone].isEmpty, Contact.phone(from: row[.phone]) == nil { notes.append("phone_unclear") }
     let digest = Hex.encode(vault.lookupHash(OrderImport.kept(row).said, purpose: "case_work_orders.digest"))
-    var fate = OrderFate.error
-    if errors.isEmpty {
-      let known = try tx.workOrder(number, community)
-      fate = known == nil ? .new : known?.digest == digest ? .same : .changed
-    }
+    let known = errors.isEmpty ? orders[number] : nil
+    let fate: OrderFate = !errors.isEmpty ? .error : known == nil ? .new : known?.digest == digest ? .same : .changed
     return OrderPlan(
-      row: row, number: number, fate: fate, digest: digest, calledAt: called, dueAt: due, notes: errors + (errors.isEmpty ? notes : []))
+      row: row, number: number, fate: fate, digest: digest, calledAt: called, dueAt: due, notes: errors + (errors.isEmpty ? notes : []),
+      known: known)
   }
 
   /// The titles of what the hotline changed; the caller's name and number are not compared, only whether anything else differs.
-  private func changed(_ plan: OrderPlan, _ community: CommunityID, _ tx: Tx) throws -> [String] {
-    guard let order = try tx.workOrder(plan.number, community), let sealed = order.cellsSealed else { return [] }
+  private func changed(_ plan: OrderPlan) throws -> [String] {
+    guard let sealed = plan.known?.cellsSealed else { return [] }
     let (old, new) = (try OrderCells.open(sealed, plan.number, vault), OrderCells(plan.row))
     let known = OrderColumn.read.filter { old.known[$0.rawValue] != new.known[$0.rawValue] }.map { $0.titles[0] }
     let others = Set(old.others.keys).union(new.others.keys).filter { old.others[$0] != new.others[$0] }.sorted()
@@ -117,7 +121,7 @@ struct OrderImport: Sendable {
     command.isKeptFromProperty = true
     let kept = OrderImport.kept(row)
     command.caller = OpenCase.Caller(
-      name: kept[.caller].isEmpty ? "12345" : kept[.caller], phone: kept[.phone], organization: nil, channel: .phone)
+      name: kept[.caller].isEmpty ? "12345" : kept[.caller], phone: kept[.phone], organization: nil, channel: .hotline)
     let item = try command.run(by: viewer, vault: vault, tx)
     try tx.insert(plan, case: item.id, viewer.community, vault, by: viewer.person)
     try tx.settleOrderDue([item.id])
@@ -135,7 +139,7 @@ struct OrderImport: Sendable {
 
   /// What the hotline changed is written into the case for its handlers; the limit follows.
   private func change(_ plan: OrderPlan, by viewer: Viewer, _ tx: Tx) throws {
-    guard let order = try tx.workOrder(plan.number, viewer.community), let item = try tx.findCase(order.caseID) else { return }
+    guard let order = plan.known, let item = try tx.findCase(order.caseID) else { return }
     try tx.update(plan, viewer.community, vault)
     // The titles only: what the cells say is sealed beside the order, and goes when the caller is forgotten.
     try tx.addStep(

@@ -52,7 +52,7 @@ public struct OrderExchange: Sendable {
       let all: SQL = "cases.community_id = \(community)"
       let outcomes = try tx.orderOutcomes(all, from: nil, until: nil, limit: OrderExport.rowsMax)
       try tx.audit("list.exported", subject: community.text, detail: "orders: \(outcomes.count) rows", community: community)
-      return try OrderExport(vault: vault).list(outcomes, tx)
+      return try OrderExport(vault: vault).list(outcomes)
     }
   }
 }

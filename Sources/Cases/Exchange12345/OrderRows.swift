@@ -36,7 +36,8 @@ struct OrderOutcome: Sendable {
   let isConfirmed: Bool
   let isReturned: Bool
   let callerName: String
-  let hasPhone: Bool
+  /// The caller's number; nil when none was given, or when she was forgotten.
+  let phoneSealed: [UInt8]?
 
   init(_ row: Row) throws {
     order = try WorkOrder(row)
@@ -49,7 +50,7 @@ struct OrderOutcome: Sendable {
     isConfirmed = state == .confirmed
     isReturned = try row("round", as: Int.self) > 1 && state.isOpen
     callerName = try row(optional: "caller_name") ?? ""
-    hasPhone = try row(optional: "has_phone", as: Int.self) == 1
+    phoneSealed = try row(optional: "phone_sealed")
   }
 }
 
@@ -78,16 +79,26 @@ struct OrderCells: Codable, Sendable {
 
 extension Tx {
   func workOrder(_ number: String, _ community: CommunityID) throws -> WorkOrder? {
-    try first(
-      "SELECT * FROM case_work_orders WHERE community_id = \(community) AND number = \(number)", WorkOrder.init)
+    try workOrders([number], community)[number]
+  }
+
+  /// Those of these numbers that are here, by number.
+  func workOrders(_ numbers: [String], _ community: CommunityID) throws -> [String: WorkOrder] {
+    var found: [String: WorkOrder] = [:]
+    var rest = numbers[...]
+    while !rest.isEmpty {
+      let some = Array(rest.prefix(500))
+      rest = rest.dropFirst(500)
+      let orders = try all(
+        "SELECT * FROM case_work_orders WHERE community_id = \(community) AND number IN (\(list: some))", WorkOrder.init)
+      for order in orders { found[order.number] = order }
+    }
+    return found
   }
 
   func workOrder(of id: CaseID) throws -> WorkOrder? {
     try first("SELECT * FROM case_work_orders WHERE case_id = \(id)", WorkOrder.init)
   }
-
-  /// Until when the hotline wants its answer; nil for other cases.
-  func orderDue(of id: CaseID) throws -> Timestamp? { try workOrder(of: id)?.dueAt }
 
   func insert(_ order: OrderPlan, case id: CaseID, _ community: CommunityID, _ vault: Vault, by person: PersonID) throws {
     try run(
@@ -133,7 +144,7 @@ extension Tx {
       SELECT case_work_orders.*, cases.number AS case_number, cases.title, cases.body, cases.state, cases.closed_at, cases.round,
         (SELECT case_closures.words FROM case_closures WHERE case_closures.case_id = cases.id
           AND case_closures.round = cases.round) AS answer,
-        case_callers.name AS caller_name, CASE WHEN case_callers.phone_sealed IS NULL THEN 0 ELSE 1 END AS has_phone
+        case_callers.name AS caller_name, case_callers.phone_sealed
       FROM case_work_orders JOIN cases ON cases.id = case_work_orders.case_id
       LEFT JOIN case_callers ON case_callers.case_id = cases.id
       WHERE \(sql: condition) AND \(sql: Tx.span(from, until))

@@ -12,7 +12,7 @@ struct AskAssistant: Sendable {
   @discardableResult
   func run(by viewer: Viewer, _ tx: Tx) throws -> Case {
     let item = try tx.handledCase(id, by: viewer)
-    try item.requireWorkable()
+    try item.requireOpen()
     guard let chosen = try tx.possibleAssistants(for: item).first(where: { $0.handler.post == post }) else {
       throw CaseError.handlerCannotSee
     }
@@ -55,15 +55,6 @@ struct ReleaseAssistant: Sendable {
     guard try tx.endAssistance(of: item, post: post) else { throw HandlingError.notAssisting }
     try tx.audit("case.assist_ended", subject: id.text, detail: item.number, by: viewer)
     return item
-  }
-}
-
-extension Case {
-  /// Somebody may still work on it.
-  func requireWorkable() throws(CaseError) {
-    if state == .confirmed { throw .alreadyConfirmed }
-    if state == .withdrawn { throw .alreadyWithdrawn }
-    if state.isClosed { throw .alreadyClosed }
   }
 }
 
@@ -112,7 +103,7 @@ extension Tx {
   /// own matter.
   func possibleAssistants(for item: Case) throws -> [HandlerOption] {
     try handlers(for: item, on: SiteZone.shanghai.day(of: now)).filter { option in
-      if item.applicant.kind == .person, item.applicant.person == option.handler.person { return false }
+      if item.applicant.isHerself(option.handler.person) { return false }
       return option.role != .propertyButler || item.place.kind == .common
     }
   }

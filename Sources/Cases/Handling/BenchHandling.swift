@@ -165,7 +165,7 @@ extension BenchHandling {
   }
 
   private func togetherFields(_ item: Case, _ words: CaseWords, _ routing: CaseRouting) -> Fields {
-    let isOwn = item.applicant.kind == .person && item.applicant.person == viewer.person
+    let isOwn = item.applicant.isHerself(viewer.person)
     let helpers: [Fields] = assistants.map { one in
       [
         "name": one.name, "note": one.note, "at": words.when.moment(one.askedAt), "result": one.result ?? "",
@@ -203,7 +203,7 @@ extension BenchHandling {
   }
 
   private func tieFields(_ item: Case, _ words: CaseWords, _ routing: CaseRouting) -> Fields {
-    let isOwn = item.applicant.kind == .person && item.applicant.person == viewer.person
+    let isOwn = item.applicant.isHerself(viewer.person)
     let children: [Fields] = merged.map { one in
       [
         "id": one.id.text, "number": one.number, "caseTitle": one.title, "state": words.state(one.state),

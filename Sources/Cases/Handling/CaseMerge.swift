@@ -47,8 +47,8 @@ struct CaseMerge: Sendable {
     guard item.applicant.kind == other.applicant.kind, item.isKeptFromProperty == other.isKeptFromProperty,
       (item.place.kind == .common) == (other.place.kind == .common)
     else { throw HandlingError.mergeAcrossWall }
-    try item.requireWorkable()
-    try other.requireWorkable()
+    try item.requireOpen()
+    try other.requireOpen()
   }
 }
 
@@ -93,7 +93,7 @@ extension Tx {
   /// Those that an act on the case reaches too; never the viewer's own.
   func openMergedCases(into item: Case, for viewer: Viewer) throws -> [Case] {
     try mergedCases(into: item.id).filter { one in
-      one.state == .doing && !(one.applicant.kind == .person && one.applicant.person == viewer.person)
+      one.state == .doing && !one.applicant.isHerself(viewer.person)
     }
   }
 

@@ -50,7 +50,7 @@ struct AddTasks: Sendable {
   @discardableResult
   func run(by viewer: Viewer, _ tx: Tx) throws -> Case {
     let item = try tx.handledCase(id, by: viewer)
-    try item.requireWorkable()
+    try item.requireOpen()
     let handler = try doer(of: item, viewer, tx)
     let known = try tx.tasks(of: id)
     if known.count + titles.count > CaseTask.countMax { throw HandlingError.tooManyTasks }

@@ -15,7 +15,7 @@ struct MergeCases: Sendable {
     var other = try tx.handledCase(number: number, by: viewer)
     try CaseMerge.require(
       item, into: other, isMerged: try tx.merge(of: id) != nil, isOtherMerged: try tx.merge(of: other.id) != nil)
-    for one in [item, other] where one.applicant.kind == .person && one.applicant.person == viewer.person {
+    for one in [item, other] where one.applicant.isHerself(viewer.person) {
       throw CaseError.ownCase
     }
     if other.state != .doing { try TakeCase(id: other.id).take(&other, by: viewer, tx) }
@@ -62,7 +62,7 @@ struct UnmergeCase: Sendable {
     var item = try tx.handledCase(id, by: viewer)
     guard let merge = try tx.merge(of: id) else { throw HandlingError.notMerged }
     guard merge.canBeUndone(at: tx.now) else { throw HandlingError.undoTooLate }
-    try item.requireWorkable()
+    try item.requireOpen()
     try tx.endMerge(of: item, .undone, by: viewer.person)
     if let lead = merge.lead, lead.person != item.lead?.person {
       try item.assign(to: lead, by: viewer.person, at: tx.now)

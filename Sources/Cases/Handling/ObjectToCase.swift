@@ -12,7 +12,7 @@ struct ObjectToCase: Sendable {
   @discardableResult
   func run(by viewer: Viewer, _ tx: Tx) throws -> Case {
     let item = try tx.handledCase(id, by: viewer)
-    try item.requireWorkable()
+    try item.requireOpen()
     if item.state == .doing, item.lead?.person != viewer.person { throw HandlingError.onlyLeadObjects }
     let handler = try CasePolicy.handler(viewer)
     let earlier = try tx.objections(of: id)

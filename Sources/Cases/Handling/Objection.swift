@@ -92,6 +92,6 @@ extension Tx {
       ORDER BY case_objections.at, case_objections.case_id LIMIT \(limit)
       """
     ) { row in try row("case_id", as: CaseID.self) }
-    return try ids.compactMap { try caseLine($0) }
+    return try caseLines(ids)
   }
 }

@@ -14,8 +14,8 @@ struct SplitCase: Sendable {
 
   func run(by viewer: Viewer, vault: Vault, _ tx: Tx) throws -> Case {
     let item = try tx.handledCase(id, by: viewer)
-    try item.requireWorkable()
-    if item.applicant.kind == .person, item.applicant.person == viewer.person { throw CaseError.ownCase }
+    try item.requireOpen()
+    if item.applicant.isHerself(viewer.person) { throw CaseError.ownCase }
     try SplitCase.require(words, among: [item.body] + (try tx.addedWords(of: id)), body: item.body)
     let part = try part(of: item, by: viewer, tx)
     try tx.insert(part)

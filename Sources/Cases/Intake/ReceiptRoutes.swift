@@ -97,22 +97,14 @@ struct ReceiptRoutes: Sendable {
     var form = try await site.form(request, context)
     let words = form.text("words")
     return try await act(form, context, "case.added") { item, tx in
-      try item.add(at: tx.now)
-      try tx.update(item)
-      try tx.turnClock(of: item) { clock, _ in clock.resume(at: tx.now) }
-      try tx.addStep(.added, to: item, author: .applicant, by: nil, words: words)
-      try tx.record(CaseAdded(caseID: item.id), community: item.community, actor: nil)
+      try ApplicantsWord.byReceipt.add(&item, words, tx)
     }
   }
 
   @Sendable private func confirm(_ request: Request, _ context: AppContext) async throws -> Response {
     let form = try await site.form(request, context)
     return try await act(form, context, "case.confirmed") { item, tx in
-      try item.confirm(at: tx.now)
-      try tx.update(item)
-      try tx.insertConfirmation(of: item, by: nil, heardBy: nil)
-      try tx.addStep(.confirmed, to: item, author: .applicant, by: nil)
-      try tx.record(CaseConfirmed(item.id), community: item.community, actor: nil)
+      try ApplicantsWord.byReceipt.confirm(&item, tx)
       try tx.audit(
         "case.confirmed_by_receipt", subject: item.id.text, detail: item.number, community: item.community, standing: "reporter")
     }
@@ -122,14 +114,7 @@ struct ReceiptRoutes: Sendable {
     var form = try await site.form(request, context)
     let words = form.text("reason")
     return try await act(form, context, "case.returned") { item, tx in
-      let round = item.round
-      try item.sendBack(at: tx.now)
-      try tx.update(item)
-      try tx.turnClock(of: item) { clock, _ in clock.restart(at: tx.now) }
-      try tx.endMerge(of: item, .returned, by: nil)
-      try tx.insertReturn(of: item, round: round, words: words, by: nil, heardBy: nil)
-      try tx.addStep(.returned, to: item, author: .applicant, by: nil, words: words)
-      try tx.record(CaseReturned(item.id), community: item.community, actor: nil)
+      try ApplicantsWord.byReceipt.sendBack(&item, words, tx)
       try tx.audit(
         "case.returned_by_receipt", subject: item.id.text, detail: item.number, community: item.community, standing: "reporter")
     }

@@ -11,7 +11,7 @@ struct BenchPublication: Sendable {
 
   /// Nil for those who may not publish it, and for what is never published.
   init?(_ item: Case, _ closure: CaseClosure?, _ viewer: Viewer, _ tx: Tx) throws {
-    let isOwn = item.applicant.kind == .person && item.applicant.person == viewer.person
+    let isOwn = item.applicant.isHerself(viewer.person)
     guard CasePolicy.maySeeApplicant(item, viewer), !isOwn, !item.isKeptFromProperty else { return nil }
     published = try tx.publication(of: item.id)
     if let published {

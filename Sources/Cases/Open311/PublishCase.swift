@@ -16,7 +16,7 @@ struct PublishCase: Sendable {
 
   func run(by viewer: Viewer, _ tx: Tx) throws {
     let item = try tx.publishableCase(id, by: viewer)
-    if item.applicant.kind == .person, item.applicant.person == viewer.person { throw CaseError.ownCase }
+    if item.applicant.isHerself(viewer.person) { throw CaseError.ownCase }
     if item.isKeptFromProperty { throw PublicationError.keptFromProperty }
     if try tx.publicationConsent(of: id) == false { throw PublicationError.takenBack }
     guard isAgreed else { throw PublicationError.notAgreed }

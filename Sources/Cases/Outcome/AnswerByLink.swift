@@ -85,26 +85,15 @@ struct AnswerByLink: Sendable {
   private func confirm(_ question: AnswerQuestion, _ tx: Tx) throws {
     var item = question.item
     let link = question.link
-    try item.confirm(at: tx.now)
-    try tx.update(item)
-    try tx.insertConfirmation(of: item, by: link.person, heardBy: link.madeBy)
-    try tx.addStep(.confirmed, to: item, author: .applicant, by: link.person)
+    try ApplicantsWord(link: link).confirm(&item, tx)
     try note("case.confirmed_by_link", item, link, tx)
-    try tx.record(CaseConfirmed(item.id), community: item.community, actor: link.person)
   }
 
   private func sendBack(_ question: AnswerQuestion, _ tx: Tx) throws {
     var item = question.item
     let link = question.link
-    let round = item.round
-    try item.sendBack(at: tx.now)
-    try tx.update(item)
-    try tx.turnClock(of: item) { clock, _ in clock.restart(at: tx.now) }
-    try tx.endMerge(of: item, .returned, by: link.person ?? link.madeBy)
-    try tx.insertReturn(of: item, round: round, words: reason, by: link.person, heardBy: link.madeBy)
-    try tx.addStep(.returned, to: item, author: .applicant, by: link.person, words: reason)
+    try ApplicantsWord(link: link).sendBack(&item, reason, tx)
     try note("case.returned_by_link", item, link, tx)
-    try tx.record(CaseReturned(item.id), community: item.community, actor: link.person)
   }
 
   /// A link that a colleague read out is used by somebody whom nobody saw.

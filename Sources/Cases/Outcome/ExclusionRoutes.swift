@@ -20,13 +20,13 @@ struct ExclusionRoutes: Sendable {
     let paging = Paging(Form(query: request.uri.query), size: 50)
     let found = try await site.database.read { tx in
       let list = try tx.exclusions(viewer, limit: paging.size, offset: paging.offset)
-      let lines = try list.map { one in (one: one, line: try tx.caseLine(one.caseID)) }
-      return (lines: lines, total: try tx.exclusionCount(viewer))
+      let lines = Dictionary(try tx.caseLines(list.map(\.caseID)).map { ($0.id, $0) }) { first, _ in first }
+      return (list: list, lines: lines, total: try tx.exclusionCount(viewer))
     }
     let words = CaseWords(site, context)
-    let rows: [Fields] = found.lines.compactMap { pair -> Fields? in
-      guard let line = pair.line else { return nil }
-      return self.fields(pair.one, words).merging(["id": line.id.text, "number": line.number, "caseTitle": line.title]) { _, new in new }
+    let rows: [Fields] = found.list.compactMap { one -> Fields? in
+      guard let line = found.lines[one.caseID] else { return nil }
+      return self.fields(one, words).merging(["id": line.id.text, "number": line.number, "caseTitle": line.title]) { _, new in new }
     }
     let fields: Fields = [
       "exclusions": rows, "isEmpty": rows.isEmpty, "pager": paging.fields(total: found.total, path: "/cases/exclusions", query: [:]),
@@ -68,7 +68,7 @@ struct ExclusionRoutes: Sendable {
     return [
       "kind": words.text("exclusion.kind.\(one.kind.rawValue)"), "words": one.words, "proposedBy": one.proposedByName,
       "proposedAt": words.when.moment(one.proposedAt), "state": words.text("exclusion.state.\(state)"), "isDecided": one.isApproved != nil,
-      "isWaiting": one.isApproved == nil, "decidedBy": one.decidedByName,
+      "decidedBy": one.decidedByName,
       "decidedAt": one.decidedAt.map { words.when.moment($0) } ?? "", "decisionWords": one.decisionWords,
       "hasDecisionWords": !one.decisionWords.isEmpty,
     ]

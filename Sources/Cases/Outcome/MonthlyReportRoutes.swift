@@ -68,7 +68,7 @@ struct MonthlyReportPage: Sendable {
     let none = words.text("rates.no_place")
     if key.isEmpty { return none }
     switch division {
-    case .channel: return words.text("case.channel.\(key)")
+    case .channel: return CaseChannel(rawValue: key).map { routing.sourceName($0, in: words.context.locale) } ?? key
     case .category: return CaseCategoryID(key).flatMap { routing.category($0) }?.name(in: words.context.locale) ?? none
     case .window: return WindowID(key).flatMap { routing.window($0) }?.name(in: words.context.locale) ?? none
     case .building: return BuildingID(key).flatMap { buildings[$0] } ?? none

@@ -17,7 +17,7 @@ struct OutcomeFact: Sendable {
 
   let id: CaseID
   let openedAt: Timestamp
-  /// `web` … `visit`, or `12345`.
+  /// Of `CaseChannel`.
   let channel: String
   let window: WindowID
   let category: CaseCategoryID?
@@ -79,7 +79,7 @@ extension Tx {
   func outcomeFacts(_ community: CommunityID, from first: Month, to last: Month) throws -> [OutcomeFact] {
     var facts = try all(
       """
-      SELECT cases.id, cases.opened_at, \(sql: CaseSQL.channel) AS channel, cases.window_id, cases.category_id, cases.grid_id,
+      SELECT cases.id, cases.opened_at, cases.channel, cases.window_id, cases.category_id, cases.grid_id,
         cases.building_id, cases.state, coalesce(case_clocks.response_minutes, 240) AS response_minutes,
         (SELECT min(case_steps.at) FROM case_steps WHERE case_steps.case_id = cases.id AND case_steps.author = 'handler'
           AND case_steps.visibility = 'public' AND case_steps.kind IN ('replied', 'asked', 'closed', 'declined')) AS first_word_at
@@ -166,13 +166,4 @@ extension Tx {
     let told = months.filter { $0.count >= Disclosure.least }.flatMap { $0 }
     return Share(count: told.filter(\.isSatisfied).count, total: told.count)
   }
-}
-
-/// Pieces of statements about cases that several files need.
-enum CaseSQL {
-  /// How a case came in.
-  static let channel: SQL = """
-    CASE WHEN EXISTS (SELECT 1 FROM case_work_orders WHERE case_work_orders.case_id = cases.id) THEN '12345'
-      ELSE cases.channel END
-    """
 }

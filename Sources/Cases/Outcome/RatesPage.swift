@@ -39,7 +39,7 @@ struct RatesPage: Sendable {
     case .category, .building, .hour: return words.text("rates.no_place")
     case .window: return WindowID(key).flatMap { routing.window($0) }?.name(in: words.context.locale) ?? words.text("rates.no_place")
     case .grid: return grids.first { $0.id == key }?.name ?? words.text("rates.no_place")
-    case .channel: return words.text("case.channel.\(key)")
+    case .channel: return CaseChannel(rawValue: key).map { routing.sourceName($0, in: words.context.locale) } ?? key
     }
   }
 

@@ -25,10 +25,7 @@ struct RatesRoutes: Sendable {
     let page = try await site.database.read { tx in try RatesPage(asked, viewer, tx) }
     let words = CaseWords(site, context)
     var fields = page.fields(words)
-    if viewer.may(.exportLists) {
-      fields["export"] = site.exportLinks("/cases/rates/export", query: asked.query)
-      fields["hasExport"] = true
-    }
+    if viewer.may(.exportLists) { fields["export"] = site.exportLinks("/cases/rates/export", query: asked.query) }
     return site.page("cases/rates", fields, context)
   }
 
@@ -42,7 +39,7 @@ struct RatesRoutes: Sendable {
     let found = try await site.database.read { tx in
       let ids = try tx.visibleCases(try tx.cases(asked, viewer.community), viewer)
       let page = Array(ids.dropFirst(paging.offset).prefix(paging.size))
-      return (total: ids.count, lines: try page.compactMap { try tx.caseLine($0) }, routing: try tx.caseRouting(viewer.community))
+      return (total: ids.count, lines: try tx.caseLines(page), routing: try tx.caseRouting(viewer.community))
     }
     let words = CaseWords(site, context)
     let heading = asked.figure.map { words.text("rates.figure.\($0.rawValue)") } ?? words.text("monthly.part.clusters")

@@ -17,7 +17,7 @@ struct OpenMediation: Sendable {
   @discardableResult
   func run(by viewer: Viewer, _ tx: Tx) throws -> Case {
     let item = try tx.handledCase(id, by: viewer)
-    try item.requireWorkable()
+    try item.requireOpen()
     let last = try tx.mediation(of: id)
     if let last, last.result == nil { throw MediationError.isOpen }
     let today = SiteZone.shanghai.day(of: tx.now)

@@ -16,7 +16,7 @@ struct ProposeReferral: Sendable {
   @discardableResult
   func run(by viewer: Viewer, _ tx: Tx) throws -> Case {
     let item = try tx.handledCase(id, by: viewer)
-    try item.requireWorkable()
+    try item.requireOpen()
     // A caller has no page on which to agree.
     guard item.applicant.kind == .enterprise || item.applicant.person != nil else { throw CaseError.applicantSpeaks }
     try tx.expireReferral(of: item)

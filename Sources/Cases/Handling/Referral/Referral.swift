@@ -35,6 +35,9 @@ struct Referral: Sendable, Hashable {
     var isOpen: Bool { self == .proposed || self == .offered || self == .accepted }
   }
 
+  /// Both sides rate.
+  enum Side: String, CaseIterable, Sendable, SQLEnum { case applicant, partner }
+
   /// What the applicant ticks; the words are `referral.part.<raw value>`.
   enum Part: String, CaseIterable, Sendable { case title, body, place, name }
 
@@ -51,6 +54,9 @@ struct Referral: Sendable, Hashable {
   private(set) var state: State
   /// Only while consent is being given; it is sealed in the store (`tx.sharedWords`).
   private(set) var sharedWords = ""
+  private let sharedSealed: [UInt8]?
+  /// Who has said how the other was to work with.
+  let ratedBy: Set<Side>
   private(set) var answerDueOn: LocalDay?
   private(set) var answerWords: String
   private(set) var resultWords: String
@@ -106,6 +112,13 @@ struct Referral: Sendable, Hashable {
     answerDueOn = try row(optional: "answer_due_on")
     answerWords = try row("answer_words")
     resultWords = try row("result_words")
+    sharedSealed = try row(optional: "shared_sealed")
+    ratedBy = Set(try Side.allCases.filter { side in try row(side.rawValue + "_rated", as: Int.self) > 0 })
+  }
+
+  /// What the applicant agreed to share; empty before she did, and once it is forgotten.
+  func openedWords(_ vault: Vault) throws -> String {
+    try sharedSealed.map { try vault.open($0, table: "case_referrals", column: "shared", row: id.text) } ?? ""
   }
 }
 

@@ -22,10 +22,9 @@ struct ReferralRoutes: Sendable {
   private func fields(_ viewer: Viewer, _ context: AppContext, _ form: Form? = nil) async throws -> Fields {
     guard case .organization(let organization) = viewer.scope else { throw Problem.notFound }
     let vault = site.vault
-    let (found, rated, shared) = try await site.database.read { tx in
+    let (found, shared) = try await site.database.read { tx in
       let found = try tx.referrals(to: organization)
-      let rated = Set(try found.filter { try tx.isRated($0, side: "partner") }.map(\.id))
-      return (found, rated, try found.map { try tx.sharedWords(of: $0, vault: vault) })
+      return (found, try found.map { try $0.openedWords(vault) })
     }
     let words = CaseWords(site, context)
     let today = SiteZone.shanghai.day(of: site.world.now())
@@ -35,7 +34,7 @@ struct ReferralRoutes: Sendable {
         "referral": one.id.text, "service": one.service, "words": said,
         "state": words.text("referral.state.\(isExpired ? "expired" : one.state.rawValue)"),
         "due": one.answerDueOn.map { words.when.day($0) } ?? "", "canAnswer": one.state == .offered && !isExpired,
-        "canFinish": one.state == .accepted, "canRate": one.state == .done && !rated.contains(one.id),
+        "canFinish": one.state == .accepted, "canRate": one.state == .done && !one.ratedBy.contains(.partner),
         "answerWords": one.answerWords, "hasAnswer": !one.answerWords.isEmpty, "resultWords": one.resultWords,
         "hasResult": !one.resultWords.isEmpty, "isAgain": form?.raw("referral") == one.id.text,
         "ratings": CasePage.ratings(words),
@@ -94,21 +93,22 @@ struct PartnerRoutes: Sendable {
       let partners = try tx.partners(viewer.community)
       let known = Set(partners.map(\.organization.text))
       let others = try tx.partnerOrganizations(viewer.community).filter { !known.contains($0.id) }
-      return (partners, others, try partners.map { try tx.partnerRating($0.organization) })
+      return (partners, others, try tx.partnerRatings(viewer.community))
     }
     let words = CaseWords(site, context)
-    func fees(_ chosen: String, _ owner: String) -> [Fields] {
+    func fees(_ chosen: String) -> [Fields] {
       Partner.Fee.allCases.map { fee in
         ["value": fee.rawValue, "word": words.text("referral.fee.\(fee.rawValue)"), "isChosen": fee.rawValue == chosen]
       }
     }
-    let rows: [Fields] = zip(partners, ratings).map { one, rating in
+    let rows: [Fields] = partners.map { one in
+      let rating = ratings[one.organization]
       let sent = form?.raw("organization") == one.organization.text ? form : nil
       let average = rating.map { String(format: "%.1f", Double($0.sum) / Double($0.count)) } ?? ""
       return [
         "organization": one.organization.text, "name": one.name, "isOpen": sent.map { $0.flag("open") } ?? one.isOpen,
         "services": sent?.raw("services") ?? one.services.joined(separator: "\n"),
-        "fees": fees(sent?.raw("fee") ?? one.fee.rawValue, one.organization.text),
+        "fees": fees(sent?.raw("fee") ?? one.fee.rawValue),
         "priceWords": sent?.raw("price_words") ?? one.priceWords, "isAgain": sent != nil, "hasRating": rating != nil,
         "rating": words.text("referral.rated", ["average": average, "count": String(rating?.count ?? 0)]),
       ]
@@ -119,7 +119,7 @@ struct PartnerRoutes: Sendable {
     }
     return [
       "partners": rows, "hasPartners": !rows.isEmpty, "others": options, "hasOthers": !options.isEmpty,
-      "newFees": fees(isNew ? form?.raw("fee") ?? "" : "free", "new"), "newServices": isNew ? form?.raw("services") ?? "" : "",
+      "newFees": fees(isNew ? form?.raw("fee") ?? "" : "free"), "newServices": isNew ? form?.raw("services") ?? "" : "",
       "newPriceWords": isNew ? form?.raw("price_words") ?? "" : "", "isNewAgain": isNew,
     ]
   }
@@ -205,7 +205,6 @@ struct ReferralConsentRoutes: Sendable {
 /// The referrals of a case for its applicant: with whom, at what price, and what would be shared.
 struct CaseReferrals: Sendable {
   let all: [Referral]
-  let rated: Set<ReferralID>
   /// What she agreed to share of each.
   let shared: [String]
   let today: LocalDay
@@ -213,8 +212,7 @@ struct CaseReferrals: Sendable {
   init(_ id: CaseID, vault: Vault, _ tx: Tx) throws {
     let found = try tx.referrals(of: id)
     all = found
-    shared = try found.map { try tx.sharedWords(of: $0, vault: vault) }
-    rated = Set(try found.filter { try tx.isRated($0, side: "applicant") }.map(\.id))
+    shared = try found.map { try $0.openedWords(vault) }
     today = SiteZone.shanghai.day(of: tx.now)
   }
 
@@ -232,7 +230,7 @@ struct CaseReferrals: Sendable {
         "referral": one.id.text, "partner": one.partnerName, "service": one.service,
         "fee": words.text("referral.fee.\(one.fee.rawValue)"), "price": one.priceWords, "hasPrice": !one.priceWords.isEmpty,
         "state": words.text("referral.state.\(isExpired ? "expired" : one.state.rawValue)"),
-        "isProposed": one.state == .proposed, "canRate": one.state == .done && !rated.contains(one.id), "parts": parts,
+        "isProposed": one.state == .proposed, "canRate": one.state == .done && !one.ratedBy.contains(.applicant), "parts": parts,
         "levels": ratings, "shared": shared, "hasShared": !shared.isEmpty, "canTakeBack": one.state == .offered || one.state == .accepted, "result": one.resultWords,
         "hasResult": !one.resultWords.isEmpty,
       ]

@@ -62,16 +62,18 @@ extension Tx {
   /// How many each had since `from`, and when the last; what an applicant refused counts for nobody.
   func rotation(_ service: String, community: CommunityID, from: Timestamp) throws -> [PartnerRotation.Candidate] {
     let open = try partners(community).filter { $0.isOpen && $0.services.contains(service) }
-    return try open.map { partner in
-      let counted = try first(
-        """
-        SELECT count(*) FILTER (WHERE proposed_at >= \(from)) AS count, max(proposed_at) AS last_at FROM case_referrals
-        WHERE organization_id = \(partner.organization) AND service = \(service) AND state <> 'refused'
-        """
-      ) { row in (count: try row("count", as: Int.self), lastAt: try row(optional: "last_at", as: Timestamp.self)) }
-      return PartnerRotation.Candidate(
-        partner: partner.organization, count: counted?.count ?? 0, lastAt: counted?.lastAt)
+    let had = try all(
+      """
+      SELECT organization_id, count(*) FILTER (WHERE proposed_at >= \(from)) AS count, max(proposed_at) AS last_at FROM case_referrals
+      WHERE community_id = \(community) AND service = \(service) AND state <> 'refused'
+      GROUP BY organization_id ORDER BY organization_id LIMIT 1000
+      """
+    ) { row in
+      PartnerRotation.Candidate(
+        partner: try row("organization_id"), count: try row("count"), lastAt: try row(optional: "last_at"))
     }
+    let known = Dictionary(had.map { ($0.partner, $0) }) { first, _ in first }
+    return open.map { known[$0.organization] ?? PartnerRotation.Candidate(partner: $0.organization, count: 0, lastAt: nil) }
   }
 
   /// Who is skipped for this case: a declared conflict, a refusal of either side.
@@ -88,7 +90,12 @@ extension Tx {
   // MARK: Referrals
 
   private static let columns: SQL = """
-    case_referrals.*, enterprise_cards.name AS partner_name FROM case_referrals
+    case_referrals.*, enterprise_cards.name AS partner_name,
+    (SELECT count(*) FROM case_referral_ratings
+      WHERE case_referral_ratings.referral_id = case_referrals.id AND case_referral_ratings.side = 'applicant') AS applicant_rated,
+    (SELECT count(*) FROM case_referral_ratings
+      WHERE case_referral_ratings.referral_id = case_referrals.id AND case_referral_ratings.side = 'partner') AS partner_rated
+    FROM case_referrals
     LEFT JOIN enterprise_cards ON enterprise_cards.organization_id = case_referrals.organization_id
     """
 
@@ -146,14 +153,6 @@ extension Tx {
     try run("UPDATE case_referrals SET state = \(one.state), shared_sealed = NULL WHERE id = \(one.id)")
   }
 
-  /// What the applicant agreed to share; empty when it is forgotten.
-  func sharedWords(of one: Referral, vault: Vault) throws -> String {
-    let sealed: [UInt8]? = try first("SELECT shared_sealed FROM case_referrals WHERE id = \(one.id)") { row in
-      try row(optional: "shared_sealed", as: [UInt8].self)
-    } ?? nil
-    return try sealed.map { try vault.open($0, table: "case_referrals", column: "shared", row: one.id.text) } ?? ""
-  }
-
   /// The applicant took her case back: what was on its way to partners comes back too.
   func endReferrals(of item: Case) throws {
     try run(
@@ -186,7 +185,7 @@ extension Tx {
       try found.map { one in
         .object([
           "partner": .text(one.partnerName), "service": .text(one.service), "state": .text(one.state.rawValue),
-          "shared": .text(try sharedWords(of: one, vault: vault)),
+          "shared": .text(try one.openedWords(vault)),
         ])
       })
   }
@@ -226,26 +225,22 @@ extension Tx {
       """) > 0
   }
 
-  func isRated(_ one: Referral, side: String) throws -> Bool {
-    try exists("SELECT 1 FROM case_referral_ratings WHERE referral_id = \(one.id) AND side = \(side)")
-  }
-
   /// How many rated a partner, and the sum of the levels, in steps of five: between two steps a total would tell the single rating
   /// that came in. Nil below five.
-  func partnerRating(_ organization: OrganizationID) throws -> (count: Int, sum: Int)? {
-    let all: Int =
-      try scalar(
-        "SELECT count(*) FROM case_referral_ratings WHERE organization_id = \(organization) AND side = 'applicant'") ?? 0
-    let told = all / 5 * 5
-    let found = try first(
+  func partnerRatings(_ community: CommunityID) throws -> [OrganizationID: (count: Int, sum: Int)] {
+    let found = try all(
       """
-      SELECT count(*) AS count, coalesce(sum(level), 0) AS sum FROM (
-        SELECT level FROM case_referral_ratings WHERE organization_id = \(organization) AND side = 'applicant'
-        ORDER BY at, referral_id LIMIT \(told)
-      ) AS told
+      SELECT organization_id, count(*) AS count, sum(level) AS sum FROM (
+        SELECT organization_id, level, row_number() OVER (PARTITION BY organization_id ORDER BY at, referral_id) AS place,
+          count(*) OVER (PARTITION BY organization_id) AS total
+        FROM case_referral_ratings WHERE community_id = \(community) AND side = 'applicant'
+      ) AS told WHERE place <= total / \(Disclosure.least) * \(Disclosure.least)
+      GROUP BY organization_id ORDER BY organization_id LIMIT 1000
       """
-    ) { row in (count: try row("count", as: Int.self), sum: try row("sum", as: Int.self)) }
-    guard let found, found.count >= 5 else { return nil }
-    return found
+    ) { row in
+      (partner: try row("organization_id", as: OrganizationID.self), count: try row("count", as: Int.self),
+        sum: try row("sum", as: Int.self))
+    }
+    return Dictionary(uniqueKeysWithValues: found.map { ($0.partner, (count: $0.count, sum: $0.sum)) })
   }
 }
