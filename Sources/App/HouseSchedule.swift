@@ -37,7 +37,10 @@ enum HouseSchedule {
       try tx.forgetCaseDrafts(before: tx.now - .days(30))
     },
     // Two days, to the hour: the page says so.
-    ScheduledJob("reports.forget", .every(.hours(1))) { tx in try tx.forgetCaseReports() },
+    ScheduledJob("reports.forget", .every(.hours(1))) { tx in
+      try tx.forgetCaseReports()
+      try tx.forgetCaseLetters()
+    },
     ScheduledJob("callers.forget", .daily(hour: 3, minute: 35)) { tx in try tx.forgetCallers() },
     ScheduledJob("referrals.forget", .daily(hour: 3, minute: 35)) { tx in try tx.forgetReferralWords() },
     ScheduledJob("order_drafts.forget", .daily(hour: 3, minute: 45)) { tx in try tx.forgetOrderDrafts() },

@@ -20,16 +20,21 @@ enum OutboundReactions {
     Reaction(name: AnswerLetters.name, events: AnswerLetters.events) { entry, tx in
       try tx.tools.find(AnswerLetters.self)?.reaction.run(entry, tx)
     },
+    Reaction(name: ReporterLetters.name, events: ReporterLetters.events) { entry, tx in
+      try tx.tools.find(AnswerLetters.self)?.toReporters.run(entry, tx)
+    },
   ]
 }
 
-/// Letters that ask applicants how it went, with what the reaction needs of the house: where people find it, its words, its mail.
+/// Letters that ask applicants how it went, and those to reporters without an account, with what the reaction needs of the house: where people find it, its words, its mail.
 struct AnswerLetters: Sendable {
   static let name = "cases.mail_answer_links"
   static let events = CaseReactions.answerLinkEvents
   let reaction: Reaction
+  let toReporters: Reaction
 
   init(publicURL: String, words: Translations, vault: Vault) {
+    toReporters = ReporterLetters.reaction(publicURL: publicURL, words: words, vault: vault, send: HouseParts.send)
     reaction = CaseReactions.mailAnswerLinks(publicURL: publicURL, words: words) { tx, mail, community in
       guard let address = try tx.emailAddress(of: mail.person, vault) else { return false }
       return try tx.send(

@@ -9,6 +9,7 @@ struct BenchCase: Sendable {
   let item: Case
   let steps: [CaseStep]
   let files: [CaseFile]
+  let stepFiles: [CaseStepID: [CaseFile]]
   let leadName: String
   let firstReceiverName: String
   let applicantName: String
@@ -30,6 +31,7 @@ struct BenchCase: Sendable {
     let showsPeople = CasePolicy.maySeeApplicant(item, viewer)
     steps = try tx.caseSteps(item.id, includingInternal: true)
     files = try tx.caseFiles(item.id)
+    stepFiles = try tx.stepFiles(of: item.id)
     leadName = try item.lead.flatMap { try tx.personName($0.person) } ?? ""
     firstReceiverName = try item.firstReceiver.flatMap { try tx.personName($0) } ?? ""
     applicantName = showsPeople ? try item.applicant.person.flatMap { try tx.personName($0) } ?? "" : ""
@@ -94,6 +96,9 @@ extension BenchCase {
     return zip(steps, lines).map { step, line in
       var line = line
       if step.kind == .opened, step.words == item.body { line["hasWords"] = false }
+      let photos: [Fields] = (stepFiles[step.id] ?? []).map { ["file": $0.id.text, "width": $0.width, "height": $0.height] }
+      line["stepPhotos"] = photos
+      line["hasStepPhotos"] = !photos.isEmpty
       return line
     }
   }

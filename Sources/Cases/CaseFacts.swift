@@ -143,6 +143,8 @@ public struct CaseStep: Sendable {
   public enum Kind: String, Sendable, SQLEnum, CaseIterable {
     case opened, taken, assigned, handedOver = "handed_over", rerouted, replied, noted, added, closed, declined, confirmed,
       returned, withdrawn, asked, resumed, extended, undone
+    /// A message by e-mail that bears the tag of the case. `about` is its sender as far as it may be shown; who that is nobody has checked.
+    case mailed
     // How handlers work on it together; `splitOff` and `splitFrom` are the applicant's to know.
     case assistAsked = "assist_asked", assistReported = "assist_reported", objected, objectionUpheld = "objection_upheld",
       objectionRefused = "objection_refused", merged, unmerged, splitOff = "split_off", splitFrom = "split_from"

@@ -126,6 +126,15 @@ extension Tx {
       WHERE case_files.file_id = \(file) AND \(sql: CasePolicy.visible(viewer)) LIMIT 1
       """)
     if onCase { return true }
+    // With an internal step, to those who handle cases only.
+    let readable: SQL = viewer.may(.handleCase) ? "" : "AND case_steps.visibility = 'public'"
+    let onStep = try exists(
+      """
+      SELECT 1 FROM case_step_files JOIN case_steps ON case_steps.id = case_step_files.step_id
+      JOIN cases ON cases.id = case_step_files.case_id
+      WHERE case_step_files.file_id = \(file) AND \(sql: CasePolicy.visible(viewer)) \(sql: readable) LIMIT 1
+      """)
+    if onStep { return true }
     return try exists(
       """
       SELECT 1 FROM case_draft_files JOIN case_drafts ON case_drafts.nonce = case_draft_files.nonce

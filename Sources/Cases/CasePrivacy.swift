@@ -91,7 +91,8 @@ extension Tx {
       """
       SELECT file_id FROM case_files WHERE file_id IN (\(list: files))
       UNION SELECT file_id FROM case_draft_files WHERE file_id IN (\(list: files))
-      UNION SELECT file_id FROM case_report_files WHERE file_id IN (\(list: files)) ORDER BY file_id LIMIT \(files.count)
+      UNION SELECT file_id FROM case_report_files WHERE file_id IN (\(list: files))
+      UNION SELECT file_id FROM case_step_files WHERE file_id IN (\(list: files)) ORDER BY file_id LIMIT \(files.count)
       """
     ) { row in try row("file_id", as: FileID.self) }
     return Set(found)

@@ -88,10 +88,11 @@ extension Tx {
   // MARK: Thread
 
   /// Adds a step at the end of the thread. The number of the step keeps steps of one instant in order.
+  @discardableResult
   func addStep(
     _ kind: CaseStep.Kind, to item: Case, author: CaseStep.Author, by person: PersonID?, words: String = "",
     about: String = "", visibility: CaseStep.Visibility = .everybody
-  ) throws {
+  ) throws -> CaseStepID {
     let id: CaseStepID = newID()
     let last: Int = try scalar("SELECT max(position) FROM case_steps WHERE case_id = \(item.id)") ?? 0
     try run(
@@ -101,6 +102,7 @@ extension Tx {
       VALUES (\(id), \(item.community), \(item.id), \(item.round), \(kind), \(author), \(person), \(words), \(about),
         \(visibility), \(now), \(last + 1))
       """)
+    return id
   }
 
   /// The thread, newest first. Without `internal`, what the applicant may read.

@@ -122,6 +122,8 @@ struct CaseWords {
         if isApplicant {
           viewer.post == nil && step.authorPerson == viewer.person
             ? text("case.author.you") : (showsPeople ? step.authorName : text("case.author.applicant"))
+        } else if step.kind == .mailed {
+          step.about
         } else {
           step.authorName.isEmpty ? text("case.author.staff") : step.authorName
         }
@@ -143,7 +145,7 @@ extension CaseStep.Kind {
     case .taken, .assigned, .handedOver, .rerouted, .replied, .resumed: "doing"
     case .asked: "paused"
     case .extended: "soon"
-    case .noted, .assistReported: "draft"
+    case .noted, .assistReported, .mailed: "draft"
     case .assistAsked, .merged, .unmerged, .splitOff, .splitFrom: "doing"
     case .objected, .objectionUpheld, .objectionRefused: "returned"
     case .closed: "answered"

@@ -14,7 +14,7 @@ public struct StairwellCommand: AsyncParsableCommand {
     subcommands: [
       ServeCommand.self, MigrateCommand.self, DemoCommand.self, PreviewCommand.self, ImportCommand.self, ExportCommand.self,
       AdminCommand.self, BackupCommand.self, RestoreCommand.self, AuditCommand.self, CalendarCommand.self, ElectionCommand.self,
-      CasesCommand.self, PlanCommand.self, TestMailCommand.self, DoctorCommand.self, BaselineCommand.self,
+      CasesCommand.self, IntakeCommand.self, PlanCommand.self, TestMailCommand.self, DoctorCommand.self, BaselineCommand.self,
     ])
 
   public init() {}

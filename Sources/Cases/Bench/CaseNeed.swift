@@ -16,8 +16,8 @@ enum CaseNeed: String, Sendable, CaseIterable {
     case .reply:
       """
       cases.state IN ('waiting', 'doing', 'returned') AND EXISTS (
-        SELECT 1 FROM case_steps AS said WHERE said.case_id = cases.id AND said.kind IN ('added', 'returned')
-          AND said.author = 'applicant' AND NOT EXISTS (
+        SELECT 1 FROM case_steps AS said WHERE said.case_id = cases.id AND said.kind IN ('added', 'returned', 'mailed')
+          AND (said.author = 'applicant' OR said.kind = 'mailed') AND NOT EXISTS (
             SELECT 1 FROM case_steps AS later WHERE later.case_id = cases.id AND later.position > said.position
               AND later.kind IN ('replied', 'asked', 'closed', 'declined')))
       """

@@ -16,10 +16,14 @@ struct CaseReport: Sendable {
 
   /// What nobody confirms is forgotten after this.
   static let hours = 48
+  /// A letter waits longer: nobody reads mail over a long weekend.
+  static let mailDays = 10
 
   let id: ReportID
   let community: CommunityID
   let nonce: String
+  /// `report` or `email`.
+  var channel = CaseChannel.report
   var state = State.draft
   var body = ""
   var category: CaseCategoryID?
@@ -56,6 +60,7 @@ struct CaseReport: Sendable {
     id = try row("id")
     community = try row("community_id")
     nonce = try row("nonce")
+    channel = try row("channel")
     state = try row("state")
     body = try row("body")
     category = try row(optional: "category_id")
@@ -134,9 +139,9 @@ extension Tx {
   func save(_ report: CaseReport) throws {
     try run(
       """
-      INSERT INTO case_reports (id, community_id, nonce, state, body, category_id, building_id, common_part, spot, answers,
+      INSERT INTO case_reports (id, community_id, nonce, channel, state, body, category_id, building_id, common_part, spot, answers,
         is_kept_from_property, name, contact_kind, consent_at, code_hash, code_until, code_tries, codes_sent, language, case_id, made_at, changed_at)
-      VALUES (\(report.id), \(report.community), \(report.nonce), \(report.state), \(report.body), \(report.category),
+      VALUES (\(report.id), \(report.community), \(report.nonce), \(report.channel), \(report.state), \(report.body), \(report.category),
         \(report.building), \(report.part), \(report.spot), \(report.answers),
         \(report.isKeptFromProperty), \(report.name), \(report.contactKind),
         \(report.consentAt), \(report.codeHash), \(report.codeUntil), \(report.codeTries), \(report.codesSent),
@@ -226,7 +231,8 @@ extension Tx {
 
   /// What nobody confirmed, and what has become a case, two days later. The photos of a case hang on the case.
   public func forgetCaseReports() throws {
-    try run("DELETE FROM case_reports WHERE changed_at < \(now - .hours(CaseReport.hours))")
+    try run("DELETE FROM case_reports WHERE channel <> 'email' AND changed_at < \(now - .hours(CaseReport.hours))")
+    try run("DELETE FROM case_reports WHERE channel = 'email' AND changed_at < \(now - .days(CaseReport.mailDays))")
     try run("DELETE FROM case_report_codes WHERE at < \(now - .days(1))")
   }
 }

@@ -20,6 +20,8 @@ struct LeaveReport: Sendable {
   /// The words of the message, with `{code}` and `{link}` in them.
   let subject: String
   let text: String
+  /// How long the code holds.
+  var minutes = OneTimeCode.minutes
 
   func run(_ report: CaseReport, send: IntakeWiring.Send, vault: Vault, _ tx: Tx) throws -> Result<CaseReport, ReportError> {
     var report = report
@@ -34,7 +36,8 @@ struct LeaveReport: Sendable {
     report.name = name
     report.isKeptFromProperty = isKeptFromProperty
     report.contactKind = if case .email = contact { "email" } else { "phone" }
-    report.consentAt = report.consentAt ?? tx.now
+    // Whoever wrote a letter consents with the button behind its link.
+    if report.channel != .email { report.consentAt = report.consentAt ?? tx.now }
     let code = OneTimeCode.make(tx.world)
     let link = "\(address)?r=\(report.nonce)&c=\(code)"
     let words = text.replacing("{code}", with: code).replacing("{link}", with: link)
@@ -44,7 +47,7 @@ struct LeaveReport: Sendable {
     let wasWaiting = report.state == .waiting
     report.state = isSent ? .coded : .waiting
     report.codeHash = isSent ? OneTimeCode.hash(code, of: report.id, vault) : nil
-    report.codeUntil = isSent ? tx.now + .minutes(OneTimeCode.minutes) : nil
+    report.codeUntil = isSent ? tx.now + .minutes(minutes) : nil
     report.codeTries = 0
     report.codesSent += 1
     try tx.save(report)
@@ -85,7 +88,7 @@ struct FileReport: Sendable {
 
   func command(_ report: CaseReport, vault: Vault, _ tx: Tx) throws -> (OpenCase, OpenCase.Caller) {
     guard let contact = try tx.contact(of: report, vault: vault) else { throw ReportError.notNow }
-    var caller = OpenCase.Caller(name: report.name, phone: "", organization: nil, channel: .report)
+    var caller = OpenCase.Caller(name: report.name, phone: "", organization: nil, channel: report.channel)
     switch contact {
     case .phone(let number): caller.phone = number
     case .email(let address): caller.email = address
@@ -153,9 +156,13 @@ enum ReportPolicy {
     }
   }
 
-  /// Waiting for a call: no code could be sent, or the code has not come back in its time.
+  /// Waiting for a call: no code could be sent, or the code has not come back in its time. A letter may be urgent, so it is shown at
+  /// once, whether or not its writer presses the button.
   static func isWaiting(_ now: Timestamp) -> SQL {
-    "(case_reports.state = 'waiting' OR (case_reports.state = 'coded' AND case_reports.code_until < \(now)))"
+    """
+    (case_reports.state = 'waiting' OR (case_reports.state = 'coded'
+      AND (case_reports.code_until < \(now) OR case_reports.channel = 'email')))
+    """
   }
 }
 

@@ -34,10 +34,11 @@ struct ReportDeskRoutes: Sendable {
         "id": one.page.report.id.text, "body": one.page.report.body, "place": fields["placeWords"] ?? "",
         "photoCount": one.page.photoCount, "hasPhotos": one.page.photoCount > 0, "name": one.page.report.name,
         "hint": one.hint, "at": words.when.moment(one.page.report.changedAt),
-        "isTimedOut": one.page.report.state == .coded,
+        "isTimedOut": one.page.report.state == .coded && one.page.report.channel != .email,
+        "isMailed": one.page.report.channel == .email,
       ]
     }
-    return site.page("report/desk", ["reports": reports, "isEmpty": reports.isEmpty, "hours": CaseReport.hours], context)
+    return site.page("report/desk", ["reports": reports, "isEmpty": reports.isEmpty, "hours": CaseReport.hours, "days": CaseReport.mailDays], context)
   }
 
   /// The contact in full, once, and written down; below it the two ends of the call.

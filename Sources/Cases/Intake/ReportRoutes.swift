@@ -60,7 +60,9 @@ struct ReportRoutes: Sendable {
     var fields = page.fields(step, CaseWords(site, context))
     fields.merge(page.routing.toldAtOnce(page.report.body, intake.remit, context.locale)) { _, new in new }
     if !code.isEmpty { fields["code"] = code }
-    let template = step == .code && page.report.state == .waiting ? "report/waiting" : "report/\(step.rawValue)"
+    let isLetter = page.report.channel == .email && page.report.state == .coded
+    let template = step == .code
+      ? page.report.state == .waiting ? "report/waiting" : isLetter ? "report/mailed" : "report/code" : "report/\(step.rawValue)"
     if let form {
       fields["form"] = nil
       return site.again(template, fields, form, context)
