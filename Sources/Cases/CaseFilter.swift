@@ -92,7 +92,7 @@ struct CaseFilter: Sendable, Hashable {
     if let view = viewCondition(viewer) { parts.append(view) }
     if hidesMerged { parts.append("cases.merged_into_case_id IS NULL") }
     if !states.isEmpty { parts.append("cases.state IN (\(list: states))") }
-    if let need { parts.append(need.condition(viewer)) }
+    if let need { parts.append(need.condition(viewer, today: SiteZone.shanghai.day(of: now))) }
     if let due { parts.append(DueDays(now).condition(due)) }
     if let window { parts.append("cases.window_id = \(window)") }
     if let category { parts.append("cases.category_id = \(category)") }

@@ -141,6 +141,9 @@ private func filterID(_ cast: CaseCast) async throws -> String? {
     try ExtendCase(id: cases[1].id, days: 2, words: "等配件").run(by: worker, tx)
     try AddToCase(id: cases[1].id, words: "又停了").run(by: head, tx)
     try AssignCase(id: cases[7].id, post: try #require(worker.post)).run(by: colleague, tx)
+    try AskAssistant(id: cases[6].id, post: try #require(colleague.post), words: "请看一下合同").run(by: worker, tx)
+    try AddTasks(id: cases[0].id, titles: ["拍照"], post: try #require(worker.post), dueOn: SiteZone.shanghai.day(of: tx.now))
+      .run(by: worker, tx)
   }
   for hours in [0, 14, 24] {
     cast.world.advance(by: .hours(hours))
@@ -158,7 +161,11 @@ private func filterID(_ cast: CaseCast) async throws -> String? {
   }
   let day = try await cast.database.read { tx in try MyDay(worker, tx) }
   let totals = Dictionary(uniqueKeysWithValues: day.parts.map { ($0.key, $0.total) })
-  #expect(totals["promise"] == 1 && totals["reply"] == 1 && totals["unopened"] == 1)
+  #expect(totals["promise"] == 1 && totals["reply"] == 1 && totals["unopened"] == 1 && totals["task"] == 1)
+  let hers = try await cast.database.read { tx in try MyDay(colleague, tx) }
+  #expect(hers.parts.first { $0.key == "assist" }?.total == 1)
+  try await cast.database.write { tx in try ReportAssistance(id: cases[6].id, words: "第七条").run(by: colleague, tx) }
+  #expect(try await !cast.browser("colleague").get("/cases/today").text.contains("请您协办"))
   let page = try await cast.browser("worker").get("/cases/today")
   #expect(page.status == 200 && page.text.contains("答应过对方的") && page.text.contains("交给您，还没看的"))
   _ = try await cast.browser("worker").get("/cases/\(cases[7].id)")

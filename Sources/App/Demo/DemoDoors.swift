@@ -23,7 +23,7 @@ struct DemoDoors: Sendable {
     case .butler: return posts.butlers[house.building.id]?.person
     case .parkleader: return house.building.park.flatMap { posts.parkLeaders[$0]?.person } ?? anyLeader
     case .supervisor: return team.supervisor.person
-    case .partner: return posts.partners.first?.person
+    case .partner: return posts.partners.first?.holder.person
     case .enterprise: return house.employees[0].id
     case .hr: return house.employees[2].id
     case .employee: return house.employees[3].id

@@ -69,6 +69,18 @@ struct DemoLife: Sendable {
     }
   }
 
+  /// Who does what several people do on a case together.
+  var cast: CaseDemoDeeds.Cast {
+    let community = doors.land.community.id
+    func post(_ holder: DemoHolder, _ role: Role, _ scope: PostScope) -> Viewer {
+      Viewer(person: holder.person, community: community, standing: .post(holder.post, role, scope), name: holder.name)
+    }
+    return CaseDemoDeeds.Cast(
+      worker: post(doors.team.deputies[0], .communityWorker, .community),
+      secretary: post(doors.team.secretary, .secretary, .community), firms: Array(delegates.prefix(40)),
+      partners: doors.posts.partners.map { post($0.holder, .partner, .organization($0.organization)) })
+  }
+
   var setting: CaseDemo.Setting {
     let places = Dictionary(uniqueKeysWithValues: doors.land.buildings.enumerated().map { ($0.element.id, $0.offset) })
     let team = doors.team

@@ -46,6 +46,7 @@ struct DemoLoad: Sendable {
     try await live(life)
     let opened = try await open(doors, try await records)
     try await tell(life)
+    try await work(life)
     let (community, vault) = (land.community.id, vault)
     try await database.write { tx in try WebhookDemo.load(events: CaseLive.events, community: community, vault, tx) }
     return opened.map { DemoLine(account: $0.0, password: $0.0.password(seed: seed), person: $0.1) }

@@ -35,9 +35,10 @@ extension DemoLoad {
     let (waiting, lately, heard) = try await database.read { tx in
       let waiting = try stars.flatMap { try tx.openCases(for: $0, limit: 6) }
       let lately = try neighbours.flatMap { try tx.openCases(for: $0, limit: 3) }.filter { $0.changedAt > recent }
-      let heard = try staff.flatMap { viewer in
-        try tx.openCases(for: viewer, limit: 6).filter { $0.state == .returned }
-          + tx.confirmedCases(for: viewer, limit: 3)
+      var heard: [OpenCaseCard] = []
+      for viewer in staff {
+        heard += try tx.openCases(for: viewer, limit: 6).filter { $0.state == .returned }
+        heard += try tx.confirmedCases(for: viewer, limit: 3)
       }
       return (waiting, lately, heard)
     }
@@ -53,6 +54,16 @@ extension DemoLoad {
     }
     clock.set(clock.anchor)
     say("inboxes: \(news.count) events")
+  }
+
+  /// What the team, a few firms and a partner did together yesterday afternoon.
+  func work(_ life: DemoLife) async throws {
+    clock.set(today.adding(days: -1), minute: 15 * 60)
+    let deeds = try CaseDemoDeeds(
+      cast: life.cast, home: installation.settings.home, vault: vault, territories: parts.territories)
+    try await database.write { tx in try deeds.run(tx) }
+    try await JobRunner.runDue(database, reactions: HouseReactions.all)
+    clock.set(clock.anchor)
   }
 
   private static let newsMax = 60

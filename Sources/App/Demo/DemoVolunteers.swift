@@ -23,7 +23,7 @@ struct DemoVolunteers: Sendable {
   struct Posts: Sendable {
     var parkLeaders: [ParkID: DemoHolder] = [:]
     var butlers: [BuildingID: DemoHolder] = [:]
-    var partners: [DemoHolder] = []
+    var partners: [(organization: OrganizationID, holder: DemoHolder)] = []
   }
 
   /// `partners` are the institutions, each with its short name.
@@ -56,7 +56,8 @@ struct DemoVolunteers: Sendable {
     }
     for partner in partners {
       let person = try stranger(&names, tx)
-      posts.partners.append(try appoint(person, .partner, .organization(partner.id), partner.name + "联络人", tx))
+      let holder = try appoint(person, .partner, .organization(partner.id), partner.name + "联络人", tx)
+      posts.partners.append((organization: partner.id, holder: holder))
     }
     return posts
   }

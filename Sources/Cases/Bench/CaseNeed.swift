@@ -10,8 +10,12 @@ enum CaseNeed: String, Sendable, CaseIterable {
   case promise
   /// Given to the viewer by somebody else, and not opened since.
   case unopened
+  /// The viewer was asked to help, and has not said what she found.
+  case assist
+  /// A small task of the viewer is due by today, or has no day.
+  case task
 
-  func condition(_ viewer: Viewer) -> SQL {
+  func condition(_ viewer: Viewer, today: LocalDay) -> SQL {
     switch self {
     case .reply:
       """
@@ -30,6 +34,16 @@ enum CaseNeed: String, Sendable, CaseIterable {
       """
       EXISTS (SELECT 1 FROM case_unopened
         WHERE case_unopened.case_id = cases.id AND case_unopened.person_id = \(viewer.person))
+      """
+    case .assist:
+      """
+      EXISTS (SELECT 1 FROM case_assistants WHERE case_assistants.case_id = cases.id AND case_assistants.person_id = \(viewer.person)
+        AND case_assistants.answered_at IS NULL AND case_assistants.ended_at IS NULL)
+      """
+    case .task:
+      """
+      EXISTS (SELECT 1 FROM case_tasks WHERE case_tasks.case_id = cases.id AND case_tasks.person_id = \(viewer.person)
+        AND case_tasks.done_at IS NULL AND (case_tasks.due_on IS NULL OR case_tasks.due_on <= \(today)))
       """
     }
   }

@@ -44,13 +44,19 @@ struct MyDay: Sendable {
       filter.need = need
       return filter
     }
+    // Whoever leads them: an assistant sees the case for as long as she is asked.
+    func asked(_ need: CaseNeed) -> CaseFilter {
+      var filter = CaseFilter.unfinished(.all)
+      filter.need = need
+      return filter
+    }
     var waiting = CaseFilter.unfinished(BenchQueue.views(viewer)[1])
     waiting.choose(state: CaseState.waiting.rawValue)
     return [
       Part(key: "late", filter: led(.late)), Part(key: "today", filter: led(.today)),
       Part(key: "tomorrow", filter: led(.tomorrow)), Part(key: "promise", filter: led(nil, .promise)),
       Part(key: "reply", filter: led(nil, .reply)), Part(key: "unopened", filter: led(nil, .unopened)),
-      Part(key: "waiting", filter: waiting),
+      Part(key: "task", filter: asked(.task)), Part(key: "assist", filter: asked(.assist)), Part(key: "waiting", filter: waiting),
     ]
   }
 
