@@ -107,8 +107,9 @@ public struct TakeMail: Sendable {
       let file = try tx.insertFile(photo.photo, sha256: photo.sha256, community: community, by: nil)
       try tx.addReportFile(file, to: report)
     }
+    // A letter is not asked whether the property firm may know.
     var command = LeaveReport(
-      name: letter.name, contact: .email(letter.address), isKeptFromProperty: false, address: publicURL + "/report/confirmation",
+      name: letter.name, contact: .email(letter.address), isKeptFromProperty: true, address: publicURL + "/report/confirmation",
       subject: words.text("mail.confirm.subject", letter.language), text: words.text("mail.confirm.text", letter.language, [
         "code": "{code}", "link": "{link}",
       ]))
