@@ -4,6 +4,7 @@
 """
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -151,15 +152,29 @@ def process_at(url: str, line: list[str], log: Path):
 
 
 @pytest.fixture(scope="session")
-def server(stairwell_binary: Path, start, tmp_path_factory: pytest.TempPathFactory) -> Server:
+def server(stairwell_binary: Path, start, make_demo, tmp_path_factory: pytest.TempPathFactory) -> Server:
     data = tmp_path_factory.mktemp("community") / "data"
-    demo = subprocess.run(
-        [str(stairwell_binary), "demo", "--data", str(data), "--seed", "7", "--size", "small"],
-        env=environment(), cwd=ROOT, capture_output=True, text=True, timeout=DEMO_SECONDS)
-    assert demo.returncode == 0, f"stairwell demo ended with {demo.returncode}:\n{demo.stderr[-4000:]}"
+    accounts = make_demo(data)
     served = start("serve", data)
-    served.accounts = read_accounts(demo.stdout)
+    served.accounts = read_accounts(accounts)
     return served
+
+
+@pytest.fixture(scope="session")
+def make_demo(stairwell_binary: Path):
+    """`make_demo(data)`: the small demo of seed 7 in that folder; gives its lines. A copy, when `STAIRWELL_TEST_DEMO` names one."""
+    def run(data: Path) -> str:
+        made = os.environ.get("STAIRWELL_TEST_DEMO")
+        if made:
+            shutil.copytree(Path(made) / "data", data)
+            return (Path(made) / "accounts").read_text()
+        demo = subprocess.run(
+            [str(stairwell_binary), "demo", "--data", str(data), "--seed", "7", "--size", "small"],
+            env=environment(), cwd=ROOT, capture_output=True, text=True, timeout=DEMO_SECONDS)
+        assert demo.returncode == 0, f"stairwell demo ended with {demo.returncode}:\n{demo.stderr[-4000:]}"
+        return demo.stdout
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -121,6 +121,7 @@ clean_up() {
   local status=$?
   if [[ -n $beside_process ]]; then kill "$beside_process" 2>/dev/null || true; fi
   stop_postgres
+  if [[ -n $demo_directory ]]; then rm -rf "$demo_directory"; fi
   # Cut off in the middle of a stage, by a signal or a missing program: that is a failure too, and is counted.
   if [[ -n $stage_now ]]; then
     names+=("$stage_now") seconds+=(0) verdicts+=("$status")
@@ -171,6 +172,17 @@ explain_failed_tests() {
   tail -n 15 "$1" >&2
 }
 
+# Both look at one community; inventing it takes half a minute, a copy none. Only for this run.
+demo_directory=''
+make_demo() {
+  if [[ -n $demo_directory ]]; then return; fi
+  demo_directory=$(mktemp -d)
+  with_progress "Inventing the demo community" "$reports/demo.log" invent_into "$demo_directory" || return
+  export STAIRWELL_TEST_DEMO=$demo_directory
+}
+
+invent_into() { "$root/.build/debug/stairwell" demo --data "$1/data" --seed 7 --size small >"$1/accounts"; }
+
 stage_browser() { run_pytest browser; }
 stage_oracles() { run_pytest oracles; }
 
@@ -178,6 +190,7 @@ stage_oracles() { run_pytest oracles; }
 beside_process=''
 run_side_by_side() {
   local started=$SECONDS status=0
+  make_demo || true
   say "== oracles, beside the browser; told when both are done"
   stage_oracles >"$reports/oracles.log" 2>&1 &
   beside_process=$!

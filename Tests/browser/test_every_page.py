@@ -27,8 +27,10 @@ class Listed:
 
 
 @pytest.fixture(scope="session")
-def preview(start, tmp_path_factory):
-    return start("preview", tmp_path_factory.mktemp("preview") / "data", "--seed", "7")
+def preview(start, make_demo, tmp_path_factory):
+    data = tmp_path_factory.mktemp("preview") / "data"
+    make_demo(data)
+    return start("preview", data, "--seed", "7")
 
 
 @pytest.fixture(scope="session")
