@@ -1,6 +1,7 @@
 import Audit
 import Cases
 import Contracts
+import Elections
 import Enterprises
 import Foundation
 import Kernel
@@ -30,6 +31,7 @@ struct AuditNames: Sendable {
     }
     let cases = try tx.caseNumbers(all.compactMap { CaseID($0) }, community: community)
     for (id, number) in cases { names[id.text] = number }
+    for id in all.compactMap({ ElectionID($0) }) { names[id.text] = try tx.electionTitle(id, in: community) }
     let routing = try tx.caseRouting(community)
     for window in routing.windows {
       windows[window.key] = window
@@ -61,6 +63,7 @@ struct AuditNames: Sendable {
     case "prk": "/parks/\(id)"
     case "bld": "/buildings/\(id)"
     case "cas": "/cases/\(id)"
+    case "ele": "/elections/\(id)"
     case "imp": "/enterprises/imports/\(id)"
     case "win", "ctg": "/settings/windows"
     case "whe": "/settings/webhooks/\(id)"

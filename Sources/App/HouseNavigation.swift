@@ -31,6 +31,9 @@ enum HouseNavigation {
         NavigationItem(
           key: "people", path: "/people", icon: "person", isTab: false, alsoUnder: ["/invitations", "/posts"]))
     }
+    if viewer.may(.runElection) {
+      items.append(NavigationItem(key: "elections", path: "/elections", icon: "ballot", isTab: false))
+    }
     if viewer.may(.readAudit) {
       items.append(NavigationItem(key: "audit", path: "/audit", icon: "audit", isTab: false))
     }

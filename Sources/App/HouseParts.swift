@@ -1,6 +1,7 @@
 import Cases
 import Contracts
 import Cryptography
+import Elections
 import Enterprises
 import Files
 import Kernel
@@ -22,6 +23,7 @@ public struct HouseParts: Sendable {
   let start: CommunityStart
   let remit: OutsideRemit
   let chat: ChatWords
+  let elections: ElectionData
 
   /// `home` is the folder that holds `Data/`.
   public init(home: String, files: FileStore, passwordCost: ScryptCost = .standard) throws {
@@ -31,6 +33,7 @@ public struct HouseParts: Sendable {
     start = try CommunityStart(home: home)
     remit = try OutsideRemit(home: home)
     chat = try ChatWords(home: home)
+    elections = try ElectionData(home: home)
   }
 
   /// Every module that names files, for what may be forgotten.

@@ -44,7 +44,7 @@ public enum SiteRouter {
     LiveRoutes(site: site) { tx, entry, viewer in try tx.liveCase(entry, viewer) }.add(to: routes)
     WebhookRoutes(site: site, events: CaseLive.events).add(to: routes)
     Open311Routes(site: site, territories: parts.territories).add(to: routes)
-    ElectionRoutes(site).add(to: routes)
+    ElectionRoutes(site, parts.elections).add(to: routes)
     AuditRoutes(site: site, parts: parts).add(to: routes)
     OpenAPIRoutes(document: OpenAPI(routes.table, version: StairwellVersion.current).document).add(to: routes)
     routes.refuseOtherMethods()

@@ -122,6 +122,30 @@ public typealias CaseFilterID = ID<CaseFilterTag>
 public enum CaseBatchTag: IDTag { public static let prefix = "bat" }
 public typealias CaseBatchID = ID<CaseBatchTag>
 
+/// An election.
+public enum ElectionTag: IDTag { public static let prefix = "ele" }
+public typealias ElectionID = ID<ElectionTag>
+
+/// An entry of an electoral roll.
+public enum VoterTag: IDTag { public static let prefix = "vot" }
+public typealias VoterID = ID<VoterTag>
+
+/// An objection to an electoral roll.
+public enum RollObjectionTag: IDTag { public static let prefix = "obj" }
+public typealias RollObjectionID = ID<RollObjectionTag>
+
+/// A member of an election committee.
+public enum CommitteeMemberTag: IDTag { public static let prefix = "ecm" }
+public typealias CommitteeMemberID = ID<CommitteeMemberTag>
+
+/// Somebody who stands, or was nominated, in an election.
+public enum CandidateTag: IDTag { public static let prefix = "cnd" }
+public typealias CandidateID = ID<CandidateTag>
+
+/// Somebody who holds a part of the key of an election (监票人).
+public enum ElectionTrusteeTag: IDTag { public static let prefix = "trs" }
+public typealias ElectionTrusteeID = ID<ElectionTrusteeTag>
+
 /// A stored file.
 public enum FileTag: IDTag { public static let prefix = "fil" }
 public typealias FileID = ID<FileTag>
@@ -186,6 +210,12 @@ public let allPrefixes: [String] = [
   LetterTag.prefix,
   CaseFilterTag.prefix,
   CaseBatchTag.prefix,
+  ElectionTag.prefix,
+  VoterTag.prefix,
+  RollObjectionTag.prefix,
+  CommitteeMemberTag.prefix,
+  CandidateTag.prefix,
+  ElectionTrusteeTag.prefix,
   FileTag.prefix,
   NoticeTag.prefix,
   PublicationTag.prefix,

@@ -4,6 +4,8 @@ public enum Act: String, CaseIterable, Sendable {
   case fileCase, fileCaseForCaller, seeCase, handleCase, confirmCase
   /// What an applicant agreed to share with a partner institution.
   case answerReferral
+  // Elections. Whoever is signed in reads what is published; voting needs a credential and no account.
+  case runElection
   // Registry of places and organisations
   case seePlaces, editPlaces, seeEnterprise, listEnterprises, editEnterprise, importRoster, exportLists
   // People
@@ -62,6 +64,8 @@ public enum Permissions {
     .handleCase: handlers,
     .confirmCase: [.person: .own, .delegate: .own],
     .answerReferral: [.partner: .scope],
+
+    .runElection: leaders,
 
     .seePlaces: everybody.mapValues { _ in .community },
     .editPlaces: leaders,

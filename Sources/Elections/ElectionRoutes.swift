@@ -4,15 +4,28 @@ import Hummingbird
 import Kernel
 import Web
 
-/// What anybody may do with an election without being asked who she is: check an archive, and practise voting. Both happen in
-/// the browser; nothing is sent here.
+/// The routes of this loop. What anybody may do without being asked who she is stands here: check an archive, and practise voting.
+/// Both happen in the browser; nothing is sent here.
 public struct ElectionRoutes: Sendable {
   private let site: Site
+  private let data: ElectionData
   private let practice = PracticeElections()
 
-  public init(_ site: Site) { self.site = site }
+  public init(_ site: Site, _ data: ElectionData) {
+    self.site = site
+    self.data = data
+  }
 
   public func add(to routes: Routes) {
+    let desk = ElectionDesk(site: site, data: data)
+    ElectionSetupRoutes(desk: desk).add(to: routes)
+    CommitteeRoutes(desk: desk).add(to: routes)
+    RollRoutes(desk: desk).add(to: routes)
+    CandidateRoutes(desk: desk).add(to: routes)
+    VotingRoutes(desk: desk).add(to: routes)
+    CeremonyRoutes(desk: desk).add(to: routes)
+    BoothRoutes(desk: desk).add(to: routes)
+    PaperRoutes(desk: desk).add(to: routes)
     routes.get("/elections/verify", .open, use: verify)
     routes.get("/elections/practice", .open, use: practise)
   }

@@ -59,11 +59,11 @@ struct RouteWalk: Sendable {
     "cases": "cas", "followed": "cas", "reports": "rpt", "posters": "bld", "files": "fil", "enterprises": "org", "organizations": "org", "grids": "grd", "parks": "prk",
     "buildings": "bld", "floors": "flr", "units": "unt", "people": "per", "posts": "pst", "delegations": "dlg",
     "employments": "emp", "inbox": "ntc", "sessions": "ses", "tokens": "tok", "windows": "win", "categories": "ctg",
-    "imports": "imp", "qualifications": "qlf", "invitations": "inv", "filters": "flt", "batches": "bat", "webhooks": "whe",
+    "imports": "imp", "qualifications": "qlf", "invitations": "inv", "filters": "flt", "batches": "bat", "webhooks": "whe", "elections": "ele",
     "open311.requests": "cas", "open311.tokens": "cas",
   ]
   private static let words: [String: [String]] = [
-    "consents": ["notices"], "facts": ["children"], "assets": ["0"], "open311.services": ["public.lift"],
+    "consents": ["notices"], "facts": ["children"], "assets": ["0"], "papers": ["roll"], "open311.services": ["public.lift"],
   ]
 
   /// The path with each parameter filled from `kind`; at most `limit` of them.

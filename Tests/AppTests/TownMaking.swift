@@ -10,6 +10,7 @@ import Store
 import TestKit
 
 @testable import App
+@testable import Elections
 @testable import People
 
 /// Makes the communities of `HouseCast` inside one transaction.
@@ -51,10 +52,19 @@ struct TownMaking {
     let propertyFirm = try tx.insertOrganizations([property], community: community.id, vault)[0].id
     try tx.run("UPDATE buildings SET property_organization_id = \(propertyFirm) WHERE id = \(buildings[0])")
     try WebhookDemo.load(events: CaseLive.events, community: community.id, vault, tx)
+    try election(in: buildings[0], by: viewer)
     let window = try tx.caseRouting(community.id).windows[1].id
     return HouseCast.Town(
       community: community.id, grid: grid, park: park, tower: buildings[0], annex: buildings[1], window: window,
       firm: organizations[0], otherFirm: organizations[1], propertyFirm: propertyFirm)
+  }
+
+  /// An election of the tower's firms, at its beginning.
+  private func election(in building: BuildingID, by viewer: Viewer) throws {
+    let draft = ElectionDraft(
+      template: .buildingCouncil, title: "楼事会选举", building: building, pack: "zj-village-2020", nomination: .voters,
+      isOnePerGroup: true, pollingDay: today.adding(days: 35), opens: 510, closes: 1020, lists: [SeatList(.executives, seats: 5)])
+    try MakeElection(draft: draft, packs: parts.elections.packs).run(by: viewer, tx)
   }
 
   /// One of each role in the first town, the people of its two firms, and two people of the other town.

@@ -1,6 +1,7 @@
 // Registers our elements. Every page works without this file.
 import "./elements/auto-submit.js";
 import "./elements/char-count.js";
+import "./elements/credential-desk.js";
 import "./elements/confirm-dialog.js";
 import "./elements/copy-text.js";
 import "./elements/dirty-form.js";
@@ -15,3 +16,5 @@ import "./elements/photo-preview.js";
 import "./elements/print-page.js";
 import "./elements/reply-template.js";
 import "./elements/row-keys.js";
+import "./elements/trustee-desk.js";
+import "./elements/voting-booth.js";

@@ -47,6 +47,7 @@ struct DemoLoad: Sendable {
     let opened = try await open(doors, try await records)
     try await tell(life)
     try await work(life)
+    try await elect(doors)
     let (community, vault) = (land.community.id, vault)
     try await database.write { tx in try WebhookDemo.load(events: CaseLive.events, community: community, vault, tx) }
     return opened.map { DemoLine(account: $0.0, password: $0.0.password(seed: seed), person: $0.1) }
@@ -76,6 +77,16 @@ struct DemoLoad: Sendable {
     let posts = try await database.write { tx in try volunteers.run(partners: partners, tx) }
     say("volunteers and butlers: \(posts.parkLeaders.count) park leaders, \(posts.butlers.count) butlers")
     return posts
+  }
+
+  /// Three elections, and the codes of the open one as a file: whoever looks around votes with them.
+  private func elect(_ doors: DemoDoors) async throws {
+    let elections = DemoElections(doors: doors, seed: seed, today: today, data: parts.elections, clock: clock)
+    let lines = try await elections.load(into: database)
+    clock.set(clock.anchor)
+    let path = installation.settings.data + "/demo-voting-codes.tsv"
+    try? (lines.joined(separator: "\n") + "\n").write(toFile: path, atomically: true, encoding: .utf8)
+    say("elections: one in nomination, one open with \(lines.count) voters, one finished")
   }
 
   private func open(

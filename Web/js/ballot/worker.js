@@ -6,10 +6,12 @@ import { BallotChecker } from "./ballot-check.js";
 import { freshCredential } from "./credential.js";
 import { readElection } from "./election.js";
 import { Fault } from "./fault.js";
+import { makeCredentials } from "./authority.js";
 import { browserRandom } from "./group.js";
 import { checkOnAllCores } from "./pool.js";
 import { practiceArchive } from "./practice.js";
 import { utf8 } from "./text.js";
+import { makeTrusteeKey, partialDecryption } from "./trustee.js";
 import { checkOne, verify } from "./verify.js";
 
 let booth, election, checker;
@@ -39,6 +41,15 @@ const acts = {
 
   /** What the voter challenged, by a routine that shares no arithmetic with the booth. */
   audit: (opened) => auditBallot(opened),
+
+  /** {privateKey, publicKey}: a trustee's pair of keys, as files and messages write them. */
+  trusteeKey: () => makeTrusteeKey(browserRandom),
+
+  /** {election, tally, privateKey} as texts: the trustee's part of the decryption. */
+  decrypt: (given, progress) => partialDecryption(given, browserRandom, progress),
+
+  /** {uuid, count}: {privates, publics}, of which only the second leaves the device. */
+  credentials: ({ uuid, count }, progress) => makeCredentials(uuid, count, browserRandom, progress),
 
   /** The archive of a practice election with one ballot. */
   archive: (parts) => practiceArchive(parts),

@@ -1,4 +1,5 @@
-// The practice booth: choose, encrypt, then cast or challenge. Nothing is sent. A challenged ballot is opened, checked by another
+// The booth: choose, encrypt, then cast or challenge. In practice nothing is sent; else `options` say whose credential is used and what
+// casting does. A challenged ballot is opened, checked by another
 // routine and thrown away; a new one is encrypted before casting (Benaloh 2006).
 import { BallotClient } from "../ballot/client.js";
 import { make } from "../lib/dom.js";
@@ -12,8 +13,10 @@ export class BoothPage {
   #addresses = [];
   #opened;
 
-  constructor(root) {
+  /** `options`: {credential(), cast(sealed)} of a real election; none for practice. */
+  constructor(root, options = {}) {
     this.root = root;
+    this.options = options;
     this.words = new Words(root);
     const form = root.querySelector("form");
     this.form = new BallotForm(form, this.words);
@@ -76,6 +79,8 @@ export class BoothPage {
 
   #seal() {
     const { choices, wrong = [] } = this.form.read();
+    const fault = this.options.fault?.();
+    if (fault) wrong.unshift(fault);
     const note = this.root.querySelector("[data-part=wrong]");
     note.hidden = wrong.length === 0;
     note.querySelector("ul").replaceChildren(...wrong.map(({ list, sentence }) =>
@@ -83,7 +88,7 @@ export class BoothPage {
     if (wrong.length > 0) return note.focus();
     return this.#busy(async () => {
       this.#choices = choices;
-      this.#sealed = await this.#client.call("encrypt", { choices }, (done, total) =>
+      this.#sealed = await this.#client.call("encrypt", { choices, credential: this.options.credential?.() }, (done, total) =>
         this.#say(this.words.say("encrypting", done, total)));
       this.#say("");
       for (const place of this.root.querySelectorAll("[data-part=tracker]")) this.#write(place, this.#sealed.tracker);
@@ -125,6 +130,7 @@ export class BoothPage {
   }
 
   async #cast() {
+    if (this.options.cast) return this.options.cast(this.#sealed);
     const { ballot, credential } = this.#sealed;
     const text = (name) => this.root.getAttribute(name);
     const archive = await this.#client.call("archive", {

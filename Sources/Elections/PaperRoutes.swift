@@ -1,0 +1,171 @@
+import Contracts
+import ElectionLaw
+import Hummingbird
+import Kernel
+import Store
+import Web
+
+/// `/elections/:id/papers/:paper`: the papers of an election as Chinese documents to print: what is posted on the wall and kept in the
+/// file. What is not published yet is for who runs it.
+struct PaperRoutes: Sendable {
+  /// In the order in which they are needed; the words are `election.paper.<raw value>`.
+  enum Paper: String, CaseIterable, Sendable {
+    /// 选民名单公告
+    case roll
+    /// 候选人名单公告
+    case candidates
+    /// 投票公告
+    case polling
+    /// 纸质选票
+    case ballot
+    /// 选举结果报告单（会议记录）
+    case minutes
+    /// 选举结果公告
+    case result
+    /// 当选证书
+    case certificates
+
+    /// Whether there is anything to print yet.
+    func isReady(_ election: CommunityElection) -> Bool {
+      switch self {
+      case .roll: election.rollFrozenAt != nil
+      case .candidates, .polling, .ballot: election.candidatesPublishedAt != nil
+      case .minutes, .result: election.resultAt != nil
+      case .certificates: election.announcedAt != nil
+      }
+    }
+
+    /// Whether it is for everybody who is signed in.
+    var isPublic: Bool { [.roll, .candidates, .polling, .result].contains(self) }
+  }
+
+  let desk: ElectionDesk
+  var site: Site { desk.site }
+
+  func add(to routes: Routes) {
+    routes.get("/elections/:id/papers", .signedIn, use: index)
+    routes.get("/elections/:id/papers/:paper", .signedIn, use: show)
+  }
+
+  @Sendable private func index(_ request: Request, _ context: AppContext) async throws -> Response {
+    let viewer = try context.requireViewer()
+    let id: ElectionID = try context.id("id")
+    let election = try await site.database.read { tx in try tx.election(id, for: viewer) }
+    let canRun = viewer.may(.runElection)
+    let papers: [Fields] = Paper.allCases.filter { canRun || $0.isPublic }.map { paper in
+      [
+        "path": "/elections/\(id)/papers/\(paper.rawValue)", "name": desk.text("election.paper." + paper.rawValue, context),
+        "isReady": paper.isReady(election),
+      ]
+    }
+    return site.page("elections/papers", desk.head(election, viewer, context).merging(["papers": papers]) { old, _ in old }, context)
+  }
+
+  @Sendable private func show(_ request: Request, _ context: AppContext) async throws -> Response {
+    let viewer = try context.requireViewer()
+    let id: ElectionID = try context.id("id")
+    guard let paper = context.parameters.get("paper").flatMap({ Paper(rawValue: $0) }) else { throw Problem.notFound }
+    let model = try await site.database.read { tx in
+      let election = try tx.election(id, for: viewer)
+      if !paper.isPublic { try viewer.require(.runElection) }
+      let (roll, candidates) = (try tx.roll(of: id), try tx.candidates(of: id))
+      let voting = try tx.votingProtocol(of: id)
+      let outcome = try voting.flatMap { try ElectionOutcome(election, roll, candidates, try tx.ties(of: id), $0) }
+      return PaperPage(
+        paper: paper, election: election, roll: roll, candidates: candidates, committee: try tx.committee(of: id).present,
+        trustees: voting?.trustees.map(\.name) ?? [], outcome: outcome, uuid: voting?.uuid ?? "",
+        building: try election.building.map { try tx.electionBuildingName($0) } ?? "")
+    }
+    guard paper.isReady(model.election) else { throw VotingError.paperNotReady }
+    return site.page("elections/paper", model.fields(desk, viewer, context), context)
+  }
+}
+
+/// One paper. The documents are in Chinese whatever the page around them speaks.
+struct PaperPage: Sendable {
+  let paper: PaperRoutes.Paper
+  let election: CommunityElection
+  let roll: Roll
+  let candidates: [Candidate]
+  let committee: [Committee.Member]
+  let trustees: [String]
+  let outcome: ElectionOutcome?
+  let uuid: String
+  let building: String
+
+  private func chinese(_ key: String, _ desk: ElectionDesk) -> String { desk.site.pages.translations.text(key, .chinese) }
+
+  /// 2026年12月30日
+  private func day(_ day: LocalDay?) -> String { day.map { "\($0.year)年\($0.month)月\($0.day)日" } ?? "" }
+
+  private func moment(_ instant: Timestamp) -> String {
+    let moment = SiteZone.shanghai.moment(of: instant)
+    return day(moment.day) + moment.clock()
+  }
+
+  func fields(_ desk: ElectionDesk, _ viewer: Viewer, _ context: AppContext) -> Fields {
+    var fields = desk.head(election, viewer, context)
+    let dates: Fields = [
+      "opensWords": moment(election.opensAt), "closesWords": moment(election.closesAt), "pollingWords": day(election.pollingDay),
+      "publishedWords": day(election.done[.rollPublished]), "candidatesWords": day(election.done[.candidatesPublished]),
+      "announcedWords": day(election.done[.resultAnnounced]), "objectWords": day(election.timeline.latest(.objectionsEnd)),
+      "withdrawWords": day(election.timeline.latest(.withdrawalsEnd)), "today": day(desk.today),
+      "termYears": election.pack.termYears,
+    ]
+    let people: Fields = [
+      "committee": committee.map { ["name": $0.name, "isChair": $0.isChair] as Fields },
+      "trustees": trustees.map { ["name": $0] as Fields }, "hasTrustees": !trustees.isEmpty,
+      "voters": roll.entries.filter { !roll.isStruck($0.id) }.map {
+        ["number": $0.number ?? 0, "name": $0.name, "constituency": $0.constituency] as Fields
+      },
+      "added": roll.corrections.filter { $0.kind == .added }.map { ["name": $0.name] as Fields },
+      "count": roll.count, "building": building, "hasBuilding": !building.isEmpty, "uuid": uuid,
+      "lists": lists(desk), "elected": elected(desk),
+    ]
+    for part in [dates, people, sums] { fields.merge(part) { _, new in new } }
+    fields["is_" + paper.rawValue] = true
+    fields["paperName"] = desk.text("election.paper." + paper.rawValue, context)
+    return fields
+  }
+
+  private var sums: Fields {
+    guard let outcome else { return [:] }
+    let pack = election.pack
+    return [
+      "cast": outcome.cast, "registered": outcome.registered, "isValid": pack.turnout.isMet(by: outcome.cast, of: outcome.registered),
+      "turnoutArticle": pack.articles["turnout"] ?? "", "electedArticle": pack.articles["elected"] ?? "",
+    ]
+  }
+
+  private func lists(_ desk: ElectionDesk) -> [Fields] {
+    election.lists.enumerated().map { index, list in
+      let standing = candidates.filter { $0.list == index + 1 && $0.stands }
+      let lines = outcome?.lists[index].lines ?? []
+      let rows: [Fields] = standing.map { one in
+        let line = lines.first { $0.candidate.id == one.id }
+        return [
+          "place": one.place ?? 0, "name": one.name, "organization": one.organization, "position": one.position,
+          "votes": line?.votes ?? 0,
+          "standing": line.map { chinese("election.standing." + $0.standing.rawValue, desk) } ?? "",
+        ]
+      }
+      return [
+        "listName": chinese("election.list." + list.kind.rawValue, desk), "seats": list.seats, "rows": rows,
+        "blank": outcome?.lists[index].blank ?? 0, "vacancies": outcome?.lists[index].outcome.vacancies ?? 0,
+        "hasVacancies": (outcome?.lists[index].outcome.vacancies ?? 0) > 0,
+        "hasTie": (outcome?.lists[index].outcome.tiedSeats ?? 0) > 0,
+        "electedNames": lines.filter { $0.standing == .elected }.map(\.candidate.name).joined(separator: "、"),
+        "hasElected": lines.contains { $0.standing == .elected },
+      ]
+    }
+  }
+
+  /// Who gets a certificate.
+  private func elected(_ desk: ElectionDesk) -> [Fields] {
+    (outcome?.lists ?? []).flatMap { list in
+      list.lines.filter { $0.standing == .elected }.map { line in
+        ["name": line.candidate.name, "seat": chinese("election.list." + list.seats.kind.rawValue, desk)] as Fields
+      }
+    }
+  }
+}

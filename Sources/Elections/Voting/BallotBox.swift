@@ -1,0 +1,49 @@
+import Belenios
+import Contracts
+import Cryptography
+import Kernel
+import Store
+import Synchronization
+
+/// Takes ballots while an election is open: every proof is checked before the transaction, what only the box knows inside it. There is
+/// no journal event and no time for a ballot: the box itself, in its order, is the record that is published.
+final class BallotBox: Sendable {
+  private let database: any Database
+  /// The tables of powers of an election cost more than a ballot.
+  private let checkers = Mutex<[ElectionID: BallotChecker]>([:])
+
+  init(_ database: any Database) { self.database = database }
+
+  /// Gives the tracker once the ballot is durable. Throws `voting.not_taking`, `voting.ballot_repeated`, and what the protocol finds
+  /// wrong with the ballot.
+  func cast(_ text: String, in id: ElectionID) async throws -> String {
+    let bytes = Array(text.utf8)
+    let checker = try await checker(id)
+    let ballot = try checker.check(bytes)
+    let (tracker, credential) = (ballot.tracker, Hex.encode(Digest.sha256(Array("\(ballot.credential)".utf8))))
+    try await database.write { tx in
+      let election = try tx.election(id)
+      guard election.takesBallots(at: tx.now) else { throw VotingError.notTaking }
+      guard try !tx.hasBallot(tracker, of: id) else { throw VotingError.ballotRepeated }
+      try tx.insertBallot(text, tracker: tracker, credentialHash: credential, of: election)
+    }
+    return tracker
+  }
+
+  private func checker(_ id: ElectionID) async throws -> BallotChecker {
+    let (election, voting) = try await database.read { tx in
+      let election = try tx.election(id)
+      guard election.takesBallots(at: tx.now) else { throw VotingError.notTaking }
+      return (election, try tx.votingProtocol(of: id))
+    }
+    if let known = checkers.withLock({ $0[election.id] }) { return known }
+    guard let text = try voting?.election(), let list = try voting?.credentialList() else { throw VotingError.notTaking }
+    let made = BallotChecker(text, list, expected: list.entries.count)
+    checkers.withLock { known in
+      // A process meets one or two open elections at a time.
+      if known.count > 8 { known = [:] }
+      known[id] = made
+    }
+    return made
+  }
+}

@@ -1,0 +1,140 @@
+import Belenios
+import Contracts
+import Hummingbird
+import Kernel
+import Store
+import Web
+
+/// What is open to everybody: the booth, the box with its trackers, the archive, the result.
+struct BoothRoutes: Sendable {
+  let desk: ElectionDesk
+  let box: BallotBox
+  var site: Site { desk.site }
+
+  init(desk: ElectionDesk) {
+    self.desk = desk
+    box = BallotBox(desk.site.database)
+  }
+
+  func add(to routes: Routes) {
+    routes.get("/elections/:id/vote", .open, use: vote)
+    routes.post("/elections/:id/ballots", .open, use: cast)
+    routes.get("/elections/:id/ballots", .open, use: trackers)
+    routes.get("/elections/:id/archive", .open, use: archive)
+    routes.get("/elections/:id/result", .open, use: result)
+  }
+
+  /// What is published of an election. Throws `voting.not_open` before its opening.
+  private func opened(_ id: ElectionID) async throws -> (CommunityElection, VotingProtocol) {
+    let (election, voting) = try await site.database.read { tx in (try tx.election(id), try tx.votingProtocol(of: id)) }
+    guard election.openedAt != nil, let voting else { throw VotingError.notOpen }
+    return (election, voting)
+  }
+
+  @Sendable private func vote(_ request: Request, _ context: AppContext) async throws -> Response {
+    let (election, voting) = try await opened(try context.id("id"))
+    let now = site.world.now()
+    let text = try voting.election()
+    let questions: [Fields] = (text?.questions ?? []).enumerated().map { place, question in
+      let answers: [Fields] = question.answers.enumerated().map { ["index": $0 + 1, "name": $1] }
+      return [
+        "index": place, "number": place + 1, "title": question.question, "maximum": question.maximum, "answers": answers,
+        "limit": desk.text("election.practice.limit", context, ["maximum": "\(question.maximum)"]),
+      ]
+    }
+    var fields = desk.head(election, nil, context)
+    fields.merge([
+      "questions": questions, "election": voting.electionText ?? "", "words": ElectionWords.booth(site, context),
+      "isEarly": now < election.opensAt, "isOver": now >= election.closesAt, "takes": election.takesBallots(at: now),
+    ]) { _, new in new }
+    return site.page("elections/vote", fields, context).unkept
+  }
+
+  @Sendable private func cast(_ request: Request, _ context: AppContext) async throws -> Response {
+    let id: ElectionID = try context.id("id")
+    guard site.limiter.allows("ballot|\(context.remoteAddress)", burst: 200, perMinute: 600) else {
+      throw Problem(.tooMany, code: "voting.too_many")
+    }
+    let form = try await site.form(request, context, limit: 4 * 1_024 * 1_024)
+    let tracker = try await box.cast(form.raw("ballot"), in: id)
+    return site.redirect("/elections/\(id)/ballots?tracker=" + URLEncoded.encode(tracker))
+  }
+
+  /// The trackers in the box. With `?tracker=` it is the receipt: whether this one is among them.
+  @Sendable private func trackers(_ request: Request, _ context: AppContext) async throws -> Response {
+    let id: ElectionID = try context.id("id")
+    let (election, _) = try await opened(id)
+    let asked = Text.line(Form(query: request.uri.query).raw("tracker"))
+    let (all, turnout, roll) = try await site.database.read { tx in
+      (try tx.trackers(of: id), try tx.turnout(of: id), try tx.roll(of: id).count)
+    }
+    let fours = stride(from: 0, to: asked.count, by: 4).map { start in
+      let from = asked.index(asked.startIndex, offsetBy: start)
+      return String(asked[from...].prefix(4))
+    }
+    var fields = desk.head(election, nil, context)
+    fields.merge([
+      "hasAsked": !asked.isEmpty, "asked": asked, "fours": fours.map { ["four": $0] }, "isThere": all.contains(asked),
+      "trackers": all.map { ["tracker": $0] }, "count": turnout, "registered": roll, "ballots": all.count,
+    ]) { _, new in new }
+    return site.page("elections/ballots", fields, context)
+  }
+
+  @Sendable private func archive(_ request: Request, _ context: AppContext) async throws -> Response {
+    let id: ElectionID = try context.id("id")
+    let (_, voting) = try await opened(id)
+    let ballots = try await site.database.read { tx in try tx.ballots(of: id) }
+    guard let bytes = try voting.archive(ballots) else { throw Problem.notFound }
+    return site.download(bytes, name: voting.uuid + ".bel", type: "application/x-tar")
+  }
+
+  @Sendable private func result(_ request: Request, _ context: AppContext) async throws -> Response {
+    let id: ElectionID = try context.id("id")
+    let (election, voting) = try await opened(id)
+    let (roll, candidates, ties) = try await site.database.read { tx in
+      (try tx.roll(of: id), try tx.candidates(of: id), try tx.ties(of: id))
+    }
+    let found = try ElectionOutcome(election, roll, candidates, ties, voting)
+    let fields = desk.head(election, context.viewer, context).merging(
+      ResultPage(election: election, outcome: found).fields(desk, context)) { _, new in new }
+    return site.page("elections/result", fields, context)
+  }
+}
+
+/// The result: votes, who is elected, what is left to decide.
+struct ResultPage {
+  let election: CommunityElection
+  let outcome: ElectionOutcome?
+
+  func fields(_ desk: ElectionDesk, _ context: AppContext) -> Fields {
+    guard let outcome else { return ["isCounted": false] }
+    let pack = election.pack
+    let lists: [Fields] = outcome.lists.map { list in
+      let rows: [Fields] = list.lines.map { line in
+        [
+          "name": line.candidate.name, "organization": line.candidate.organization, "votes": line.votes,
+          "standing": desk.text("election.standing." + line.standing.rawValue, context),
+          "isElected": line.standing == .elected,
+        ]
+      }
+      let isVoid = list.outcome.void != nil
+      return [
+        "title": desk.listTitle(list.seats, context), "seats": list.seats.seats, "rows": rows, "blank": list.blank, "isVoid": isVoid,
+        "hasTie": list.outcome.tiedSeats > 0, "tiedSeats": list.outcome.tiedSeats,
+        "hasVacancies": list.outcome.vacancies > 0, "vacancies": list.outcome.vacancies,
+      ]
+    }
+    let elected = outcome.lists.reduce(0) { $0 + $1.outcome.elected.count }
+    return [
+      "isCounted": true, "lists": lists, "cast": outcome.cast, "registered": outcome.registered,
+      "isValid": pack.turnout.isMet(by: outcome.cast, of: outcome.registered),
+      "needed": pack.turnout.least(of: outcome.registered),
+      "turnoutArticle": desk.article(pack.articles["turnout"] ?? "", context),
+      "electedArticle": desk.article(pack.articles["elected"] ?? "", context),
+      "least": pack.elected.least(of: outcome.cast), "mayStayEmpty": pack.maySeatsStayEmpty(elected: elected),
+      "runOffBy": election.timeline.latest(.runOffLatest).map { desk.day($0, context) } ?? "",
+      "isAnnounced": election.announcedAt != nil,
+      "announcedOn": election.done[.resultAnnounced].map { desk.day($0, context) } ?? "",
+    ]
+  }
+}

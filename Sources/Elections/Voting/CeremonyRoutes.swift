@@ -1,0 +1,115 @@
+import Belenios
+import Contracts
+import Hummingbird
+import Kernel
+import Store
+import Web
+
+/// What trustees and the credential authority do in their own browsers, by a secret link and without an account:
+/// `/elections/:id/trustee`, `/elections/:id/credentials`. No secret of theirs is ever sent here.
+struct CeremonyRoutes: Sendable {
+  let desk: ElectionDesk
+  var site: Site { desk.site }
+
+  func add(to routes: Routes) {
+    routes.get("/elections/:id/trustee", .open, use: trustee)
+    routes.post("/elections/:id/trustee", .open, use: takeKey)
+    routes.post("/elections/:id/trustee/decryption", .open, use: takeDecryption)
+    routes.get("/elections/:id/credentials", .open, use: credentials)
+    routes.post("/elections/:id/credentials", .open, use: takeCredentials)
+  }
+
+  @Sendable private func trustee(_ request: Request, _ context: AppContext) async throws -> Response {
+    try await trusteePage(try context.id("id"), Form(query: request.uri.query).raw("key"), nil, context)
+  }
+
+  private func trusteePage(_ id: ElectionID, _ key: String, _ problem: Problem?, _ context: AppContext) async throws -> Response {
+    let (election, voting, own) = try await site.database.read { tx in
+      (try tx.election(id), try tx.votingProtocol(of: id), try tx.trustee(secret: key, of: id))
+    }
+    let me = voting?.trustees.first { $0.id == own }
+    var fields = desk.head(election, nil, context)
+    fields.merge([
+      "key": key, "name": me?.name ?? "", "wantsKey": me?.publicKey == nil && election.openedAt == nil,
+      "hasKey": me?.publicKey != nil, "waits": me?.publicKey != nil && voting?.tally == nil,
+      "wantsDecryption": voting?.tally != nil && me?.decryption == nil, "isDone": me?.decryption != nil,
+      "publicKey": me?.publicKey ?? "", "electionText": voting?.electionText ?? "", "tally": voting?.tally ?? "",
+      "fileName": "trustee-\(me?.place ?? 0)-\(voting?.uuid ?? "").json",
+    ]) { _, new in new }
+    return answer("elections/trustee", fields, problem, context)
+  }
+
+  private func answer(_ template: String, _ fields: Fields, _ problem: Problem?, _ context: AppContext) -> Response {
+    guard let problem else { return site.page(template, fields, context).unkept }
+    var fields = fields
+    fields["errors"] = [["field": "main", "sentence": desk.text("problem." + problem.code, context, problem.details)]]
+    fields["hasErrors"] = true
+    fields["isOneError"] = true
+    return site.page(template, fields, context, status: .init(code: problem.kind.status)).unkept
+  }
+
+  @Sendable private func takeKey(_ request: Request, _ context: AppContext) async throws -> Response {
+    let id: ElectionID = try context.id("id")
+    let form = try await site.form(request, context)
+    let (key, text) = (form.raw("key"), form.raw("public_key"))
+    do {
+      let checked = try TrusteePublicKey(checking: Array(text.utf8), VotingProtocol.group)
+      let canonical = String(decoding: checked.serialized, as: UTF8.self)
+      try await site.database.write { tx in try TakePublicKey(id: id, secret: key, text: canonical).run(tx) }
+    } catch let error as VotingError where error != .linkUnknown {
+      return try await trusteePage(id, key, error.problem, context)
+    } catch let error as BeleniosError {
+      return try await trusteePage(id, key, error.problem, context)
+    }
+    return site.redirect("/elections/\(id)/trustee?key=" + URLEncoded.encode(key), flash: "voting.key_taken")
+  }
+
+  @Sendable private func takeDecryption(_ request: Request, _ context: AppContext) async throws -> Response {
+    let id: ElectionID = try context.id("id")
+    let form = try await site.form(request, context, limit: 8 * 1_024 * 1_024)
+    let key = form.raw("key")
+    do {
+      try await CountVotes(database: site.database, id: id).decrypt(form.raw("decryption"), secret: key)
+    } catch let error as VotingError where error != .linkUnknown {
+      return try await trusteePage(id, key, error.problem, context)
+    } catch let error as BeleniosError {
+      return try await trusteePage(id, key, error.problem, context)
+    }
+    return site.redirect("/elections/\(id)/trustee?key=" + URLEncoded.encode(key), flash: "voting.decrypted")
+  }
+
+  @Sendable private func credentials(_ request: Request, _ context: AppContext) async throws -> Response {
+    try await credentialPage(try context.id("id"), Form(query: request.uri.query).raw("key"), nil, context)
+  }
+
+  private func credentialPage(_ id: ElectionID, _ key: String, _ problem: Problem?, _ context: AppContext) async throws -> Response {
+    let (election, voting, voters) = try await site.database.read { tx in
+      let election = try tx.election(id)
+      guard try tx.isAuthority(secret: key, of: id) else { throw VotingError.linkUnknown }
+      return (election, try tx.votingProtocol(of: id), try tx.onlineVoters(of: id))
+    }
+    let rows: [Fields] = voters.map { ["name": $0] }
+    var fields = desk.head(election, nil, context)
+    fields.merge([
+      "key": key, "authority": voting?.authority ?? "", "uuid": voting?.uuid ?? "", "voters": rows, "count": voters.count,
+      "isOpen": voting?.credentials == nil, "address": "\(site.options.publicURL)/elections/\(id)/vote",
+      "shortAddress": "\(site.options.publicURL)/elections",
+    ]) { _, new in new }
+    return answer("elections/credentials", fields, problem, context)
+  }
+
+  @Sendable private func takeCredentials(_ request: Request, _ context: AppContext) async throws -> Response {
+    let id: ElectionID = try context.id("id")
+    // 620 digits for each of some thousands of voters.
+    let form = try await site.form(request, context, limit: 16 * 1_024 * 1_024)
+    let (key, text) = (form.raw("key"), form.raw("credentials"))
+    do {
+      try await site.database.write { tx in try TakeCredentials(id: id, secret: key, text: text).run(tx) }
+    } catch let error as VotingError where error != .linkUnknown {
+      return try await credentialPage(id, key, error.problem, context)
+    } catch let error as BeleniosError {
+      return try await credentialPage(id, key, error.problem, context)
+    }
+    return site.redirect("/elections/\(id)/credentials?key=" + URLEncoded.encode(key), flash: "voting.credentials_taken")
+  }
+}

@@ -1,0 +1,172 @@
+import Audit
+import Belenios
+import Contracts
+import ElectionLaw
+import Kernel
+import Store
+
+/// The count: the encrypted tally after the closing instant, the trustees' parts, the result when the last part is there. What takes time
+/// is done outside the transaction.
+struct CountVotes: Sendable {
+  let database: any Database
+  let id: ElectionID
+
+  /// Multiplies the ballots. Throws `voting.not_closed` before the closing instant.
+  func close(by viewer: Viewer) async throws {
+    let (election, voting, texts) = try await database.read { tx in
+      (try tx.runElection(id, by: viewer), try tx.votingProtocol(of: id), try tx.ballots(of: id))
+    }
+    guard election.openedAt != nil, election.closesAt <= database.world.now() else { throw VotingError.notClosed }
+    guard let voting, voting.tally == nil, let text = try voting.election(), let list = try voting.credentialList() else {
+      throw VotingError.countedAlready
+    }
+    let ballots = try texts.map { try Ballot(Array($0.utf8), text) }
+    let tally = try SizedTally(ballots, text, list)
+    let written = String(decoding: tally.encrypted.serialized, as: UTF8.self)
+    try await database.write { tx in
+      // The box is closed: what was read is all of it.
+      guard try tx.ballotCount(of: id) == texts.count else { throw VotingError.notClosed }
+      guard try tx.votingProtocol(of: id)?.tally == nil else { throw VotingError.countedAlready }
+      try tx.keepTally(written, count: tally.ballotCount, of: id)
+      try tx.audit("election.closed", subject: id.text, detail: "\(tally.ballotCount)", by: viewer)
+      try tx.record(VotingClosed(election: id), by: viewer)
+    }
+  }
+
+  /// Takes a trustee's part, whose proofs are checked; with the last part the result is there.
+  func decrypt(_ text: String, secret: String) async throws {
+    let (trustee, voting) = try await database.read { tx in
+      (try tx.trustee(secret: secret, of: id), try tx.votingProtocol(of: id))
+    }
+    guard let voting, let tally = try voting.sizedTally(), let election = try voting.election() else {
+      throw VotingError.notCounted
+    }
+    guard let own = voting.trustees.first(where: { $0.id == trustee }), own.decryption == nil else {
+      throw VotingError.decryptionIsThere
+    }
+    let part = try PartialDecryption(Array(text.utf8), election)
+    let key = try TrusteePublicKey(checking: Array((own.publicKey ?? "").utf8), VotingProtocol.group)
+    try part.check(tally.encrypted, key: key.key, election)
+    let canonical = String(decoding: part.serialized, as: UTF8.self)
+    try await database.write { tx in
+      guard try tx.keepDecryption(canonical, of: trustee) else { throw VotingError.decryptionIsThere }
+      let community = try tx.election(id).community
+      try tx.audit("election.decrypted", subject: id.text, detail: trustee.text, community: community, standing: "trustee")
+    }
+    try await finish()
+  }
+
+  private func finish() async throws {
+    guard let voting = try await database.read({ tx in try tx.votingProtocol(of: id) }), voting.result == nil,
+      let tally = try voting.sizedTally(), let election = try voting.election()
+    else { return }
+    var parts: [Int: PartialDecryption] = [:]
+    for trustee in voting.trustees {
+      guard let text = trustee.decryption else { return }
+      parts[trustee.place] = try PartialDecryption(Array(text.utf8), election)
+    }
+    let result = try ElectionResult(tally, parts, try voting.trusteeGroup())
+    let written = String(decoding: result.serialized, as: UTF8.self)
+    try await database.write { tx in
+      var election = try tx.election(id)
+      guard election.resultAt == nil else { return }
+      try tx.keepResult(written, of: id)
+      election.resultAt = tx.now
+      try tx.update(election)
+      try tx.audit("election.counted", subject: id.text, detail: "", community: election.community, standing: "clock")
+      try tx.record(VotesCounted(election: id), community: election.community, actor: nil)
+    }
+  }
+}
+
+/// Announces the result, in time or not at all.
+struct AnnounceResult: Sendable {
+  let id: ElectionID
+
+  func run(by viewer: Viewer, _ tx: Tx) throws {
+    var election = try tx.runElection(id, by: viewer)
+    guard election.resultAt != nil else { throw VotingError.notCounted }
+    guard election.announcedAt == nil else { throw VotingError.announcedAlready }
+    election.announcedAt = tx.now
+    try tx.update(election)
+    try tx.audit("election.announced", subject: id.text, detail: "", by: viewer)
+    try tx.record(ResultAnnounced(election: id), by: viewer)
+  }
+}
+
+/// What the count means in law: for each list who is elected, tied, barred, and what stays vacant.
+struct ElectionOutcome: Sendable {
+  struct Line: Sendable {
+    enum Standing: String, CaseIterable, Sendable { case elected, tied, barred, again, notElected = "not_elected" }
+    let candidate: Candidate
+    let votes: Int
+    let standing: Standing
+  }
+
+  struct List: Sendable {
+    let seats: SeatList
+    let lines: [Line]
+    let blank: Int
+    let outcome: Outcome
+  }
+
+  let lists: [List]
+  let registered: Int
+  let cast: Int
+
+  /// Nil before there is a result.
+  init?(_ election: CommunityElection, _ roll: Roll, _ candidates: [Candidate], _ ties: [DeclaredTie], _ voting: VotingProtocol) throws {
+    guard let text = voting.result, let cast = voting.ballotCount else { return nil }
+    let sums = try ElectionResult(known: Array(text.utf8)).sums
+    var lists: [List] = []
+    for (index, seats) in election.lists.enumerated() {
+      let standing = candidates.filter { $0.list == index + 1 && $0.stands }
+      // The blank choice stands first.
+      let votes = Dictionary(zip(standing.map(\.id), sums[index].dropFirst()), uniquingKeysWith: max)
+      let pairs = ties.compactMap { tie -> (String, String)? in
+        guard let a = standing.first(where: { $0.name == tie.one }), let b = standing.first(where: { $0.name == tie.other })
+        else { return nil }
+        return (a.id.text, b.id.text)
+      }
+      let round = Round(
+        seats: seats.seats, registered: roll.count, ballotsCast: cast,
+        candidates: standing.map { Round.Candidate($0.id.text, votes: votes[$0.id] ?? 0) })
+      let seated = election.pack.outcome(round, Kinship(pairs))
+      let lines = standing.map { one in
+        Line(candidate: one, votes: votes[one.id] ?? 0, standing: Self.standing(one.id.text, seated))
+      }
+      lists.append(
+        List(
+          seats: seats, lines: lines.sorted { ($1.votes, $0.candidate.place ?? 0) < ($0.votes, $1.candidate.place ?? 0) },
+          blank: sums[index].first ?? 0, outcome: seated.outcome))
+    }
+    self.lists = lists
+    registered = roll.count
+    self.cast = cast
+  }
+
+  private static func standing(_ id: String, _ seated: SeatedOutcome) -> Line.Standing {
+    if seated.votedOnAgain.contains(id) { return .again }
+    if seated.outcome.elected.contains(id) { return .elected }
+    if seated.outcome.tied.contains(id) { return .tied }
+    return seated.barred.contains(id) ? .barred : .notElected
+  }
+}
+
+struct VotingClosed: JournalEvent {
+  static let name = "election.closed"
+  let election: ElectionID
+  var subject: String { election.text }
+}
+
+struct VotesCounted: JournalEvent {
+  static let name = "election.counted"
+  let election: ElectionID
+  var subject: String { election.text }
+}
+
+struct ResultAnnounced: JournalEvent {
+  static let name = "election.announced"
+  let election: ElectionID
+  var subject: String { election.text }
+}

@@ -1,0 +1,293 @@
+import Belenios
+import Contracts
+import Foundation
+import Kernel
+import Store
+import TestKit
+import Testing
+import Web
+
+@testable import App
+@testable import Elections
+@testable import People
+
+/// The whole of an election over its pages: from the committee to the announced result, with what must be refused on the way.
+@Test(arguments: Engine.available)
+func firmsOfATowerElectTheirCouncilAndAnybodyChecksTheCount(_ engine: Engine) async throws {
+  let story = try await ElectionStory(engine)
+  try await story.freezeRoll()
+  try await story.nameCandidates()
+  try await story.makeKeysAndCredentials()
+  try await story.open()
+  try await story.vote()
+  try await story.count()
+  try await story.checkArchive()
+  try await story.lookForLinks()
+}
+
+private typealias VotingCode = Belenios.Credential
+
+/// A trustee of the story, whose private key never reaches the house.
+private struct Keeper {
+  let key: String
+  let trustee: Trustee
+}
+
+private final class ElectionStory {
+  let house: HouseCast
+  let id: String
+  let group = Group.named(.belenios2048)
+  let random: RandomBytes
+  private var keepers: [Keeper] = []
+  private var credentials: [VotingCode] = []
+  private var election: Election?
+  private var cast: [Ballot] = []
+
+  init(_ engine: Engine) async throws {
+    house = try await HouseCast.make(engine)
+    random = house.world.world.randomBytes
+    id = try await house.visitor("secretary").get("/elections").id("ele")
+  }
+
+  private var path: String { "/elections/\(id)" }
+
+  /// Somebody of the town, with a session of today.
+  private func visitor(_ key: String) async throws -> Visitor {
+    var visitor = house.visitor(key)
+    guard let actor = house.actors[key] else { return visitor }
+    visitor.session = try await house.database.write { [house] tx in
+      let secret = try tx.startSession(actor.person, community: house.town.community, userAgent: "")
+      if let session = try tx.session(secret: secret)?.session.id {
+        try tx.chooseStanding(actor.standing, session: session, person: actor.person)
+      }
+      return secret
+    }
+    return visitor
+  }
+
+  private func act(
+    _ key: String, _ route: String, _ fields: [String: String] = [:], expect status: Int = 303, line: Int = #line
+  ) async throws -> Visitor.Answer {
+    let answer = try await visitor(key).post(path + route, fields)
+    if answer.status != status {
+      let said = answer.text.firstMatch(of: /note__list[\s\S]{0,300}/).map { String($0.0) } ?? String(answer.text.suffix(1_500))
+      Issue.record("\(route) (line \(line)) is \(answer.status), not \(status): \(said)")
+    }
+    return answer
+  }
+
+  private func day(_ offset: Int, hour: Int = 9) async throws {
+    let election = try await house.database.read { [id] tx in try tx.election(ElectionID(id)!) }
+    house.world.set(SiteZone.shanghai.instant(election.pollingDay.adding(days: offset)) + .hours(hour))
+  }
+
+  func freezeRoll() async throws {
+    for (index, name) in ["甘一", "甘二", "甘三", "甘四", "甘五"].enumerated() {
+      _ = try await act("secretary", "/committee", ["_nonce": "committee000000000000000\(index)", "name": name, "organization": "居民"])
+    }
+    _ = try await act("secretary", "/roll/building")
+    // Nobody but who runs it sees what is not published.
+    #expect(try await visitor("head").get(path + "/roll").status == 404)
+    _ = try await act("head", "/roll/freeze", expect: 404)
+    _ = try await act("secretary", "/roll/freeze")
+    let roll = try await visitor("head").get(path + "/roll").text
+    #expect(roll.contains("禾木精密有限公司") && roll.contains("澄砚软件有限公司"))
+    #expect(try await visitor("head").get(path + "/can-i-vote").text.contains("可以投票"))
+    #expect(try await visitor("employee").get(path + "/can-i-vote").text.contains("不在公布的名单上"))
+    _ = try await act("secretary", "/roll", ["voters": "玄武岩重工有限公司"], expect: 409)
+  }
+
+  private func name(_ key: String, _ name: String, expect status: Int = 303) async throws {
+    let nonce = "name" + String(name.unicodeScalars.map { String($0.value) }.joined().prefix(16)) + key
+    _ = try await act(
+      key, "/candidates", ["_nonce": nonce, "list": "1", "candidate_name": name, "candidate_organization": "云桥\(name)公司"], expect: status)
+  }
+
+  func nameCandidates() async throws {
+    for name in ["许一", "林二", "周三", "沈四", "陆五"] { try await self.name("head", name) }
+    try await name("head", "何六", expect: 422)
+    try await name("employee", "何六", expect: 422)
+    _ = try await act("secretary", "/candidates/publication", ["order_checked": "1"], expect: 409)
+    try await name("neighbour", "何六")
+    _ = try await act("secretary", "/candidates/publication", ["order_checked": "1"])
+    let page = try await visitor("neighbour").get(path + "/candidates").text
+    #expect(page.contains("何六") && !page.contains("提名数"))
+  }
+
+  private func link(_ fields: [String: String]) async throws -> String {
+    let page = try await act("secretary", "/voting/links", fields, expect: 200)
+    return page.text.firstMatch(of: /\?key=([0-9a-f]{48})/).map { String($0.1) } ?? ""
+  }
+
+  func makeKeysAndCredentials() async throws {
+    _ = try await act("secretary", "/voting/opening", expect: 409)
+    _ = try await act("secretary", "/voting", ["trustees": "监票甲\n监票乙", "authority": "制信人"])
+    let page = try await visitor("secretary").get(path + "/voting").text
+    let trustees = page.matches(of: /name="trustee" value="(trs_[0-9a-z]{26})"/).map { String($0.1) }
+    #expect(trustees.count == 2)
+    let nobody = house.visitor("nobody")
+    for trustee in trustees {
+      let keeper = Keeper(key: try await link(["trustee": trustee]), trustee: Trustee(group, random: random))
+      let text = String(decoding: keeper.trustee.publicKey.serialized, as: UTF8.self)
+      #expect(try await nobody.post(path + "/trustee", ["key": "0", "public_key": text]).status == 403)
+      #expect(try await nobody.post(path + "/trustee", ["key": keeper.key, "public_key": text + " "]).status == 303)
+      #expect(try await nobody.post(path + "/trustee", ["key": keeper.key, "public_key": text]).status == 409)
+      keepers.append(keeper)
+    }
+    let authority = try await link([:])
+    let asked = try await nobody.get(path + "/credentials?key=\(authority)").text
+    let uuid = try ElectionUUID(asked.firstMatch(of: /uuid="(\w+)"/).map { String($0.1) } ?? "")
+    credentials = (0..<2).map { _ in VotingCode(random: random) }
+    func list(_ credentials: [VotingCode]) throws -> String {
+      let entries = credentials.map { CredentialList.Entry(credential: $0.publicCredential(uuid, group)) }
+      return String(decoding: try CredentialList(entries, weighted: false).serialized, as: UTF8.self)
+    }
+    let few = try await nobody.post(path + "/credentials", ["key": authority, "credentials": try list([credentials[0]])])
+    #expect(few.status == 422 && few.text.contains("应有2个"))
+    #expect(try await nobody.post(path + "/credentials", ["key": authority, "credentials": "[\"4\",\"9\"]"]).status == 422)
+    #expect(try await nobody.post(path + "/credentials", ["key": authority, "credentials": try list(credentials)]).status == 303)
+  }
+
+  func open() async throws {
+    #expect(try await house.visitor("nobody").get(path + "/vote").status == 409)
+    _ = try await act("secretary", "/voting/opening")
+    let text = try await house.database.read { [id] tx in try tx.votingProtocol(of: ElectionID(id)!)?.electionText }
+    election = try Election(Array((text ?? "").utf8))
+    // Opened, and not begun: the page says when.
+    #expect(try await house.visitor("nobody").get(path + "/vote").text.contains("投票还没有开始"))
+    #expect(try await send(try ballot([0, 1, 1, 0, 0, 0, 0], credentials[0])) == "409 voting.not_taking")
+    _ = try await act("secretary", "/polling-day", ["polling_day": "2027-03-01", "opens": "09:00", "closes": "10:00"], expect: 409)
+  }
+
+  private func ballot(_ choices: [Int], _ credential: VotingCode) throws -> Ballot {
+    let election = try #require(election)
+    return try Booth(election).ballot([choices], credential, random: random)
+  }
+
+  private func send(_ ballot: Ballot) async throws -> String { try await send(String(decoding: ballot.serialized, as: UTF8.self)) }
+
+  private func send(_ text: String) async throws -> String {
+    let answer = try await house.visitor("nobody").post(path + "/ballots", ["ballot": text], accept: "application/json")
+    return answer.status == 303 ? "303" : "\(answer.status) \(answer.json?["code"]?.string ?? "")"
+  }
+
+  func vote() async throws {
+    try await day(0, hour: 9)
+    #expect(try await house.visitor("nobody").get(path + "/vote").text.contains("voting-booth"))
+    let first = try ballot([0, 1, 1, 0, 0, 0, 0], credentials[0])
+    #expect(try await send(first) == "303")
+    // The very same again, a copy under another's credential, a stranger's, a torn one, one of another group.
+    #expect(try await send(first) == "409 voting.ballot_repeated")
+    let own = try ballot([0, 1, 1, 0, 0, 0, 0], credentials[1])
+    let text = String(decoding: first.serialized, as: UTF8.self)
+    let copy = text.replacingOccurrences(of: "\(first.credential)", with: "\(own.credential)")
+    #expect(try await send(copy).hasPrefix("422 belenios."))
+    #expect(try await send(try ballot([1, 0, 0, 0, 0, 0, 0], VotingCode(random: random))) == "422 belenios.credential_unknown")
+    #expect(try await send(String(text.dropLast(3))) == "422 belenios.json_malformed")
+    #expect(try await send(text + " ") == "422 belenios.ballot_not_canonical")
+    // Zero is in no group, one is in the smallest.
+    let alpha = text.firstMatch(of: /"alpha":"(\d+)"/).map { String($0.1) } ?? ""
+    for number in ["0", "1"] { #expect(try await send(text.replacingOccurrences(of: alpha, with: number)).hasPrefix("422 belenios.")) }
+    // She thinks again: the last one counts.
+    let last = try ballot([0, 1, 0, 1, 1, 1, 1], credentials[0])
+    #expect(try await send(last) == "303")
+    let staff = try await visitor("secretary").get(path + "/voting").text
+    #expect(staff.contains("<span class=\"figure\">1</span> / 2"))
+    // The last millisecond is in time, the closing instant is not.
+    let closes = try await house.database.read { [id] tx in try tx.election(ElectionID(id)!).closesAt }
+    _ = try await act("secretary", "/voting/closing", expect: 409)
+    house.world.set(closes - Timestamp.Span(milliseconds: 1))
+    let second = try ballot([0, 1, 1, 1, 0, 0, 0], credentials[1])
+    #expect(try await send(second) == "303")
+    house.world.set(closes)
+    #expect(try await send(try ballot([1, 0, 0, 0, 0, 0, 0], credentials[1])) == "409 voting.not_taking")
+    cast = [first, last, second]
+    let receipt = try await house.visitor("nobody").get(path + "/ballots?tracker=" + URLEncoded.encode(second.tracker)).text
+    #expect(receipt.contains("选票已收到"))
+    #expect(try await house.visitor("nobody").get(path + "/ballots?tracker=nothing").text.contains("票箱里没有这个追踪码"))
+  }
+
+  func count() async throws {
+    #expect(try await house.visitor("nobody").get(path + "/result").text.contains("还没有结果"))
+    _ = try await act("secretary", "/voting/closing")
+    _ = try await act("secretary", "/voting/closing", expect: 409)
+    _ = try await act("secretary", "/voting/announcement", expect: 409)
+    let election = try #require(election)
+    let list = try await house.database.read { [id] tx in try tx.votingProtocol(of: ElectionID(id)!)?.credentialList() }
+    let tally = try EncryptedTally(cast, election, try #require(list))
+    func part(_ index: Int) -> String {
+      String(decoding: PartialDecryption(tally, keepers[index].trustee.key, election, random: random).serialized, as: UTF8.self)
+    }
+    let nobody = house.visitor("nobody")
+    let wrong = try await nobody.post(path + "/trustee/decryption", ["key": keepers[1].key, "decryption": part(0)])
+    #expect(wrong.status == 422)
+    for index in 0..<2 {
+      #expect(try await nobody.post(path + "/trustee/decryption", ["key": keepers[index].key, "decryption": part(index)]).status == 303)
+    }
+    #expect(try await nobody.post(path + "/trustee/decryption", ["key": keepers[0].key, "decryption": part(0)]).status == 409)
+    let result = try await nobody.get(path + "/result").text
+    // One has two votes of two; the others one of two, which is not more than half.
+    #expect(result.matches(of: /<strong>当选<\/strong>/).count == 2)
+    #expect(result.contains("过半数，选举有效") && result.contains("缺额 3"))
+    _ = try await act("secretary", "/voting/announcement")
+    #expect(try await nobody.get(path + "/result").text.contains("公告日期"))
+  }
+
+  func checkArchive() async throws {
+    let answer = try await house.visitor("nobody").get(path + "/archive")
+    #expect(answer.status == 200)
+    let report = await Verification.verify(answer.bytes)
+    #expect(report.holds && report.stage == .published, "\(report.faults)")
+    #expect(report.ballotCount == 3 && report.countedBallots == 2)
+    let sums = report.result?.sums.first ?? []
+    #expect(sums.first == 0 && sums.dropFirst().sorted() == [1, 1, 1, 1, 2, 2])
+    guard FileManager.default.isExecutableFile(atPath: "/usr/bin/belenios-tool") else { return }
+    let folder = NSTemporaryDirectory() + "story-" + ProcessInfo.processInfo.globallyUniqueString
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try Data(answer.bytes).write(to: URL(fileURLWithPath: "\(folder)/\(try #require(election).uuid.text).bel"))
+    let tool = Process()
+    tool.executableURL = URL(fileURLWithPath: "/usr/bin/belenios-tool")
+    tool.arguments = ["election", "verify", "--dir", folder]
+    tool.standardOutput = FileHandle.nullDevice
+    tool.standardError = FileHandle.nullDevice
+    try tool.run()
+    tool.waitUntilExit()
+    #expect(tool.terminationStatus == 0, "belenios-tool does not accept the archive")
+  }
+
+  /// Nothing that is kept joins a voter with a ballot: no secret of hers is there, and no line has both.
+  func lookForLinks() async throws {
+    try await house.settle()
+    let lines = try await everything()
+    let secrets = credentials.map { $0.text } + keepers.map { String(decoding: $0.trustee.privateKeyText, as: UTF8.self) }
+    let voters = [house.town.firm.text, house.town.otherFirm.text] + ["head", "neighbour"].compactMap { house.actors[$0]?.person.text }
+    let ballots = cast.map(\.tracker) + cast.map { "\($0.credential)" }
+    #expect(lines.contains { $0.contains(cast[0].tracker) }, "the rows hold no ballot")
+    for line in lines + house.log.all {
+      for secret in secrets { #expect(!line.contains(secret), "a secret is kept: \(line.prefix(80))") }
+      let hasBallot = ballots.contains { line.contains($0) }
+      #expect(!hasBallot || !voters.contains { line.contains($0) }, "a line joins them: \(line.prefix(80))")
+    }
+    for line in house.log.all { for ballot in ballots { #expect(!line.contains(ballot), "the log has a ballot: \(line)") } }
+    // Letters and notices know nothing of it, and no table of ballots has a person or a time.
+    let columns = try await house.database.read { tx in try tx.rows("SELECT * FROM election_ballots ORDER BY number LIMIT 1").first?.columnNames }
+    #expect(columns == ["election_id", "number", "community_id", "tracker", "credential_hash", "ballot"])
+  }
+
+  /// Every row of every table, as text: mail, journal, audit, jobs and search among them.
+  private func everything() async throws -> [String] {
+    let isSQLite = house.database.dialect == .sqlite
+    let names: SQL = isSQLite
+      ? "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+      : "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE' ORDER BY table_name"
+    return try await house.database.read { tx in
+      try tx.rows(names).flatMap { row -> [String] in
+        let name: String = try row("name")
+        return try tx.rows(SQL(stringLiteral: "SELECT * FROM \"\(name)\"")).map { row in
+          name + " " + row.values.map { "\($0)" }.joined(separator: " ")
+        }
+      }
+    }
+  }
+}
