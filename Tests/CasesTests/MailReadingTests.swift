@@ -29,6 +29,7 @@ private func message(_ text: String, sender: String? = nil) throws -> MailMessag
     ("林某 <lin@firm.example>", "lin@firm.example", "林某"), ("\"Lin, A. \\\"B\\\"\" <a@b.example>, c@d.example", "a@b.example", "Lin, A. \"B\""),
     ("a@b.example (林某)", "a@b.example", "林某"), ("=?utf-8?B?5p6X?= <x@y.example>", "x@y.example", "林"), ("nobody", nil, ""),
     ("Team: a@b.example;", "a@b.example", ""), ("<a@b.example", "a@b.example", ""),
+    ("=?utf-8?B?5p6XIDxhQGIuZXhhbXBsZT4=?=", "a@b.example", "林"),
   ]
   for (given, address, name) in table {
     let found = MailAddress(Array(given.utf8))

@@ -6,7 +6,18 @@ struct MailAddress: Sendable, Hashable {
   let name: String
   let address: String
 
+  /// Some mailers put address and all into one encoded word.
   init?(_ field: [UInt8]) {
+    if let found = MailAddress(plain: field) {
+      self = found
+    } else if let found = MailAddress(plain: Array(EncodedWords.decoded(field).utf8)) {
+      self = found
+    } else {
+      return nil
+    }
+  }
+
+  private init?(plain field: [UInt8]) {
     var reader = Reader(rest: field[...])
     reader.run()
     let address = Text.line(String(decoding: reader.angle ?? reader.bare, as: UTF8.self)).filter { $0 != " " }

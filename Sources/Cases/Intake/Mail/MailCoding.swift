@@ -96,7 +96,8 @@ enum MailCoding {
   /// and mean the other.
   private static let charsets: [String: String] = [
     "gb2312": "GB18030", "gbk": "GB18030", "gb18030": "GB18030", "cp936": "GB18030", "x-gbk": "GB18030", "gb_2312-80": "GB18030",
-    "big5": "BIG5-HKSCS", "big5-hkscs": "BIG5-HKSCS", "cp950": "BIG5-HKSCS", "x-big5": "BIG5-HKSCS",
+    "big5": "BIG5-HKSCS", "big5-hkscs": "BIG5-HKSCS", "cp950": "BIG5-HKSCS", "x-big5": "BIG5-HKSCS", "big5_tw": "BIG5-HKSCS", "big5-tw": "BIG5-HKSCS",
+    "big5hkscs": "BIG5-HKSCS", "eucgb2312_cn": "GB18030", "euc-cn": "GB18030",
     "iso-8859-1": "WINDOWS-1252", "latin1": "WINDOWS-1252", "windows-1252": "WINDOWS-1252", "us-ascii": "UTF-8", "ascii": "UTF-8",
     "utf-8": "UTF-8", "utf8": "UTF-8", "utf-16": "UTF-16", "utf-16le": "UTF-16LE", "utf-16be": "UTF-16BE",
     "iso-2022-jp": "ISO-2022-JP", "shift_jis": "CP932", "euc-kr": "CP949", "ks_c_5601-1987": "CP949", "hz-gb-2312": "HZ",
