@@ -61,6 +61,8 @@ struct AuditNames: Sendable {
     case "prk": "/parks/\(id)"
     case "bld": "/buildings/\(id)"
     case "cas": "/cases/\(id)"
+    case "vis": "/visits/\(id)"
+    case "cmt": "/commitments/\(id)"
     case "imp": "/enterprises/imports/\(id)"
     case "win", "ctg": "/settings/windows"
     case "whe": "/settings/webhooks/\(id)"

@@ -8,6 +8,7 @@ import Notices
 import People
 import Places
 import Store
+import Visits
 import Web
 
 /// What the modules need of each other and of the disk, beside the `Site`. Made once, in `House` or in a test.
@@ -22,6 +23,8 @@ public struct HouseParts: Sendable {
   let start: CommunityStart
   let remit: OutsideRemit
   let chat: ChatWords
+  let noteWords: NoteWords
+  let visitRules: VisitRuleSet
 
   /// `home` is the folder that holds `Data/`.
   public init(home: String, files: FileStore, passwordCost: ScryptCost = .standard) throws {
@@ -31,12 +34,15 @@ public struct HouseParts: Sendable {
     start = try CommunityStart(home: home)
     remit = try OutsideRemit(home: home)
     chat = try ChatWords(home: home)
+    noteWords = try NoteWords(home: home)
+    visitRules = try VisitRuleSet(home: home)
   }
 
   /// Every module that names files, for what may be forgotten.
   static let fileUses: [FileUse] = [
     { tx, files in try tx.caseFilesInUse(files) },
     { tx, files in try tx.evidenceInUse(files) },
+    { tx, files in try tx.visitFilesInUse(files) },
   ]
 
   /// Who is behind a cookie or a token, with the unread count of the inbox.
@@ -102,6 +108,8 @@ public struct HouseParts: Sendable {
       { tx, person in ("case_drafts", try tx.exportCaseDrafts(of: person)) },
       { tx, person in ("followed_cases", try tx.exportFollowedCases(of: person)) },
       { [vault = site.vault] tx, person in ("referrals", try tx.exportReferrals(of: person, vault: vault)) },
+      { tx, person in ("visits", try tx.exportVisits(of: person)) },
+      { tx, person in ("commitments", try tx.exportCommitments(of: person)) },
       { tx, person in ("notices", try HouseParts.exportNotices(of: person, tx)) },
     ]
     wiring.erasers = [

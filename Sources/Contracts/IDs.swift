@@ -122,6 +122,18 @@ public typealias CaseFilterID = ID<CaseFilterTag>
 public enum CaseBatchTag: IDTag { public static let prefix = "bat" }
 public typealias CaseBatchID = ID<CaseBatchTag>
 
+/// A visit to an enterprise (走访).
+public enum VisitTag: IDTag { public static let prefix = "vis" }
+public typealias VisitID = ID<VisitTag>
+
+/// One line of the three lists that came out of a visit (问题、需求、资源).
+public enum VisitItemTag: IDTag { public static let prefix = "vit" }
+public typealias VisitItemID = ID<VisitItemTag>
+
+/// What somebody promised an enterprise (承诺).
+public enum CommitmentTag: IDTag { public static let prefix = "cmt" }
+public typealias CommitmentID = ID<CommitmentTag>
+
 /// A stored file.
 public enum FileTag: IDTag { public static let prefix = "fil" }
 public typealias FileID = ID<FileTag>
@@ -186,6 +198,9 @@ public let allPrefixes: [String] = [
   LetterTag.prefix,
   CaseFilterTag.prefix,
   CaseBatchTag.prefix,
+  VisitTag.prefix,
+  VisitItemTag.prefix,
+  CommitmentTag.prefix,
   FileTag.prefix,
   NoticeTag.prefix,
   PublicationTag.prefix,

@@ -4,6 +4,10 @@ public enum Act: String, CaseIterable, Sendable {
   case fileCase, fileCaseForCaller, seeCase, handleCase, confirmCase
   /// What an applicant agreed to share with a partner institution.
   case answerReferral
+  // Visits: a service call, never an inspection. There is no act of ordering an enterprise anything.
+  case seeVisit, makeVisit
+  /// What an enterprise says to what was promised to it.
+  case answerCommitment
   // Registry of places and organisations
   case seePlaces, editPlaces, seeEnterprise, listEnterprises, editEnterprise, importRoster, exportLists
   // People
@@ -62,6 +66,10 @@ public enum Permissions {
     .handleCase: handlers,
     .confirmCase: [.person: .own, .delegate: .own],
     .answerReferral: [.partner: .scope],
+
+    .seeVisit: joined(team, gridForce, [.delegate: .own]),
+    .makeVisit: joined(team, gridForce),
+    .answerCommitment: [.delegate: .own],
 
     .seePlaces: everybody.mapValues { _ in .community },
     .editPlaces: leaders,

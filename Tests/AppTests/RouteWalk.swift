@@ -60,7 +60,7 @@ struct RouteWalk: Sendable {
     "buildings": "bld", "floors": "flr", "units": "unt", "people": "per", "posts": "pst", "delegations": "dlg",
     "employments": "emp", "inbox": "ntc", "sessions": "ses", "tokens": "tok", "windows": "win", "categories": "ctg",
     "imports": "imp", "qualifications": "qlf", "invitations": "inv", "filters": "flt", "batches": "bat", "webhooks": "whe",
-    "open311.requests": "cas", "open311.tokens": "cas",
+    "visits": "vis", "commitments": "cmt", "open311.requests": "cas", "open311.tokens": "cas",
   ]
   private static let words: [String: [String]] = [
     "consents": ["notices"], "facts": ["children"], "assets": ["0"], "open311.services": ["public.lift"],

@@ -5,7 +5,7 @@ import Testing
 /// Which module owns the tables of a migration: by its number.
 private let owners: [(numbers: ClosedRange<Int>, module: String)] = [
   (1...2, "Store"), (3...3, "Audit"), (5...9, "Calendars"), (10...19, "People"), (20...29, "Places"), (30...39, "Enterprises"),
-  (40...49, "Files"), (50...59, "Notices"), (60...69, "Outbound"), (100...119, "Cases"),
+  (40...49, "Files"), (50...59, "Notices"), (60...69, "Outbound"), (100...119, "Cases"), (130...149, "Visits"),
 ]
 
 private func owner(_ path: String) -> String? {

@@ -45,6 +45,9 @@ struct DemoLoad: Sendable {
     life.partNames = try partNames()
     try await live(life)
     let opened = try await open(doors, try await records)
+    let visits = try await DemoVisits(life: life, clock: clock)
+      .load(home: installation.settings.home, rules: parts.visitRules, into: database)
+    say("visits: \(visits)")
     try await tell(life)
     let (community, vault) = (land.community.id, vault)
     try await database.write { tx in try WebhookDemo.load(events: CaseLive.events, community: community, vault, tx) }
