@@ -13,7 +13,7 @@ let pure = ["WorkCalendar", "Geometry", "Planner", "ElectionLaw"]
 let ground = ["People", "Places", "Enterprises", "Notices", "Files", "Calendars", "Outbound"]
 
 /// One vertical slice of the product each, from URL to table. Loops never import each other.
-let loops = ["Cases", "Elections"]
+let loops = ["Cases", "Elections", "Visits"]
 
 /// The test targets beside one per module above.
 let moduleTests =

@@ -64,6 +64,8 @@ struct AuditNames: Sendable {
     case "bld": "/buildings/\(id)"
     case "cas": "/cases/\(id)"
     case "ele": "/elections/\(id)"
+    case "vis": "/visits/\(id)"
+    case "cmt": "/commitments/\(id)"
     case "imp": "/enterprises/imports/\(id)"
     case "win", "ctg": "/settings/windows"
     case "whe": "/settings/webhooks/\(id)"

@@ -12,6 +12,10 @@ enum HouseNavigation {
     if viewer.may(.seeCase) {
       items.append(NavigationItem(key: "cases", path: "/cases", icon: "appeal", alsoUnder: ["/settings"]))
     }
+    if viewer.may(.seeVisit), viewer.enterprise != nil || viewer.may(.makeVisit) {
+      let isTab = viewer.may(.makeVisit)
+      items.append(NavigationItem(key: "visits", path: "/visits", icon: "visit", isTab: isTab, alsoUnder: ["/commitments"]))
+    }
     if viewer.may(.answerReferral) {
       items.append(NavigationItem(key: "referrals", path: "/referrals", icon: "list"))
     }
@@ -23,7 +27,9 @@ enum HouseNavigation {
     }
     if viewer.may(.seePlaces) {
       items.append(
-        NavigationItem(key: "places", path: "/places", icon: "building", alsoUnder: ["/buildings", "/parks", "/grids"]))
+        NavigationItem(
+          key: "places", path: "/places", icon: "building", isTab: !viewer.may(.makeVisit),
+          alsoUnder: ["/buildings", "/parks", "/grids"]))
       items.append(NavigationItem(key: "map", path: "/map", icon: "map"))
     }
     if viewer.may(.seePeople) {

@@ -9,6 +9,7 @@ import Notices
 import People
 import Places
 import Store
+import Visits
 import Web
 
 /// What the modules need of each other and of the disk, beside the `Site`. Made once, in `House` or in a test.
@@ -24,6 +25,8 @@ public struct HouseParts: Sendable {
   let remit: OutsideRemit
   let chat: ChatWords
   let elections: ElectionData
+  let noteWords: NoteWords
+  let visitRules: VisitRuleSet
 
   /// `home` is the folder that holds `Data/`.
   public init(home: String, files: FileStore, passwordCost: ScryptCost = .standard) throws {
@@ -34,12 +37,15 @@ public struct HouseParts: Sendable {
     remit = try OutsideRemit(home: home)
     chat = try ChatWords(home: home)
     elections = try ElectionData(home: home)
+    noteWords = try NoteWords(home: home)
+    visitRules = try VisitRuleSet(home: home)
   }
 
   /// Every module that names files, for what may be forgotten.
   static let fileUses: [FileUse] = [
     { tx, files in try tx.caseFilesInUse(files) },
     { tx, files in try tx.evidenceInUse(files) },
+    { tx, files in try tx.visitFilesInUse(files) },
   ]
 
   /// Who is behind a cookie or a token, with the unread count of the inbox.
@@ -105,6 +111,8 @@ public struct HouseParts: Sendable {
       { tx, person in ("case_drafts", try tx.exportCaseDrafts(of: person)) },
       { tx, person in ("followed_cases", try tx.exportFollowedCases(of: person)) },
       { [vault = site.vault] tx, person in ("referrals", try tx.exportReferrals(of: person, vault: vault)) },
+      { tx, person in ("visits", try tx.exportVisits(of: person)) },
+      { tx, person in ("commitments", try tx.exportCommitments(of: person)) },
       { tx, person in ("notices", try HouseParts.exportNotices(of: person, tx)) },
     ]
     wiring.erasers = [

@@ -8,6 +8,7 @@ import Outbound
 import People
 import Places
 import Store
+import Visits
 
 /// Every periodic job, in one place: they forget what was kept for a stated time, and follow what began today.
 enum HouseSchedule {
@@ -15,7 +16,7 @@ enum HouseSchedule {
   static let noticeDays = 365
 
   static func jobs(_ parts: HouseParts) -> [ScheduledJob] {
-    rows + ClockJobs.all + [
+    rows + ClockJobs.all + VisitJobs.all + [
       // After drafts and imports, whose photos are free by then.
       ScheduledJob("files.sweep", .daily(hour: 4, minute: 0)) { (database: any Database) in
         try await FileSweep.run(database, parts.files, uses: HouseParts.fileUses)

@@ -3,6 +3,7 @@ import Contracts
 import Enterprises
 import Kernel
 import Store
+import Visits
 
 extension HouseParts {
   /// What the registry of organisations needs of the other modules.
@@ -11,17 +12,8 @@ extension HouseParts {
     var wiring = EnterpriseWiring()
     wiring.matcher = { community, tx in try parts.matcher(community, tx) }
     wiring.isInUse = HouseParts.organizationsInUse
-    wiring.timeline = HouseParts.casesOfEnterprise
+    wiring.sources = [VisitDossier(), CaseDossier()]
     return wiring
-  }
-
-  /// What the file of an enterprise tells of its appeals: each a line that leads to it.
-  static func casesOfEnterprise(_ tx: Tx, _ id: OrganizationID, _ viewer: Viewer) throws -> [DossierEntry] {
-    try tx.casesFiled(for: id, viewer, limit: 10).map { card in
-      DossierEntry(
-        at: card.openedAt, path: "/cases/" + card.id.text, title: card.title, state: card.state.rawValue,
-        stateKey: "case.state." + card.state.rawValue + (viewer.enterprise == id && card.state.isClosed ? ".yours" : ""))
-    }
   }
 
   /// Organisations for which somebody acts or works, or for which an appeal was filed: undoing an import leaves them.
@@ -33,6 +25,6 @@ extension HouseParts {
       ORDER BY organization_id LIMIT \(ids.count)
       """
     ) { row in try row("organization_id", as: OrganizationID.self) }
-    return Set(found).union(try tx.organizationsWithCases(ids))
+    return Set(found).union(try tx.organizationsWithCases(ids)).union(try tx.organizationsWithVisits(ids))
   }
 }

@@ -9,6 +9,7 @@ import Notices
 import Outbound
 import People
 import Places
+import Visits
 import Web
 
 /// The whole of what is served, in one place. Modules add their own routes; this file knows the order.
@@ -37,9 +38,11 @@ public enum SiteRouter {
       .add(to: routes)
     EnterpriseRoutes(site: site, data: parts.enterprises, wiring: parts.registryWiring()).add(to: routes)
     NoticeRoutes(site: site).add(to: routes)
-    FileRoutes(site: site, store: parts.files, judges: [{ tx, file, viewer in try tx.mayViewCaseFile(file, viewer) }])
+    FileRoutes(site: site, store: parts.files, judges: HouseParts.fileJudges)
       .add(to: routes)
-    CaseRoutes(site: site, files: parts.files, intake: parts.intakeWiring()).add(to: routes)
+    CaseRoutes(site: site, files: parts.files, intake: parts.intakeWiring(), linkTargets: HouseParts.linkTargets)
+      .add(to: routes)
+    VisitRoutes(site: site, files: parts.files, wiring: parts.visitWiring(site)).add(to: routes)
     ExchangeRoutes(site: site, territories: parts.territories).add(to: routes)
     LiveRoutes(site: site) { tx, entry, viewer in try tx.liveCase(entry, viewer) }.add(to: routes)
     WebhookRoutes(site: site, events: CaseLive.events).add(to: routes)

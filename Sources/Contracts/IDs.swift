@@ -146,6 +146,18 @@ public typealias CandidateID = ID<CandidateTag>
 public enum ElectionTrusteeTag: IDTag { public static let prefix = "trs" }
 public typealias ElectionTrusteeID = ID<ElectionTrusteeTag>
 
+/// A visit to an enterprise (走访).
+public enum VisitTag: IDTag { public static let prefix = "vis" }
+public typealias VisitID = ID<VisitTag>
+
+/// One line of the three lists that came out of a visit (问题、需求、资源).
+public enum VisitItemTag: IDTag { public static let prefix = "vit" }
+public typealias VisitItemID = ID<VisitItemTag>
+
+/// What somebody promised an enterprise (承诺).
+public enum CommitmentTag: IDTag { public static let prefix = "cmt" }
+public typealias CommitmentID = ID<CommitmentTag>
+
 /// A stored file.
 public enum FileTag: IDTag { public static let prefix = "fil" }
 public typealias FileID = ID<FileTag>
@@ -216,6 +228,9 @@ public let allPrefixes: [String] = [
   CommitteeMemberTag.prefix,
   CandidateTag.prefix,
   ElectionTrusteeTag.prefix,
+  VisitTag.prefix,
+  VisitItemTag.prefix,
+  CommitmentTag.prefix,
   FileTag.prefix,
   NoticeTag.prefix,
   PublicationTag.prefix,

@@ -6,6 +6,10 @@ public enum Act: String, CaseIterable, Sendable {
   case answerReferral
   // Elections. Whoever is signed in reads what is published; voting needs a credential and no account.
   case runElection
+  // Visits: a service call, never an inspection. There is no act of ordering an enterprise anything.
+  case seeVisit, makeVisit
+  /// What an enterprise says to what was promised to it.
+  case answerCommitment
   // Registry of places and organisations
   case seePlaces, editPlaces, seeEnterprise, listEnterprises, editEnterprise, importRoster, exportLists
   // People
@@ -66,6 +70,9 @@ public enum Permissions {
     .answerReferral: [.partner: .scope],
 
     .runElection: leaders,
+    .seeVisit: joined(team, gridForce, [.delegate: .own]),
+    .makeVisit: joined(team, gridForce),
+    .answerCommitment: [.delegate: .own],
 
     .seePlaces: everybody.mapValues { _ in .community },
     .editPlaces: leaders,

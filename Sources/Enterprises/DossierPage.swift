@@ -20,6 +20,9 @@ struct DossierPage: Sendable {
     var names: [String: String]
     var places: PlaceNames
     var timeline: [DossierEntry]
+    var parts: [DossierPart]
+
+    static let timelineMax = 20
 
     init(_ id: OrganizationID, _ viewer: Viewer, _ room: RegistryRoom, _ tx: Tx) throws {
       one = try tx.organization(id, for: .seeEnterprise, viewer, room.site.vault)
@@ -36,7 +39,9 @@ struct DossierPage: Sendable {
       let people = sources.values.map(\.id) + contacts.map(\.person.text) + history.compactMap(\.value.source?.id)
       names = try tx.personNames(Set(people))
       places = try tx.placeNames(community: viewer.community)
-      timeline = try room.wiring.timeline(tx, id, viewer)
+      let told = try room.wiring.sources.flatMap { try $0.entries(of: id, for: viewer, limit: Found.timelineMax, tx) }
+      timeline = Array(told.sorted { ($0.at, $0.path) > ($1.at, $1.path) }.prefix(Found.timelineMax))
+      parts = try room.wiring.sources.flatMap { try $0.parts(of: id, for: viewer, tx) }
     }
   }
 
@@ -56,7 +61,7 @@ struct DossierPage: Sendable {
       "shape": words.shape(one.status), "isOwn": isOwn, "grid": found.places.grid(of: place.building),
       "building": found.places.name(of: place.building), "hasBuilding": place.building != nil,
       "editPath": base + "/edit", "mayEdit": viewer.may(.editEnterprise),
-      "mayKeep": EnterprisePolicy.mayKeepRegistry(viewer), "mayFile": viewer.may(.fileCaseForCaller),
+      "mayKeep": EnterprisePolicy.mayKeepRegistry(viewer), "mayFile": viewer.may(.fileCaseForCaller), "mayVisit": viewer.may(.makeVisit),
       "maySeeCases": viewer.may(.seeCase), "casesPath": isOwn ? "/cases" : "/cases?organization=" + one.id.text,
       "isDoubtful": isDoubtful && EnterprisePolicy.mayKeepRegistry(viewer),
       "founded": one.foundedOn.map { words.text("enterprise.founded", ["day": words.day($0)]) } ?? "",
@@ -65,6 +70,7 @@ struct DossierPage: Sendable {
     fields.merge(people(isRevealed: isRevealed)) { _, new in new }
     fields.merge(DossierSection(words: words, found: found).fields) { _, new in new }
     fields.merge(past) { _, new in new }
+    fields["parts"] = parts
     return fields
   }
 
@@ -150,6 +156,24 @@ struct DossierPage: Sendable {
       [
         "name": found.names[contact.person.text] ?? "", "note": contact.note, "hasNote": !contact.note.isEmpty,
         "until": contact.to.map { words.text("enterprise.contact_until", ["day": words.day($0)]) } ?? "",
+      ]
+    }
+  }
+
+  // MARK: What loops contribute
+
+  private var parts: [Fields] {
+    found.parts.map { part in
+      let lines: [Fields] = part.lines.map { line in
+        [
+          "title": line.title, "path": line.path, "isLink": !line.path.isEmpty, "shape": line.state,
+          "state": words.text(line.stateKey), "day": line.day.map(words.day) ?? "", "who": line.who,
+        ]
+      }
+      return [
+        "key": part.key, "title": words.text(part.titleKey), "empty": words.text(part.emptyKey), "lines": lines,
+        "hasLines": !lines.isEmpty, "hasMore": !part.morePath.isEmpty, "morePath": part.morePath,
+        "more": part.morePath.isEmpty ? "" : words.text(part.moreKey),
       ]
     }
   }

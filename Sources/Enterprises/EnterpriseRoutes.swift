@@ -4,31 +4,12 @@ import Kernel
 import Store
 import Web
 
-/// One line of what went on between an enterprise and the community, told by another module.
-public struct DossierEntry: Sendable {
-  public var at: Timestamp
-  /// Where it leads.
-  public var path: String
-  public var title: String
-  /// A state of `state.css`: `doing`, `answered` …
-  public var state: String
-  /// The translation key of the state's word.
-  public var stateKey: String
-  public init(at: Timestamp, path: String, title: String, state: String, stateKey: String) {
-    self.at = at
-    self.path = path
-    self.title = title
-    self.state = state
-    self.stateKey = stateKey
-  }
-}
-
 /// What the registry needs from modules that it does not know. `App` fills it in.
 public struct EnterpriseWiring: Sendable {
   public var matcher: AddressMatcherSource = { _, _ in NoGazetteer() }
   public var isInUse: RosterImport.InUse = { _, _ in [] }
-  /// Newest first; only what the viewer may see, and never what somebody filed as herself.
-  public var timeline: @Sendable (Tx, OrganizationID, Viewer) throws -> [DossierEntry] = { _, _, _ in [] }
+  /// What loops tell of an enterprise, in the order in which their sections stand in its file.
+  public var sources: [any DossierSource<Tx>] = []
   /// Runs a long commit beside the answer. The default starts a task.
   public var background: @Sendable (@escaping @Sendable () async -> Void) async -> Void = { work in
     Task { await work() }

@@ -46,6 +46,7 @@ struct CaseStories {
     try await caller("王女士", "19900000066", "大堂灯不亮", organization: cast.town.firm.text)
     try await act(cast.visitor("employee"), "/cases/\(filed)/followers", ["_nonce": "follow000000000000000001"])
     try await workbench(filed)
+    try await visits()
     try await reports()
     let secret = try await invitations()
     try await roster()
@@ -59,6 +60,28 @@ struct CaseStories {
     let worker = cast.visitor("communityWorker")
     try await act(worker, "/cases/filters", ["filter_name": "电梯", "query": "q=电梯"])
     try await act(worker, "/cases/batches", ["act": "note", "words": "一起看", "case": filed])
+  }
+
+  /// A visit that is arranged, one with its lists and a promise, and one of another community.
+  private func visits() async throws {
+    let worker = cast.visitor("communityWorker")
+    let firm = cast.town.firm.text
+    let day = ["organization": firm, "day": "2026-11-26", "reason": "高企复评准备得怎么样", "told": "1"]
+    try await act(worker, "/visits", day.merging(["go": "plan", "_nonce": "visit0000000000000000001"]) { $1 })
+    let been = ["organization": firm, "day": "2026-11-24", "reason": "认个门", "go": "over", "_nonce": "visit0000000000000000002"]
+    let made = try await worker.post("/visits", been)
+    #expect(made.status == 303, "\(made.text.prefix(300))")
+    let id = made.location.replacingOccurrences(of: "#record", with: "")
+    let note = "货梯又停运了。想找注塑厂。我答应星期五前把名单发过去。"
+    try await act(worker, id + "/record", ["note": note, "met": "行政经理", "visited_on": "2026-11-24", "_nonce": "visit0000000000000000003"])
+    let lists = [
+      "count": "1", "keep": "0", "kind-0": "promise", "words-0": "星期五前把名单发过去", "due-0": "2026-11-27",
+      "words-new": "想找注塑厂", "kind-new": "need", "_nonce": "visit0000000000000000004",
+    ]
+    try await act(worker, id + "/lists", lists)
+    let other = cast.visitor("otherTownAdministrator")
+    let foreign = ["organization": cast.neighbours.firm.text, "day": "2026-11-26", "reason": "玄武岩认门", "go": "plan", "told": "1"]
+    try await act(other, "/visits", foreign.merging(["_nonce": "visit0000000000000000005"]) { $1 })
   }
 
   /// Two reports without an account that wait for a call.

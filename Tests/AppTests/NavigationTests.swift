@@ -23,7 +23,7 @@ private func items(_ role: Role) -> [NavigationItem] {
     // Where `/` leads to the workbench, it is no place of its own.
     #expect(all.contains { $0.key == "home" } != all.contains { $0.key == "bench" }, "\(role)")
   }
-  #expect(items(.administrator).filter { !$0.isTab }.map(\.key) == ["people", "elections", "audit"])
+  #expect(items(.administrator).filter { !$0.isTab }.map(\.key) == ["places", "people", "elections", "audit"])
   #expect(items(.supervisor).map(\.key) == ["home", "places", "map"])
 }
 

@@ -59,7 +59,8 @@ struct RouteWalk: Sendable {
     "cases": "cas", "followed": "cas", "reports": "rpt", "posters": "bld", "files": "fil", "enterprises": "org", "organizations": "org", "grids": "grd", "parks": "prk",
     "buildings": "bld", "floors": "flr", "units": "unt", "people": "per", "posts": "pst", "delegations": "dlg",
     "employments": "emp", "inbox": "ntc", "sessions": "ses", "tokens": "tok", "windows": "win", "categories": "ctg",
-    "imports": "imp", "qualifications": "qlf", "invitations": "inv", "filters": "flt", "batches": "bat", "webhooks": "whe", "elections": "ele",
+    "imports": "imp", "qualifications": "qlf", "invitations": "inv", "filters": "flt", "batches": "bat", "webhooks": "whe", "elections": "ele", "visits": "vis",
+    "commitments": "cmt",
     "open311.requests": "cas", "open311.tokens": "cas",
   ]
   private static let words: [String: [String]] = [

@@ -83,7 +83,7 @@ enum House {
   static let pure: Set<String> = ["WorkCalendar", "Geometry", "Planner", "ElectionLaw", "Sheets", "Cryptography", "Belenios"]
   static let base: Set<String> = ["Kernel", "Contracts", "Store", "Audit", "Web", "Jobs"]
   static let ground: Set<String> = ["People", "Places", "Enterprises", "Notices", "Files", "Calendars", "Outbound"]
-  static let loops: Set<String> = ["Cases", "Elections"]
+  static let loops: Set<String> = ["Cases", "Elections", "Visits"]
   static let ours: Set<String> = pure.union(base).union(ground).union(loops).union(["App", "Stairwell"])
 
   static func mayImport(_ module: String) -> Set<String> {

@@ -1,0 +1,111 @@
+import Audit
+import Contracts
+import Kernel
+import Store
+
+/// 约走访: who goes to which enterprise, when, and why. The enterprise is told, unless the visitor calls herself.
+struct PlanVisit: Sendable {
+  var organization: OrganizationID
+  var time: VisitTime
+  var reason: String
+  /// Nil: the viewer herself.
+  var post: PostID?
+  /// Nil: where the enterprise sits.
+  var building: BuildingID?
+  var placeWords = ""
+  var companions = ""
+  var isTold = true
+  /// Why she goes although something stands in the way.
+  var overWords = ""
+
+  /// `mayBeOver`: it has been already, and is written down right after.
+  @discardableResult
+  func run(by viewer: Viewer, mayBeOver: Bool = false, _ tx: Tx) throws -> Visit {
+    let today = SiteZone.shanghai.day(of: tx.now)
+    let own = try VisitPolicy.host(viewer)
+    guard let firm = try tx.visitedFirm(organization, community: viewer.community) else { throw Problem.notFound }
+    if !mayBeOver {
+      if time.day < today { throw VisitError.dayBehind }
+      let obstacle = try tx.obstacle(organization, community: viewer.community, on: time.day, asking: reason)
+      if obstacle.isThere, overWords.isEmpty { throw VisitError.needsReason }
+    }
+    let host = try chosenHost(own, viewer, today, tx)
+    var visit = Visit(
+      id: tx.newID(), community: viewer.community, organization: organization, organizationName: firm.name, host: host,
+      companions: companions, reason: reason, place: try place(of: firm, viewer, tx), planned: time, madeBy: viewer.person,
+      at: tx.now)
+    visit.overWords = overWords
+    if isTold { visit.toldAt = tx.now }
+    try tx.insert(visit)
+    try tx.audit("visit.planned", subject: visit.id.text, detail: time.day.description, by: viewer)
+    try tx.record(VisitPlanned(visit: visit.id), by: viewer)
+    return visit
+  }
+
+  private func chosenHost(_ own: VisitHost, _ viewer: Viewer, _ today: LocalDay, _ tx: Tx) throws -> VisitHost {
+    guard let post, post != own.post else { return own }
+    // Somebody of a grid plans her own days.
+    guard viewer.reach(of: .makeVisit) == .community,
+      let chosen = try tx.hosts(viewer.community, on: today).first(where: { $0.host.post == post })
+    else { throw VisitError.notAHost }
+    return chosen.host
+  }
+
+  private func place(of firm: VisitedFirm, _ viewer: Viewer, _ tx: Tx) throws -> VisitPlace {
+    guard let building = building ?? firm.building else { return VisitPlace(words: placeWords) }
+    guard let name = try tx.visitBuilding(building, community: viewer.community) else { throw VisitError.unknownBuilding }
+    let isOwn = building == firm.building
+    return VisitPlace(building: building, name: name, words: placeWords.isEmpty && isOwn ? firm.room : placeWords)
+  }
+}
+
+/// Another day or hour; who was told hears of it.
+struct MoveVisit: Sendable {
+  let id: VisitID
+  let time: VisitTime
+
+  @discardableResult
+  func run(by viewer: Viewer, _ tx: Tx) throws -> Visit {
+    var visit = try tx.keptVisit(id, by: viewer)
+    let budget = try tx.budget(of: visit.organization, community: visit.community, on: time.day)
+    if budget.isQuiet(on: time.day), visit.overWords.isEmpty { throw VisitError.quietDay }
+    try visit.move(to: time, today: SiteZone.shanghai.day(of: tx.now), at: tx.now)
+    try tx.update(visit)
+    try tx.audit("visit.moved", subject: id.text, detail: time.day.description, by: viewer)
+    try tx.record(VisitMoved(visit: id), by: viewer)
+    return visit
+  }
+}
+
+struct CancelVisit: Sendable {
+  let id: VisitID
+  let words: String
+
+  @discardableResult
+  func run(by viewer: Viewer, _ tx: Tx) throws -> Visit {
+    var visit = try tx.keptVisit(id, by: viewer)
+    try visit.cancel(words, at: tx.now)
+    try tx.update(visit)
+    try tx.audit("visit.cancelled", subject: id.text, by: viewer)
+    try tx.record(VisitCancelled(visit: id), by: viewer)
+    return visit
+  }
+}
+
+/// 记一笔: what came of a visit, in under a minute.
+struct WriteVisit: Sendable {
+  let id: VisitID
+  let record: VisitRecord
+  var photos: [KeptPhoto] = []
+
+  @discardableResult
+  func run(by viewer: Viewer, _ tx: Tx) throws -> Visit {
+    var visit = try tx.keptVisit(id, by: viewer)
+    try visit.write(record, by: viewer.person, today: SiteZone.shanghai.day(of: tx.now), at: tx.now)
+    try tx.update(visit)
+    try tx.attach(photos, to: visit, by: viewer.person)
+    try tx.audit("visit.written", subject: id.text, detail: record.visitedOn.description, by: viewer)
+    try tx.record(VisitDone(visit: id), by: viewer)
+    return visit
+  }
+}

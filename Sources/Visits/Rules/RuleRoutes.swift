@@ -1,0 +1,204 @@
+import Audit
+import Calendars
+import Contracts
+import Hummingbird
+import Kernel
+import Store
+import Web
+
+/// `/visits/due`: whom somebody must see, why and by when. `/settings/visit-rules`: the rules, tried on last year's data before they
+/// are switched on.
+struct RuleRoutes: Sendable {
+  let room: VisitRoom
+  private var site: Site { room.site }
+
+  func add(to routes: Routes) {
+    routes.get("/visits/due", .act(.makeVisit), use: due)
+    routes.get("/settings/visit-rules", .act(.manageSettings), use: index)
+    routes.post("/settings/visit-rules", .act(.manageSettings), use: keep)
+  }
+
+  // MARK: Whom to see
+
+  @Sendable private func due(_ request: Request, _ context: AppContext) async throws -> Response {
+    let viewer = try context.requireViewer()
+    let query = Form(query: request.uri.query)
+    let isMine = query.raw("view") == "mine"
+    let paging = Paging(query, size: 40)
+    let wiring = room.wiring
+    let found = try await site.database.read { tx in
+      let all = try tx.visitsDue(viewer, wiring).filter { !isMine || $0.firstContact == viewer.person }
+      let page = Array(all.dropFirst(paging.offset).prefix(paging.size))
+      let hasRules = try tx.visitRules(viewer.community, wiring.rules).contains(where: \.isOn)
+      return (page: page, total: all.count, hasRules: hasRules, names: try tx.visitNames(page.compactMap(\.firstContact)))
+    }
+    let words = VisitWords(site, context)
+    let views: [Fields] = ["all", "mine"].map { view in
+      ["word": words.text("due.view.\(view)"), "path": "/visits/due?view=\(view)", "isCurrent": (view == "mine") == isMine]
+    }
+    return site.page(
+      "visits/due",
+      [
+        "lines": found.page.map { line($0, found.names, words) }, "isEmpty": found.page.isEmpty, "hasRules": found.hasRules,
+        "views": views, "maySet": viewer.may(.manageSettings), "count": found.total,
+        "pager": paging.fields(total: found.total, path: "/visits/due", query: ["view": isMine ? "mine" : "all"]),
+      ], context)
+  }
+
+  private func line(_ due: VisitDue, _ names: [PersonID: String], _ words: VisitWords) -> Fields {
+    let rule = words.context.locale == .english && !due.rule.englishName.isEmpty ? due.rule.englishName : due.rule.name
+    let isLate = due.trigger.dueOn < words.today
+    return [
+      "firm": due.name, "path": "/enterprises/\(due.organization)", "rule": rule, "reason": due.reason(words),
+      "due": words.text("commitment.until", ["day": words.when.day(due.trigger.dueOn)]), "isLate": isLate,
+      "isPlanned": due.plannedOn != nil, "planned": due.plannedOn.map { words.text("due.planned", ["day": words.when.day($0)]) } ?? "",
+      "contact": due.firstContact.flatMap { names[$0] } ?? "", "newPath": "/visits/new?enterprise=\(due.organization)&rule=\(due.rule.key)",
+      "shape": due.plannedOn != nil ? "waiting" : isLate ? "late" : "soon",
+    ]
+  }
+
+  // MARK: The rules
+
+  @Sendable private func index(_ request: Request, _ context: AppContext) async throws -> Response {
+    let viewer = try context.requireViewer()
+    return site.page("visits/rules", try await fields(nil, nil, viewer, context), context)
+  }
+
+  private func fields(
+    _ form: Form?, _ trial: (key: String, result: RuleTrial)?, _ viewer: Viewer, _ context: AppContext
+  ) async throws -> Fields {
+    let set = room.wiring.rules
+    let rules = try await site.database.read { tx in try tx.visitRules(viewer.community, set) }
+    let words = VisitWords(site, context)
+    let rows: [Fields] = rules.map { rule in
+      let sent = form?.raw("key") == rule.key ? form : nil
+      let kind = sent?.raw("kind") ?? rule.kind.rawValue
+      let kinds: [Fields] = RuleKind.allCases.map { one in
+        ["value": one.rawValue, "word": words.text("rule.kind.\(one.rawValue)"), "isChosen": one.rawValue == kind]
+      }
+      func wrong(_ name: String) -> String {
+        let error = sent?.errors.first { $0.field == name }
+        return error.map { words.text("problem." + $0.code) } ?? ""
+      }
+      var fields: Fields = [
+        "key": rule.key, "name": sent?.raw("name") ?? rule.name, "english": sent?.raw("english_name") ?? rule.englishName,
+        "kinds": kinds, "threshold": sent?.raw("threshold") ?? String(rule.threshold),
+        "dueDays": sent?.raw("due_days") ?? String(rule.dueDays), "leastGap": sent?.raw("least_gap") ?? String(rule.leastGap),
+        "greatestGap": sent?.raw("greatest_gap") ?? String(rule.greatestGap),
+        "weight": sent?.raw("weight") ?? String(rule.weight), "isOn": rule.isOn, "isTried": rule.triedAt != nil,
+        "tried": rule.triedAt.map { words.text("rule.tried_on", ["day": words.when.day($0)]) } ?? "",
+        "isOpen": sent != nil || trial?.key == rule.key, "hasTrial": trial?.key == rule.key,
+        "says": words.text("rule.says.\(rule.kind.rawValue)", [
+          "threshold": String(rule.threshold), "days": String(rule.dueDays), "least": String(rule.leastGap),
+          "greatest": String(rule.greatestGap),
+        ]),
+      ]
+      for name in ["name", "threshold", "due_days", "least_gap", "greatest_gap", "weight"] {
+        fields["wrong_" + name] = wrong(name)
+        fields["is_wrong_" + name] = !wrong(name).isEmpty
+      }
+      if let trial, trial.key == rule.key { fields.merge(trialFields(trial.result, words)) { _, new in new } }
+      return fields
+    }
+    return ["rules": rows]
+  }
+
+  private func trialFields(_ trial: RuleTrial, _ words: VisitWords) -> Fields {
+    let values = [
+      "firms": String(trial.firms), "count": String(trial.triggers), "intime": String(trial.inTime), "late": String(trial.late),
+      "waiting": String(trial.waiting), "most": String(trial.months.max() ?? 0),
+    ]
+    let first = words.today.adding(days: -365)
+    let months: [Fields] = trial.months.enumerated().map { place, count in
+      let month = (first.month - 1 + place) % 12 + 1
+      return ["month": words.text("when.month.\(month)"), "number": words.text("rule.month", ["month": String(month)]), "count": count]
+    }
+    return ["trialWords": words.text("rule.trial", values), "months": months]
+  }
+
+  @Sendable private func keep(_ request: Request, _ context: AppContext) async throws -> Response {
+    let viewer = try context.requireViewer()
+    var form = try await site.form(request, context)
+    let set = room.wiring.rules
+    let rules = try await site.database.read { tx in try tx.visitRules(viewer.community, set) }
+    guard let known = rules.first(where: { $0.key == form.raw("key") }) else { throw Problem.notFound }
+    guard let rule = RuleRoutes.rule(&form, known) else {
+      return site.again("visits/rules", try await fields(form, nil, viewer, context), form, context)
+    }
+    switch form.raw("go") {
+    case "try": return try await tried(rule, viewer, context)
+    case "on", "off":
+      var rule = rule
+      rule.isOn = form.raw("go") == "on"
+      // What is switched on was tried as it stands.
+      if rule.isOn, rule.triedAt == nil { throw Problem(.conflict, code: "rule.not_tried") }
+      try await store(rule, viewer)
+      return site.redirect("/settings/visit-rules", flash: rule.isOn ? "rule.on" : "rule.off")
+    default:
+      try await store(rule, viewer)
+      return site.redirect("/settings/visit-rules", flash: "rule.kept")
+    }
+  }
+
+  /// Nil when something is wrong with the form.
+  private static func rule(_ form: inout Form, _ known: VisitRule) -> VisitRule? {
+    var rule = known
+    rule.name = form.line("name", max: 30)
+    rule.englishName = form.line("english_name", required: false, max: 60)
+    rule.kind = form.choice("kind") ?? known.kind
+    rule.threshold = form.whole("threshold", in: 0...10_000) ?? 0
+    rule.dueDays = form.whole("due_days", in: 1...250) ?? 1
+    rule.leastGap = form.whole("least_gap", in: 0...3_650) ?? 0
+    rule.greatestGap = form.whole("greatest_gap", in: 0...3_650) ?? 0
+    rule.weight = form.whole("weight", in: 0...100) ?? 0
+    if form.isValid, rule.greatestGap < rule.leastGap { form.reject("greatest_gap", "rule.gaps_reversed") }
+    if rule.differs(from: known) {
+      rule.triedAt = nil
+      rule.isOn = false
+    }
+    return form.isValid ? rule : nil
+  }
+
+  private func store(_ rule: VisitRule, _ viewer: Viewer) async throws {
+    try await site.database.write { tx in
+      try tx.keep(rule, community: viewer.community, by: viewer.person)
+      try tx.audit("visit_rule.kept", subject: viewer.community.text, detail: "\(rule.key), on: \(rule.isOn)", by: viewer)
+    }
+  }
+
+  /// Runs it over the last year and keeps that it was tried.
+  private func tried(_ rule: VisitRule, _ viewer: Viewer, _ context: AppContext) async throws -> Response {
+    let wiring = room.wiring
+    let result = try await site.database.read { tx -> RuleTrial in
+      let today = SiteZone.shanghai.day(of: tx.now)
+      let from = today.adding(days: -365)
+      let cases = try wiring.caseDays(tx, viewer.community, from)
+      let firms = try tx.firmHistories(viewer.community, cases: cases, since: from)
+      let ordered = firms.sorted { $0.key < $1.key }.map(\.value)
+      return RuleTrial(rule, ordered, from: from, until: today, WorkingDays(try tx.workCalendar().calendar))
+    }
+    var kept = rule
+    kept.triedAt = site.world.now()
+    try await store(kept, viewer)
+    return site.page("visits/rules", try await fields(nil, (rule.key, result), viewer, context), context)
+  }
+}
+
+extension VisitDue {
+  /// Why this firm: 10月8日提的诉求10天还没有办结.
+  func reason(_ words: VisitWords) -> String {
+    let span = words.today.daysSinceEpoch - trigger.about.daysSinceEpoch
+    return words.text(
+      "rule.reason.\(rule.kind.rawValue)",
+      ["day": words.when.day(trigger.about), "days": String(max(0, span)), "threshold": String(rule.threshold)])
+  }
+}
+
+extension Tx {
+  func visitsDue(_ viewer: Viewer, _ wiring: VisitWiring) throws -> [VisitDue] {
+    let rules = try visitRules(viewer.community, wiring.rules)
+    let from = SiteZone.shanghai.day(of: now).adding(days: -365)
+    let cases = rules.contains(where: \.isOn) ? try wiring.caseDays(self, viewer.community, from) : [:]
+    return try visitsDue(viewer, rules, cases, WorkingDays(try workCalendar().calendar))
+  }
+}

@@ -1,0 +1,154 @@
+import Audit
+import Contracts
+import Kernel
+import Store
+
+/// What happened to the appeals of one enterprise, told by another loop.
+public struct CaseFacts: Sendable {
+  public var spans: [FirmHistory.CaseSpan] = []
+  /// Days on which the enterprise did not accept a result.
+  public var returns: [LocalDay] = []
+  public init() {}
+}
+
+/// Where somebody must go, why and by when.
+struct VisitDue: Sendable {
+  let organization: OrganizationID
+  let name: String
+  let building: BuildingID?
+  let rule: VisitRule
+  let trigger: VisitTrigger
+  /// Somebody has arranged to go already.
+  var plannedOn: LocalDay?
+  let firstContact: PersonID?
+  var lastSeen: LocalDay?
+}
+
+extension Tx {
+  /// The rules of a community: what it changed, else what everybody begins with.
+  func visitRules(_ community: CommunityID, _ set: VisitRuleSet) throws -> [VisitRule] {
+    let changed = try all(
+      "SELECT * FROM visit_rules WHERE community_id = \(community) ORDER BY key LIMIT 100"
+    ) { row in
+      VisitRule(
+        key: try row("key"), name: try row("name"), englishName: try row("english_name"), kind: try row("kind"),
+        threshold: try row("threshold"), dueDays: try row("due_days"), leastGap: try row("least_gap"),
+        greatestGap: try row("greatest_gap"), weight: try row("weight"), isOn: try row("is_on"),
+        triedAt: try row(optional: "tried_at"))
+    }
+    let byKey = Dictionary(uniqueKeysWithValues: changed.map { ($0.key, $0) })
+    return set.all.map { byKey[$0.key] ?? $0 }
+  }
+
+  func keep(_ rule: VisitRule, community: CommunityID, by person: PersonID) throws {
+    try run(
+      """
+      INSERT INTO visit_rules (community_id, key, name, english_name, kind, threshold, due_days, least_gap, greatest_gap, weight,
+        is_on, tried_at, changed_by_person_id, changed_at)
+      VALUES (\(community), \(rule.key), \(rule.name), \(rule.englishName), \(rule.kind), \(rule.threshold), \(rule.dueDays),
+        \(rule.leastGap), \(rule.greatestGap), \(rule.weight), \(rule.isOn), \(rule.triedAt), \(person), \(now))
+      ON CONFLICT (community_id, key) DO UPDATE SET name = excluded.name, english_name = excluded.english_name,
+        kind = excluded.kind, threshold = excluded.threshold, due_days = excluded.due_days, least_gap = excluded.least_gap,
+        greatest_gap = excluded.greatest_gap, weight = excluded.weight, is_on = excluded.is_on, tried_at = excluded.tried_at,
+        changed_by_person_id = excluded.changed_by_person_id, changed_at = excluded.changed_at
+      """)
+  }
+
+  // MARK: Facts
+
+  /// Of every enterprise that is here: a few statements for all of them.
+  func firmHistories(
+    _ community: CommunityID, cases: [OrganizationID: CaseFacts], since: LocalDay
+  ) throws -> [OrganizationID: FirmHistory] {
+    var firms: [OrganizationID: FirmHistory] = [:]
+    let zone = SiteZone.shanghai
+    for row in try rows(
+      """
+      SELECT organization_id, headcount, founded_on, created_at FROM insight_enterprises
+      WHERE community_id = \(community) AND kind = 'enterprise' AND status IN ('operating', 'returned')
+      ORDER BY organization_id LIMIT 100000
+      """)
+    {
+      let known = zone.day(of: try row("created_at"))
+      let id: OrganizationID = try row("organization_id")
+      firms[id] = FirmHistory(arrivedOn: known, headcount: try row(optional: "headcount") ?? 0)
+    }
+    for row in try rows(
+      """
+      SELECT organization_id, valid_to FROM insight_qualifications
+      WHERE community_id = \(community) AND valid_to IS NOT NULL AND valid_to >= \(since)
+      ORDER BY organization_id, valid_to LIMIT 200000
+      """)
+    { firms[try row("organization_id")]?.tagEnds.append(try row("valid_to")) }
+    for row in try rows(
+      """
+      SELECT organization_id, visited_on FROM visits WHERE community_id = \(community) AND state = 'done'
+        AND visited_on >= \(since) ORDER BY visited_on, id LIMIT 200000
+      """)
+    { firms[try row("organization_id")]?.visits.append(try row("visited_on")) }
+    for row in try rows(
+      """
+      SELECT commitments.organization_id, commitment_steps.at FROM commitment_steps
+      JOIN commitments ON commitments.id = commitment_steps.commitment_id
+      WHERE commitments.community_id = \(community) AND commitment_steps.kind = 'disputed'
+        AND commitment_steps.at >= \(zone.instant(since)) ORDER BY commitment_steps.at, commitments.id LIMIT 100000
+      """)
+    { firms[try row("organization_id")]?.risks.append(zone.day(of: try row("at"))) }
+    for (id, facts) in cases {
+      firms[id]?.cases = facts.spans
+      firms[id]?.risks += facts.returns
+      firms[id]?.risks.sort()
+    }
+    return firms
+  }
+
+  /// Whom somebody must see, of those whom the viewer may see, due first. An enterprise stands once, with the reason that is due first.
+  func visitsDue(_ viewer: Viewer, _ rules: [VisitRule], _ cases: [OrganizationID: CaseFacts], _ days: WorkingDays) throws -> [VisitDue] {
+    let today = SiteZone.shanghai.day(of: now)
+    let rules = rules.filter(\.isOn)
+    if rules.isEmpty { return [] }
+    let from = today.adding(days: -365)
+    let histories = try firmHistories(viewer.community, cases: cases, since: from)
+    let planned = try plannedDays(viewer.community, from: today)
+    var due: [VisitDue] = []
+    for firm in try seenFirms(viewer) {
+      guard let history = histories[firm.id] else { continue }
+      let woken = rules.compactMap { rule -> (VisitRule, VisitTrigger)? in
+        let last = rule.triggers(history, from: from, until: today, days).last
+        return last.flatMap { $0.answeredOn == nil ? (rule, $0) : nil }
+      }
+      guard let first = woken.min(by: { ($0.1.dueOn, -$0.0.weight) < ($1.1.dueOn, -$1.0.weight) }) else { continue }
+      due.append(
+        VisitDue(
+          organization: firm.id, name: firm.name, building: firm.building, rule: first.0, trigger: first.1,
+          plannedOn: planned[firm.id], firstContact: firm.firstContact, lastSeen: history.visits.last))
+    }
+    return due.sorted { ($0.trigger.dueOn, -$0.rule.weight, $0.name) < ($1.trigger.dueOn, -$1.rule.weight, $1.name) }
+  }
+
+  private func plannedDays(_ community: CommunityID, from today: LocalDay) throws -> [OrganizationID: LocalDay] {
+    let pairs = try all(
+      """
+      SELECT organization_id, min(planned_on) AS day FROM visits WHERE community_id = \(community) AND state = 'planned'
+        AND planned_on >= \(today) GROUP BY organization_id ORDER BY organization_id LIMIT 100000
+      """
+    ) { row in (try row("organization_id", as: OrganizationID.self), try row("day", as: LocalDay.self)) }
+    return Dictionary(uniqueKeysWithValues: pairs)
+  }
+
+  private func seenFirms(_ viewer: Viewer) throws -> [VisitedFirm] {
+    let place = VisitPolicy.seats(viewer)
+    return try all(
+      """
+      SELECT organization_id, name, building_id, unit_text, first_contact_person_id, status FROM enterprise_cards
+      WHERE community_id = \(viewer.community) AND kind = 'enterprise' AND \(sql: place)
+      ORDER BY name_sort, organization_id LIMIT 100000
+      """
+    ) { row in
+      VisitedFirm(
+        id: try row("organization_id"), name: try row("name"), building: try row(optional: "building_id"),
+        room: try row(optional: "unit_text") ?? "", firstContact: try row(optional: "first_contact_person_id"),
+        status: try row("status"))
+    }
+  }
+}

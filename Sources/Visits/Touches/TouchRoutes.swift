@@ -1,0 +1,126 @@
+import Contracts
+import Enterprises
+import Hummingbird
+import Kernel
+import Store
+import Web
+
+/// `/enterprises/:id/touches`: the ledger of what touched an enterprise; the enterprise sets how much it can bear and when it wants
+/// to be left alone, staff write down what is no visit.
+struct TouchRoutes: Sendable {
+  let room: VisitRoom
+  private var site: Site { room.site }
+  private static let path = "/enterprises/:id/touches"
+
+  func add(to routes: Routes) {
+    routes.get(Self.path, .act(.seeVisit), use: show)
+    routes.post(Self.path, .act(.makeVisit), use: record)
+    routes.post(Self.path + "/cap", .act(.answerCommitment), use: setCap)
+    routes.post(Self.path + "/quiet-days", .act(.answerCommitment), use: setQuiet)
+    routes.post(Self.path + "/quiet-days/removal", .act(.answerCommitment), use: endQuiet)
+  }
+
+  @Sendable private func show(_ request: Request, _ context: AppContext) async throws -> Response {
+    let viewer = try context.requireViewer()
+    return try await page(try context.id("id"), nil, viewer, context)
+  }
+
+  private func page(_ id: OrganizationID, _ form: Form?, _ viewer: Viewer, _ context: AppContext) async throws -> Response {
+    let vault = site.vault
+    let found = try await site.database.read { tx in
+      guard let firm = try tx.enterpriseGlance(id, viewer, vault) else { throw Problem.notFound }
+      let today = SiteZone.shanghai.day(of: tx.now)
+      return (
+        firm: firm.name, budget: try tx.budget(of: id, community: viewer.community, on: today),
+        all: try tx.touches(of: id, community: viewer.community, from: today.adding(days: -365)),
+        quiet: try tx.quietDays(of: id, from: today)
+      )
+    }
+    let words = VisitWords(site, context)
+    let isFirm = viewer.enterprise != nil
+    let used = found.budget.used(inQuarterOf: words.today)
+    let touches: [Fields] = found.all.map { touch in
+      [
+        "day": words.when.day(touch.day), "kind": words.text("touch.kind.\(touch.kind?.rawValue ?? "visit")"),
+        "words": touch.words, "path": touch.path, "isLink": !touch.path.isEmpty && !isFirm,
+      ]
+    }
+    let quiet: [Fields] = found.quiet.map { one in
+      ["from": one.from.description, "span": "\(words.when.day(one.from)) – \(words.when.day(one.to))", "words": one.words]
+    }
+    let kinds: [Fields] = TouchKind.allCases.map { kind in
+      ["value": kind.rawValue, "word": words.text("touch.kind.\(kind.rawValue)"), "isChosen": form?.raw("kind") == kind.rawValue]
+    }
+    let values = ["used": String(used), "cap": found.budget.cap.map(String.init) ?? ""]
+    let fields: Fields = [
+      "id": id.text, "firm": found.firm, "isFirm": isFirm, "firmPath": isFirm ? "/my-enterprise" : "/enterprises/\(id)",
+      "quarter": words.text(found.budget.cap == nil ? "touch.quarter_open" : "touch.quarter", values),
+      "isOver": found.budget.isOver(on: words.today), "touches": touches, "hasTouches": !touches.isEmpty, "quiet": quiet,
+      "hasQuiet": !quiet.isEmpty, "kinds": kinds, "mayRecord": viewer.may(.makeVisit), "today": words.today.description,
+      "cap": form.flatMap { $0.values["cap"]?.first } ?? found.budget.cap.map(String.init) ?? "",
+      "form": form?.values.mapValues { $0.first ?? "" } ?? [:],
+    ]
+    if let form { return site.again("visits/touches", fields, form, context) }
+    return site.page("visits/touches", fields, context)
+  }
+
+  // MARK: Staff
+
+  @Sendable private func record(_ request: Request, _ context: AppContext) async throws -> Response {
+    let viewer = try context.requireViewer()
+    let id: OrganizationID = try context.id("id")
+    var form = try await site.form(request, context)
+    let kind: TouchKind? = form.choice("kind")
+    let day = form.day("touched_on")
+    let words = form.sentence("touch_words", max: 200)
+    guard form.isValid, let kind, let day else { return try await page(id, form, viewer, context) }
+    return try await run(id, form, "touch.recorded", viewer) { tx in
+      try tx.recordTouch(kind, of: id, on: day, words: words, by: viewer)
+    }
+  }
+
+  // MARK: The enterprise
+
+  @Sendable private func setCap(_ request: Request, _ context: AppContext) async throws -> Response {
+    let viewer = try context.requireViewer()
+    let id: OrganizationID = try context.id("id")
+    var form = try await site.form(request, context)
+    let cap = form.whole("cap", in: 0...90, required: false)
+    guard form.isValid else { return try await page(id, form, viewer, context) }
+    return try await run(id, form, "touch.cap_set", viewer) { tx in try tx.keepCap(cap, of: id, by: viewer) }
+  }
+
+  @Sendable private func setQuiet(_ request: Request, _ context: AppContext) async throws -> Response {
+    let viewer = try context.requireViewer()
+    let id: OrganizationID = try context.id("id")
+    var form = try await site.form(request, context)
+    let (from, to) = (form.day("from_on"), form.day("to_on"))
+    let words = form.sentence("quiet_words", required: false, max: 100)
+    if let from, let to, to < from { form.reject("to_on", "touch.days_reversed") }
+    guard form.isValid, let from, let to else { return try await page(id, form, viewer, context) }
+    return try await run(id, form, "touch.quiet_set", viewer) { tx in
+      try tx.keepQuiet(QuietDays(from: from, to: to, words: words), of: id, by: viewer)
+    }
+  }
+
+  @Sendable private func endQuiet(_ request: Request, _ context: AppContext) async throws -> Response {
+    let viewer = try context.requireViewer()
+    let id: OrganizationID = try context.id("id")
+    var form = try await site.form(request, context)
+    let from = form.day("quiet_from")
+    guard form.isValid, let from else { return try await page(id, form, viewer, context) }
+    return try await run(id, form, "touch.quiet_ended", viewer) { tx in try tx.endQuiet(from: from, of: id, by: viewer) }
+  }
+
+  private func run(
+    _ id: OrganizationID, _ form: Form, _ flash: String, _ viewer: Viewer, _ body: @escaping @Sendable (Tx) throws -> Void
+  ) async throws -> Response {
+    let vault = site.vault
+    let path = try await room.once(form, "\(flash)|\(id)", viewer) { tx in
+      guard try tx.enterpriseGlance(id, viewer, vault) != nil else { throw Problem.notFound }
+      try body(tx)
+      return "/enterprises/\(id)/touches"
+    }
+    return site.redirect(path, flash: flash)
+  }
+}

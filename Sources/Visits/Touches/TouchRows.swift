@@ -1,0 +1,103 @@
+import Audit
+import Contracts
+import Kernel
+import Store
+
+/// Days on which an enterprise wants to be left alone.
+struct QuietDays: Sendable {
+  let from: LocalDay
+  let to: LocalDay
+  let words: String
+}
+
+extension Tx {
+  /// The one ledger: visits that were made or are arranged, and everything else that was written down.
+  func touches(of organization: OrganizationID, community: CommunityID, from: LocalDay) throws -> [Touch] {
+    let visited = try all(
+      """
+      SELECT id, reason, coalesce(visited_on, planned_on) AS day FROM visits
+      WHERE organization_id = \(organization) AND community_id = \(community) AND state <> 'cancelled'
+        AND coalesce(visited_on, planned_on) >= \(from) ORDER BY day DESC, id DESC LIMIT 500
+      """
+    ) { row in
+      Touch(day: try row("day"), words: try row("reason"), path: "/visits/" + (try row("id", as: String.self)))
+    }
+    let others = try all(
+      """
+      SELECT touched_on, kind, words FROM touches WHERE organization_id = \(organization) AND community_id = \(community)
+        AND touched_on >= \(from) ORDER BY touched_on DESC, position DESC LIMIT 500
+      """
+    ) { row in Touch(day: try row("touched_on"), kind: try row("kind"), words: try row("words")) }
+    return (visited + others).sorted { ($0.day, $0.words) > ($1.day, $1.words) }
+  }
+
+  func touchCap(of organization: OrganizationID) throws -> Int? {
+    try first("SELECT cap FROM touch_caps WHERE organization_id = \(organization)") { row in
+      try row(optional: "cap", as: Int.self)
+    } ?? nil
+  }
+
+  func quietDays(of organization: OrganizationID, from: LocalDay) throws -> [QuietDays] {
+    try all(
+      """
+      SELECT from_on, to_on, words FROM quiet_days WHERE organization_id = \(organization) AND to_on >= \(from)
+      ORDER BY from_on LIMIT 60
+      """
+    ) { row in QuietDays(from: try row("from_on"), to: try row("to_on"), words: try row("words")) }
+  }
+
+  func budget(of organization: OrganizationID, community: CommunityID, on day: LocalDay) throws -> DisturbanceBudget {
+    let from = Quarter(of: day).from
+    return DisturbanceBudget(
+      cap: try touchCap(of: organization), quiet: try quietDays(of: organization, from: from).map { $0.from...$0.to },
+      touches: try touches(of: organization, community: community, from: from))
+  }
+
+  /// What stands in the way of going there on this day to ask this. `except`: a visit that is counted already.
+  func obstacle(_ organization: OrganizationID, community: CommunityID, on day: LocalDay, asking: String) throws -> Obstacle {
+    let budget = try budget(of: organization, community: community, on: day)
+    let said = try itemsSaid(by: organization, community: community, limit: 60)
+    return Obstacle(
+      isOver: budget.isOver(on: day), isQuiet: budget.isQuiet(on: day), used: budget.used(inQuarterOf: day), cap: budget.cap,
+      answered: Array(said.filter { AskedBefore.likeness($0.words, asking) >= AskedBefore.least }.prefix(3)))
+  }
+
+  /// For other loops too: something touched an enterprise.
+  public func recordTouch(
+    _ kind: TouchKind, of organization: OrganizationID, on day: LocalDay, words: String, by viewer: Viewer
+  ) throws {
+    let last: Int = try scalar("SELECT max(position) FROM touches WHERE organization_id = \(organization)") ?? 0
+    try run(
+      """
+      INSERT INTO touches (community_id, organization_id, position, kind, touched_on, words, by_person_id, at)
+      VALUES (\(viewer.community), \(organization), \(last + 1), \(kind), \(day), \(words), \(viewer.person), \(now))
+      """)
+    try audit("touch.recorded", subject: organization.text, detail: kind.rawValue, by: viewer)
+  }
+
+  func keepCap(_ cap: Int?, of organization: OrganizationID, by viewer: Viewer) throws {
+    try run(
+      """
+      INSERT INTO touch_caps (organization_id, community_id, cap, changed_by_person_id, changed_at)
+      VALUES (\(organization), \(viewer.community), \(cap), \(viewer.person), \(now))
+      ON CONFLICT (organization_id) DO UPDATE SET cap = excluded.cap, changed_by_person_id = excluded.changed_by_person_id,
+        changed_at = excluded.changed_at
+      """)
+    try audit("touch.cap_set", subject: organization.text, detail: cap.map(String.init) ?? "none", by: viewer)
+  }
+
+  func keepQuiet(_ days: QuietDays, of organization: OrganizationID, by viewer: Viewer) throws {
+    try run(
+      """
+      INSERT INTO quiet_days (organization_id, from_on, community_id, to_on, words, made_by_person_id, made_at)
+      VALUES (\(organization), \(days.from), \(viewer.community), \(days.to), \(days.words), \(viewer.person), \(now))
+      ON CONFLICT (organization_id, from_on) DO UPDATE SET to_on = excluded.to_on, words = excluded.words
+      """)
+    try audit("touch.quiet_set", subject: organization.text, detail: "\(days.from) \(days.to)", by: viewer)
+  }
+
+  func endQuiet(from day: LocalDay, of organization: OrganizationID, by viewer: Viewer) throws {
+    let gone = try run("DELETE FROM quiet_days WHERE organization_id = \(organization) AND from_on = \(day)")
+    if gone > 0 { try audit("touch.quiet_ended", subject: organization.text, detail: day.description, by: viewer) }
+  }
+}

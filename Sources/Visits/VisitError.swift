@@ -1,0 +1,79 @@
+import Kernel
+
+/// What can go wrong with a visit or a commitment, and what a person is told.
+public enum VisitError: Error, Equatable, Sendable, CaseIterable {
+  case alreadyDone
+  case alreadyCancelled
+  /// Nothing was written down yet, so there is nothing to draw lists from.
+  case notDone
+  /// A plan for a day that is over.
+  case dayBehind
+  /// A record of a day that is still to come.
+  case dayAhead
+  case followUpBehind
+  case sameTime
+  /// The firm's cap is reached, it wants quiet, or the question was answered before: somebody has to say why she goes all the same.
+  case needsReason
+  /// The firm wants to be left alone on that day.
+  case quietDay
+  /// The chosen visitor holds no post in which she visits.
+  case notAHost
+  case unknownBuilding
+  // Commitments
+  /// The enterprise has confirmed it, or it was given up.
+  case commitmentOver
+  /// Its owner has not said that it is done.
+  case commitmentNotDone
+  case commitmentAlreadyDone
+  /// Put off to a day that is no later.
+  case notLater
+  /// A promise for a day that is over.
+  case promiseBehind
+  case sameOwner
+  case wordingAnswered
+}
+
+extension VisitError: ProblemConvertible {
+  public var code: String {
+    switch self {
+    case .alreadyDone: "visit.already_done"
+    case .alreadyCancelled: "visit.already_cancelled"
+    case .notDone: "visit.not_done"
+    case .dayBehind: "visit.day_behind"
+    case .dayAhead: "visit.day_ahead"
+    case .followUpBehind: "visit.follow_up_behind"
+    case .sameTime: "visit.same_time"
+    case .needsReason: "visit.needs_reason"
+    case .quietDay: "visit.quiet_day"
+    case .notAHost: "visit.not_a_host"
+    case .unknownBuilding: "visit.unknown_building"
+    case .commitmentOver: "commitment.over"
+    case .commitmentNotDone: "commitment.not_done"
+    case .commitmentAlreadyDone: "commitment.already_done"
+    case .notLater: "commitment.not_later"
+    case .promiseBehind: "commitment.promise_behind"
+    case .sameOwner: "commitment.same_owner"
+    case .wordingAnswered: "commitment.wording_answered"
+    }
+  }
+
+  /// The field of a form that has to change, where there is one.
+  var field: String? {
+    switch self {
+    case .dayBehind, .sameTime, .quietDay: "day"
+    case .needsReason: "over_words"
+    case .dayAhead: "visited_on"
+    case .followUpBehind: "follow_up_on"
+    case .notAHost: "post"
+    case .unknownBuilding: "building"
+    case .notLater: "put_off_to"
+    case .sameOwner: "owner"
+    default: nil
+    }
+  }
+
+  public var problem: Problem {
+    if let field { return Problem(.invalid, code: code, fields: [Problem.Field(field, code)]) }
+    return Problem(.conflict, code: code)
+  }
+}

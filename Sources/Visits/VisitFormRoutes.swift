@@ -1,0 +1,154 @@
+import Contracts
+import Enterprises
+import Hummingbird
+import Kernel
+import Store
+import Web
+
+/// `/visits/new`: an appointment, or a visit that has been and is to be written down.
+struct VisitFormRoutes: Sendable {
+  let room: VisitRoom
+  private var site: Site { room.site }
+
+  func add(to routes: Routes) {
+    routes.get("/visits/new", .act(.makeVisit), use: new)
+    routes.post("/visits", .act(.makeVisit), use: plan)
+  }
+
+  private struct Offered: Sendable {
+    var firm: VisitedFirm?
+    var found: [(id: OrganizationID, name: String)]
+    var hosts: [HostOption]
+    var buildings: [(id: BuildingID, name: String)]
+    var today: LocalDay
+    /// What stands in the way of the day and the question that were typed.
+    var obstacle = Obstacle()
+    /// Why the rules say that somebody must go.
+    var due: VisitDue?
+  }
+
+  @Sendable private func new(_ request: Request, _ context: AppContext) async throws -> Response {
+    let viewer = try context.requireViewer()
+    let query = Form(query: request.uri.query)
+    var typed = Form(values: query.values)
+    if let id = OrganizationID(query.raw("enterprise")) { typed = typed.setting("organization", id.text) }
+    return site.page("visits/new", try await fields(typed, viewer, context), context)
+  }
+
+  private func fields(_ form: Form, _ viewer: Viewer, _ context: AppContext) async throws -> Fields {
+    let chosen = OrganizationID(form.raw("organization"))
+    let search = Text.line(form.raw("find"))
+    let vault = site.vault
+    let (day, reason, wiring) = (LocalDay(form.raw("day")), form.raw("reason"), room.wiring)
+    let offered = try await site.database.read { tx -> Offered in
+      // Only what she may see: a grid finds the enterprises that sit in it.
+      let glance = try chosen.flatMap { try tx.enterpriseGlance($0, viewer, vault) }
+      let today = SiteZone.shanghai.day(of: tx.now)
+      let obstacle = try glance.map { firm in
+        try tx.obstacle(firm.id, community: viewer.community, on: day ?? today, asking: reason)
+      }
+      let due = reason.isEmpty && !form.raw("rule").isEmpty && chosen != nil
+        ? try tx.visitsDue(viewer, wiring).first { $0.organization == chosen } : nil
+      return Offered(
+        firm: try glance.flatMap { try tx.visitedFirm($0.id, community: viewer.community) },
+        found: chosen == nil ? try tx.enterprisesFound(search, viewer, limit: 10) : [],
+        hosts: viewer.reach(of: .makeVisit) == .community ? try tx.hosts(viewer.community, on: today) : [],
+        buildings: try tx.visitBuildings(viewer.community), today: today,
+        obstacle: obstacle ?? Obstacle(), due: due)
+    }
+    if chosen != nil, offered.firm == nil { throw Problem.notFound }
+    return fields(offered, form, viewer, context)
+  }
+
+  private func fields(_ offered: Offered, _ form: Form, _ viewer: Viewer, _ context: AppContext) -> Fields {
+    let building = form.raw("building").isEmpty ? offered.firm?.building?.text ?? "" : form.raw("building")
+    let post = form.raw("post").isEmpty ? viewer.post?.text ?? "" : form.raw("post")
+    let hosts: [Fields] = offered.hosts.map { option in
+      [
+        "value": option.host.post.text, "isChosen": option.host.post.text == post,
+        "word": option.name + "·" + site.text("role." + option.role.rawValue, context),
+      ]
+    }
+    let buildings: [Fields] = offered.buildings.map { one in
+      ["value": one.id.text, "word": one.name, "isChosen": one.id.text == building]
+    }
+    let found: [Fields] = offered.found.map { ["name": $0.name, "path": "/visits/new?enterprise=\($0.id)"] }
+    let isSent = form.values["reason"] != nil
+    let words = VisitWords(site, context)
+    let reason = form.raw("reason").isEmpty ? offered.due?.reason(words) ?? "" : form.raw("reason")
+    return [
+      "hasFirm": offered.firm != nil, "firm": offered.firm?.name ?? "", "organization": offered.firm?.id.text ?? "",
+      "find": form.raw("find"), "found": found, "hasFound": !found.isEmpty,
+      "hasNoneFound": found.isEmpty && !form.raw("find").isEmpty, "hosts": hosts, "hasHosts": !hosts.isEmpty,
+      "buildings": buildings, "day": form.raw("day").isEmpty ? offered.today.description : form.raw("day"),
+      "clock": form.raw("clock"), "reason": reason, "placeWords": form.raw("place_words"),
+      "companions": form.raw("companions"), "isTold": isSent ? form.flag("told") : true,
+    ].merging(obstacles(offered.obstacle, form, words)) { _, new in new }
+  }
+
+  /// The earlier answer instead of the same question; the cap and the quiet days that the firm set.
+  private func obstacles(_ found: Obstacle, _ form: Form, _ words: VisitWords) -> Fields {
+    let answered: [Fields] = found.answered.map { item in
+      [
+        "words": item.words, "path": "/visits/\(item.visit)", "day": item.at.map { words.when.day($0) } ?? "",
+        "kind": words.text("visit.kind.\(item.kind.rawValue)"),
+      ]
+    }
+    let values = ["used": String(found.used), "cap": found.cap.map(String.init) ?? ""]
+    return [
+      "hasObstacle": found.isThere, "isOver": found.isOver, "over": words.text("touch.quarter", values), "isQuiet": found.isQuiet,
+      "answered": answered, "hasAnswered": !answered.isEmpty, "overWords": form.raw("over_words"),
+      "hasCap": found.cap != nil, "quarter": words.text("touch.quarter", values),
+    ]
+  }
+
+  @Sendable private func plan(_ request: Request, _ context: AppContext) async throws -> Response {
+    let viewer = try context.requireViewer()
+    var form = try await site.form(request, context)
+    let isOver = form.raw("go") == "over"
+    let organization = form.id("organization", OrganizationTag.self)
+    let day = form.day("day")
+    let reason = form.sentence("reason", max: 200)
+    let minute = VisitWords.minute(form.raw("clock"))
+    if !form.raw("clock").isEmpty, minute == nil { form.reject("clock", "visit.not_a_time") }
+    let post = form.id("post", PostTag.self, required: false)
+    let building = form.id("building", BuildingTag.self, required: false)
+    let place = form.sentence("place_words", required: false, max: 60)
+    let companions = form.sentence("companions", required: false, max: 100)
+    let over = form.sentence("over_words", required: false, max: 200)
+    guard form.isValid, let organization, let day else { return try await again(form, viewer, context) }
+    let command = PlanVisit(
+      organization: organization, time: VisitTime(day: day, minute: minute), reason: reason, post: post, building: building,
+      placeWords: place, companions: companions, isTold: form.flag("told") && !isOver, overWords: over)
+    let vault = site.vault
+    do {
+      let path = try await room.once(form, "visit", viewer) { tx in
+        guard try tx.enterpriseGlance(organization, viewer, vault) != nil else { throw Problem.notFound }
+        return "/visits/\(try command.run(by: viewer, mayBeOver: isOver, tx).id)"
+      }
+      return site.redirect(path + (isOver ? "#record" : ""), flash: isOver ? "visit.write_now" : "visit.planned")
+    } catch let error as VisitError {
+      guard let field = error.field else { throw error }
+      form.reject(field, error.code)
+      return try await again(form, viewer, context)
+    }
+  }
+
+  private func again(_ form: Form, _ viewer: Viewer, _ context: AppContext) async throws -> Response {
+    site.again("visits/new", try await fields(form, viewer, context), form, context)
+  }
+}
+
+extension Form {
+  /// One line in somebody's own words. Not `line`, which would make 「，」 a comma of ASCII.
+  mutating func sentence(_ name: String, required: Bool = true, max: Int = Limits.lineCharacters) -> String {
+    text(name, required: required, max: max).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+
+  /// The same form with one field filled.
+  func setting(_ name: String, _ value: String) -> Form {
+    var values = values
+    values[name] = [value]
+    return Form(values: values, uploads: uploads)
+  }
+}

@@ -1,0 +1,116 @@
+import Contracts
+import Hummingbird
+import Kernel
+import Sheets
+import Store
+import Web
+
+/// `/visits`: for staff their plans and what came of them, for an enterprise who came and who will.
+struct VisitListRoutes: Sendable {
+  let room: VisitRoom
+  private var site: Site { room.site }
+
+  func add(to routes: Routes) {
+    routes.get("/visits", .act(.seeVisit), use: index)
+    routes.exports("/visits/export", .act(.seeVisit), site, of: "visits", rows: exported)
+  }
+
+  /// What the viewer can choose. `mine` is where staff begin.
+  enum View: String, CaseIterable { case mine, planned, done, lists, followUps = "follow-ups", all }
+
+  private struct Found: Sendable {
+    var visits: [Visit]
+    var total: Int
+    var names: [PersonID: String]
+    var owed: [Commitment]
+    var rate: KeptRate
+    var unlisted: Int
+  }
+
+  @Sendable private func index(_ request: Request, _ context: AppContext) async throws -> Response {
+    let viewer = try context.requireViewer()
+    if viewer.may(.answerCommitment), viewer.enterprise == nil { throw Problem.notFound }
+    let query = Form(query: request.uri.query)
+    let view = View(rawValue: query.raw("view")) ?? (viewer.enterprise == nil ? .mine : .all)
+    let filter = VisitListRoutes.filter(view, query, viewer)
+    let paging = Paging(query, size: 30)
+    let found = try await site.database.read { tx in try VisitListRoutes.find(filter, paging, viewer, tx) }
+    let words = VisitWords(site, context)
+    var fields = self.fields(found, words, viewer)
+    fields["views"] = views(view, words, viewer)
+    fields["pager"] = paging.fields(total: found.total, path: "/visits", query: ["view": view.rawValue])
+    if !found.visits.isEmpty { fields["export"] = site.exportLinks("/visits/export", query: ["view": view.rawValue]) }
+    return site.page("visits/index", fields, context)
+  }
+
+  private static func filter(_ view: View, _ query: Form, _ viewer: Viewer) -> VisitFilter {
+    var filter = VisitFilter()
+    filter.organization = OrganizationID(query.raw("enterprise"))
+    switch view {
+    case .mine:
+      filter.host = viewer.person
+      filter.state = .planned
+    case .planned: filter.state = .planned
+    case .done: filter.state = .done
+    case .lists: filter.isUnlisted = true
+    case .followUps: filter.hasFollowUp = true
+    case .all: break
+    }
+    return filter
+  }
+
+  private static func find(_ filter: VisitFilter, _ paging: Paging, _ viewer: Viewer, _ tx: Tx) throws -> Found {
+    let today = SiteZone.shanghai.day(of: tx.now)
+    var mine = CommitmentFilter()
+    mine.states = CommitmentState.owed + (viewer.enterprise == nil ? [] : [.done])
+    if viewer.enterprise == nil { mine.owner = viewer.person }
+    let visits = try tx.visits(filter, viewer, limit: paging.size, offset: paging.offset)
+    let owed = try tx.commitments(mine, viewer, limit: 6)
+    var unlisted = VisitFilter()
+    unlisted.isUnlisted = true
+    unlisted.host = viewer.person
+    return Found(
+      visits: visits, total: try tx.visitCount(filter, viewer),
+      names: try tx.visitNames(visits.map(\.host.person) + owed.map(\.owner.person)), owed: owed,
+      rate: try tx.keptRate(nil, from: today.adding(days: -365), until: today, viewer),
+      unlisted: viewer.enterprise == nil ? try tx.visitCount(unlisted, viewer) : 0)
+  }
+
+  private func fields(_ found: Found, _ words: VisitWords, _ viewer: Viewer) -> Fields {
+    let isFirm = viewer.enterprise != nil
+    return [
+      "isFirm": isFirm, "mayMake": viewer.may(.makeVisit), "visits": found.visits.map { words.line($0, found.names) },
+      "isEmpty": found.visits.isEmpty, "owed": found.owed.map { words.line($0, found.names) }, "hasOwed": !found.owed.isEmpty,
+      "rate": words.rate(found.rate), "hasUnlisted": found.unlisted > 0,
+      "unlisted": words.text("visits.unlisted", ["count": String(found.unlisted)]),
+    ]
+  }
+
+  private func views(_ current: View, _ words: VisitWords, _ viewer: Viewer) -> [Fields] {
+    let offered: [View] = viewer.enterprise == nil ? View.allCases : [.all, .planned, .done]
+    return offered.map { view in
+      ["word": words.text("visits.view.\(view.rawValue)"), "path": "/visits?view=\(view.rawValue)", "isCurrent": view == current]
+    }
+  }
+
+  /// The list as it is seen: an enterprise takes no note away.
+  @Sendable private func exported(_ tx: Tx, _ asked: ExportRequest) throws -> ExportedList {
+    let view = View(rawValue: asked.query.raw("view")) ?? .all
+    let visits = try tx.visits(
+      VisitListRoutes.filter(view, asked.query, asked.viewer), asked.viewer, limit: Limits.sheetRows)
+    let names = try tx.visitNames(visits.map(\.host.person))
+    let words = VisitWords(site, asked.context)
+    let isFirm = asked.viewer.enterprise != nil
+    let rows = visits.map { visit -> [SheetCell] in
+      var row: [SheetCell] = [
+        .text((visit.record?.visitedOn ?? visit.planned.day).description), .text(visit.organizationName),
+        .text(names[visit.host.person] ?? ""), .text(words.place(visit.place)), .text(visit.reason), .text(words.state(visit)),
+      ]
+      if !isFirm { row += [.text(visit.record?.met ?? ""), .text(visit.record?.note ?? "")] }
+      return row
+    }
+    var columns = ["visit.day", "visit.firm", "visit.host", "visit.place", "visit.reason", "visit.state"]
+    if !isFirm { columns += ["visit.met", "visit.note"] }
+    return ExportedList(columns: columns.map { words.text($0) }, rows: rows)
+  }
+}

@@ -1,0 +1,108 @@
+import Contracts
+import Kernel
+import Store
+
+/// Somebody who can go: a post in which visits are made.
+struct HostOption: Sendable {
+  let host: VisitHost
+  let name: String
+  let role: Role
+}
+
+/// Where an enterprise sits, as its card says.
+struct VisitedFirm: Sendable {
+  let id: OrganizationID
+  let name: String
+  let building: BuildingID?
+  let room: String
+  /// Of the community.
+  let firstContact: PersonID?
+  let status: String
+}
+
+extension Tx {
+  /// Everybody who makes visits on this day, by name.
+  func hosts(_ community: CommunityID, on today: LocalDay) throws -> [HostOption] {
+    let roles = Role.posts.filter { Permissions.reach(of: $0, for: .makeVisit) != .none }.map(\.rawValue)
+    return try all(
+      """
+      SELECT post_cards.post_id, post_cards.person_id, post_cards.role, person_cards.name FROM post_cards
+      JOIN person_cards ON person_cards.person_id = post_cards.person_id
+      WHERE post_cards.community_id = \(community) AND post_cards.role IN (\(list: roles))
+        AND post_cards.starts_on <= \(today) AND (post_cards.ends_on IS NULL OR post_cards.ends_on >= \(today))
+      ORDER BY person_cards.name, post_cards.post_id LIMIT 200
+      """
+    ) { row in
+      HostOption(
+        host: VisitHost(person: try row("person_id"), post: try row("post_id")), name: try row("name"),
+        role: Role(rawValue: try row("role")) ?? .person)
+    }
+  }
+
+  func visitedFirm(_ id: OrganizationID, community: CommunityID) throws -> VisitedFirm? {
+    try first(
+      """
+      SELECT organization_id, name, building_id, floor_label, unit_text, first_contact_person_id, status FROM enterprise_cards
+      WHERE organization_id = \(id) AND community_id = \(community) LIMIT 1
+      """
+    ) { row in
+      let floor = try row(optional: "floor_label", as: String.self) ?? ""
+      let unit = try row(optional: "unit_text", as: String.self) ?? ""
+      return VisitedFirm(
+        id: id, name: try row("name"), building: try row(optional: "building_id"),
+        room: unit.isEmpty || unit.hasPrefix(floor) ? unit : [floor, unit].joined(separator: " "),
+        firstContact: try row(optional: "first_contact_person_id"), status: try row("status"))
+    }
+  }
+
+  /// The full name of a building of this community; nil when there is none.
+  func visitBuilding(_ id: BuildingID, community: CommunityID) throws -> String? {
+    try scalar(
+      """
+      SELECT full_name FROM place_paths WHERE place_id = \(id) AND kind = 'building' AND community_id = \(community) LIMIT 1
+      """)
+  }
+
+  func visitBuildings(_ community: CommunityID) throws -> [(id: BuildingID, name: String)] {
+    try all(
+      """
+      SELECT place_id, full_name FROM place_paths WHERE community_id = \(community) AND kind = 'building'
+      ORDER BY sort_key, place_id LIMIT 1000
+      """
+    ) { row in (try row("place_id"), try row("full_name")) }
+  }
+
+  /// Who acts for the enterprise today.
+  func visitDelegates(of organization: OrganizationID) throws -> [PersonID] {
+    let today = SiteZone.shanghai.day(of: now)
+    return try all(
+      """
+      SELECT DISTINCT person_id FROM delegation_cards
+      WHERE organization_id = \(organization) AND starts_on <= \(today) AND (ends_on IS NULL OR ends_on >= \(today))
+      ORDER BY person_id LIMIT 50
+      """
+    ) { row in try row("person_id") }
+  }
+
+  /// The secretaries of the community, who hear of what is late.
+  func visitLeaders(_ community: CommunityID) throws -> [VisitHost] {
+    let today = SiteZone.shanghai.day(of: now)
+    return try all(
+      """
+      SELECT person_id, post_id FROM post_cards
+      WHERE community_id = \(community) AND role = 'secretary' AND starts_on <= \(today)
+        AND (ends_on IS NULL OR ends_on >= \(today))
+      ORDER BY post_id LIMIT 20
+      """
+    ) { row in VisitHost(person: try row("person_id"), post: try row("post_id")) }
+  }
+
+  func visitNames(_ people: [PersonID]) throws -> [PersonID: String] {
+    let ids = Array(Set(people)).sorted()
+    if ids.isEmpty { return [:] }
+    let pairs = try all(
+      "SELECT person_id, name FROM person_cards WHERE person_id IN (\(list: ids)) ORDER BY person_id LIMIT \(ids.count)"
+    ) { row in (try row("person_id", as: PersonID.self), try row("name", as: String.self)) }
+    return Dictionary(uniqueKeysWithValues: pairs)
+  }
+}

@@ -1,0 +1,103 @@
+import Contracts
+import Kernel
+import Notices
+import Web
+
+/// Values of this loop in the words of the page's language.
+struct VisitWords {
+  let site: Site
+  let context: AppContext
+  let when: When
+
+  init(_ site: Site, _ context: AppContext) {
+    self.site = site
+    self.context = context
+    when = When(site, context)
+  }
+
+  var today: LocalDay { SiteZone.shanghai.day(of: site.world.now()) }
+
+  func text(_ key: String, _ values: [String: String] = [:]) -> String { site.text(key, context, values) }
+
+  /// 10:00
+  static func clock(_ minute: Int) -> String {
+    let rest = minute % 60
+    return "\(minute / 60):" + (rest < 10 ? "0\(rest)" : "\(rest)")
+  }
+
+  /// Minutes after midnight of what a time field sends, `10:00`; nil when it is none.
+  static func minute(_ typed: String) -> Int? {
+    let parts = Text.code(typed).split(separator: ":")
+    guard parts.count >= 2, let hour = Int(parts[0]), let minute = Int(parts[1]), (0...23).contains(hour),
+      (0...59).contains(minute)
+    else { return nil }
+    return hour * 60 + minute
+  }
+
+  /// For a time field.
+  static func field(_ minute: Int?) -> String { minute.map { ($0 < 600 ? "0" : "") + clock($0) } ?? "" }
+
+  /// 11月26日 10:00
+  func time(_ time: VisitTime) -> String {
+    [when.day(time.day), time.minute.map(VisitWords.clock) ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
+  }
+
+  func place(_ place: VisitPlace) -> String {
+    let words = [place.name, place.words].filter { !$0.isEmpty }
+    return words.isEmpty ? text("visit.place_open") : words.joined(separator: " ")
+  }
+
+  func shape(_ visit: Visit) -> String {
+    switch visit.state {
+    case .planned: visit.planned.day < today ? "late" : "waiting"
+    case .done: "confirmed"
+    case .cancelled: "withdrawn"
+    }
+  }
+
+  func state(_ visit: Visit) -> String {
+    let isOver = visit.state == .planned && visit.planned.day < today
+    return text(isOver ? "visit.state.unwritten" : "visit.state.\(visit.state.rawValue)")
+  }
+
+  func line(_ visit: Visit, _ names: [PersonID: String]) -> Fields {
+    let day = visit.record.map { when.day($0.visitedOn) } ?? time(visit.planned)
+    return [
+      "path": "/visits/\(visit.id)", "firm": visit.organizationName, "host": names[visit.host.person] ?? "", "day": day,
+      "reason": visit.reason, "place": place(visit.place), "shape": shape(visit), "state": state(visit),
+      "needsLists": visit.state == .done && visit.listsAt == nil,
+      "followUp": visit.record?.followUpOn.map { text("visit.follow_up_day", ["day": when.day($0)]) } ?? "",
+      "hasFollowUp": visit.record?.followUpOn != nil,
+    ]
+  }
+
+  // MARK: Commitments
+
+  func shape(_ one: Commitment) -> String {
+    switch one.state {
+    case .open: one.dueOn < today ? "late" : "doing"
+    case .disputed: "returned"
+    case .done: "answered"
+    case .kept: "confirmed"
+    case .givenUp: "declined"
+    }
+  }
+
+  func line(_ one: Commitment, _ names: [PersonID: String]) -> Fields {
+    [
+      "path": "/commitments/\(one.id)", "words": one.words, "firm": one.organizationName,
+      "owner": names[one.owner.person] ?? "", "due": text("commitment.until", ["day": when.day(one.dueOn)]),
+      "shape": shape(one), "state": text("commitment.state.\(one.state.rawValue)"),
+      "isLate": one.state.isOwed && one.dueOn < today, "isCorrected": one.wording == .corrected,
+    ]
+  }
+
+  /// 12件到期，11件按时兑现（92%）
+  func rate(_ rate: KeptRate) -> String {
+    guard let percent = rate.percent else { return text("commitment.rate_none") }
+    let values = [
+      "due": String(rate.due), "kept": String(rate.kept), "percent": String(percent), "waiting": String(rate.waiting),
+    ]
+    return text(rate.waiting > 0 ? "commitment.rate_waiting" : "commitment.rate", values)
+  }
+}
