@@ -210,8 +210,7 @@ private struct DoorWatch {
 
   /// Nothing of another community stands in any answer.
   private mutating func look(_ answer: Visitor.Answer, _ ask: Ask) {
-    let bytes = Data(answer.bytes)
-    for word in CaseStories.foreign where bytes.range(of: Data(word.utf8)) != nil { report("\(ask) names \(word)") }
+    for place in answer.held(CaseStories.foreign.map { Array($0.utf8) }) { report("\(ask) names \(CaseStories.foreign[place])") }
   }
 
   private mutating func report(_ words: String) {

@@ -28,6 +28,20 @@ struct Visitor: Sendable {
     var type: String { headers[.contentType] ?? "" }
     var json: JSONValue? { JSONValue(parsing: bytes) }
 
+    /// Which of these the body holds, by place. The C library looks, for these tests look millions of times.
+    func held(_ needles: [[UInt8]]) -> [Int] {
+      if bytes.withUnsafeBytes({ body in body.baseAddress.map { memchr($0, 0, body.count) != nil } ?? true }) {
+        let data = Data(bytes)
+        return needles.indices.filter { data.range(of: Data(needles[$0])) != nil }
+      }
+      return (bytes + [0]).withUnsafeBytes { body in
+        let text = body.baseAddress!.assumingMemoryBound(to: CChar.self)
+        return needles.indices.filter { place in
+          (needles[place] + [0]).withUnsafeBytes { strstr(text, $0.baseAddress!.assumingMemoryBound(to: CChar.self)) != nil }
+        }
+      }
+    }
+
     /// The value of a hidden field of the page.
     func hidden(_ name: String) -> String {
       guard let start = text.range(of: "name=\"\(name)\" value=\"") else { return "" }
