@@ -78,20 +78,10 @@ public final class Routes: @unchecked Sendable {
     return "/"
   }
 
-  /// After the last route: a path that exists answers other methods with 405 and says which it takes (RFC 9110 §15.5.6).
+  /// After the last route: a path that exists answers other methods with 405 and says which it takes (RFC 9110 §15.5.6). Asked only
+  /// where no route answers: a route for each other method would be thousands.
   public func refuseOtherMethods() {
-    // QUERY is the newest of them (draft-ietf-httpbis-safe-method-w-body).
-    let query = HTTPRequest.Method("QUERY") ?? .trace
-    let all: Set<HTTPRequest.Method> = [.get, .post, .put, .patch, .delete, .options, .trace, query]
-    for (path, entries) in Dictionary(grouping: table, by: \.path) {
-      let taken = entries.map(\.method)
-      let names = (taken.contains(.get) ? taken + [.head] : taken).map(\.rawValue).sorted().joined(separator: ", ")
-      for method in all where !taken.contains(method) {
-        router.on(RouterPath(path), method: method) { _, _ -> Response in
-          throw Problem(.methodNotAllowed, code: "page.method_not_allowed", details: ["allow": names])
-        }
-      }
-    }
+    router.add(middleware: OtherMethodsMiddleware(table))
   }
 
   private static func check(_ door: Door, _ request: Request, _ context: AppContext) throws {
@@ -103,4 +93,45 @@ public final class Routes: @unchecked Sendable {
     }
     if case .act(let act) = door { try viewer.require(act) }
   }
+}
+
+/// Stands last, before what answers "not found".
+private struct OtherMethodsMiddleware: RouterMiddleware {
+  typealias Context = AppContext
+
+  private struct Known: Sendable {
+    let parts: [Substring]
+    var methods: Set<String>
+  }
+
+  private let known: [Known]
+
+  init(_ table: [RouteEntry]) {
+    known = Dictionary(grouping: table, by: \.path).map { path, entries in
+      Known(parts: path.split(separator: "/"), methods: Set(entries.map(\.method.rawValue)))
+    }
+  }
+
+  func handle(
+    _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
+  ) async throws -> Response {
+    let asked = request.uri.path.split(separator: "/")
+    var allowed = known.filter { Self.fits($0.parts, asked) }.reduce(into: Set<String>()) { $0.formUnion($1.methods) }
+    if allowed.contains("GET") { allowed.insert("HEAD") }
+    if allowed.isEmpty || allowed.contains(request.method.rawValue) { return try await next(request, context) }
+    throw Problem(
+      .methodNotAllowed, code: "page.method_not_allowed", details: ["allow": allowed.sorted().joined(separator: ", ")])
+  }
+
+  private static func fits(_ pattern: [Substring], _ asked: [Substring]) -> Bool {
+    if pattern.last == "**" { return asked.count >= pattern.count && fits(pattern.dropLast(), Array(asked.prefix(pattern.count - 1))) }
+    guard pattern.count == asked.count else { return false }
+    return zip(pattern, asked).allSatisfy { one, part in
+      if one.hasPrefix(":") { return true }
+      if one.hasPrefix("{"), let end = one.firstIndex(of: "}") { return part.hasSuffix(one[end...].dropFirst()) }
+      return one == part
+    }
+  }
+
+  private static func fits(_ pattern: ArraySlice<Substring>, _ asked: [Substring]) -> Bool { fits(Array(pattern), asked) }
 }
