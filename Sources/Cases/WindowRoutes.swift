@@ -12,7 +12,7 @@ struct WindowRoutes: Sendable {
   func add(to routes: Routes) {
     routes.get("/settings/windows", .act(.manageSettings), use: index)
     routes.post("/settings/callers", .act(.manageSettings), use: keepCallers)
-    routes.post("/settings/sources/:key", .act(.manageSettings), use: renameSource)
+    routes.post("/settings/sources", .act(.manageSettings), use: renameSource)
     routes.post("/settings/windows/:id", .act(.manageSettings), use: rename)
     routes.post("/settings/windows/:id/categories", .act(.manageSettings), use: addCategory)
     routes.post("/settings/categories/:id", .act(.manageSettings), use: renameCategory)
@@ -84,11 +84,11 @@ struct WindowRoutes: Sendable {
   /// What a way in is called here, and whether staff are offered it.
   @Sendable private func renameSource(_ request: Request, _ context: AppContext) async throws -> Response {
     let viewer = try context.requireViewer()
-    guard let channel = context.parameters.get("key").flatMap({ CaseChannel(rawValue: $0) }) else { throw Problem.notFound }
     var form = try await site.form(request, context)
+    let channel = form.choice("source", CaseChannel.self)
     let name = form.line("name", max: 20)
     let englishName = form.line("english_name", max: 60)
-    guard form.isValid else { return site.again("cases/windows", try await fields(viewer), form, context) }
+    guard form.isValid, let channel else { return site.again("cases/windows", try await fields(viewer), form, context) }
     // Only what staff choose can be put away: the others are how a case came.
     let isOpen = form.flag("open")
     try await site.database.write { tx in

@@ -64,7 +64,6 @@ struct RouteWalk: Sendable {
   ]
   private static let words: [String: [String]] = [
     "consents": ["notices"], "facts": ["children"], "assets": ["0"], "open311.services": ["public.lift"],
-    "sources": ["report"],
   ]
 
   /// The path with each parameter filled from `kind`; at most `limit` of them.

@@ -157,11 +157,11 @@ extension CaseCast {
 @Test(arguments: Engine.available) func waysInAreRenamedAndAnAddressIsShownMaskedAndRevealedWithALine(_ engine: Engine) async throws {
   let cast = try await CaseCast(engine)
   let admin = cast.browser("administrator")
-  let name = ["name": "扫码上报", "english_name": "By code"]
-  #expect(try await admin.post("/settings/sources/report", name).status == 303)
-  #expect(try await admin.post("/settings/sources/pigeon", name).status == 404)
-  #expect(try await cast.browser("worker").post("/settings/sources/report", name).status == 404)
-  #expect(try await admin.post("/settings/sources/report", ["name": "", "english_name": "x"]).status == 422)
+  let name = ["source": "report", "name": "扫码上报", "english_name": "By code"]
+  #expect(try await admin.post("/settings/sources", name).status == 303)
+  #expect(try await admin.post("/settings/sources", name.merging(["source": "pigeon"]) { _, new in new }).status == 422)
+  #expect(try await cast.browser("worker").post("/settings/sources", name).status == 404)
+  #expect(try await admin.post("/settings/sources", ["source": "report", "name": "", "english_name": "x"]).status == 422)
   let vault = cast.site.vault
   let item = try await cast.database.write { [community = cast.community] tx in
     var command = OpenCase(body: "大堂漏水")
