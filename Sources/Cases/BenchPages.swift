@@ -9,6 +9,7 @@ struct BenchCase: Sendable {
   let item: Case
   let steps: [CaseStep]
   let files: [CaseFile]
+  let answers: CaseAnswers
   let stepFiles: [CaseStepID: [CaseFile]]
   let leadName: String
   let firstReceiverName: String
@@ -31,6 +32,7 @@ struct BenchCase: Sendable {
     let showsPeople = CasePolicy.maySeeApplicant(item, viewer)
     steps = try tx.caseSteps(item.id, includingInternal: true)
     files = try tx.caseFiles(item.id)
+    answers = try tx.answers(of: item.id)
     stepFiles = try tx.stepFiles(of: item.id)
     leadName = try item.lead.flatMap { try tx.personName($0.person) } ?? ""
     firstReceiverName = try item.firstReceiver.flatMap { try tx.personName($0) } ?? ""
@@ -72,6 +74,7 @@ extension BenchCase {
       "hasApplicantName": !applicantName.isEmpty, "isAgain": item.round > 1, "round": item.round,
     ]
     fields.merge(acts(words, routing, viewer)) { _, new in new }
+    fields.merge(words.answers(answers)) { _, new in new }
     fields.merge(file(words)) { _, new in new }
     fields.merge(callerFields(words, viewer)) { _, new in new }
     fields.merge(publication?.fields(words) ?? ["canPublish": false]) { _, new in new }
@@ -149,7 +152,7 @@ extension BenchCase {
       "hasCaller": caller != nil, "callerName": caller?.name ?? "", "isCallerForgotten": caller?.forgottenAt != nil,
       "callerForgottenAt": caller?.forgottenAt.map { words.when.day($0) } ?? "",
       "canForgetCaller": caller != nil && caller?.forgottenAt == nil && viewer.may(.fileCaseForCaller),
-      "hasCallerPhone": caller?.hasPhone == true && viewer.may(.seeContactDetails),
+      "hasCallerPhone": (caller?.hasPhone == true || caller?.hasEmail == true) && viewer.may(.seeContactDetails),
       "consentAt": caller.map { words.when.moment($0.consentAt) } ?? "",
       "hasOrder": order != nil, "orderNumber": order?.number ?? "", "hasOrderDue": order?.dueAt != nil,
       "orderDue": order?.dueAt.map { words.when.due($0) } ?? "",

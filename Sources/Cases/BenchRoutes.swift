@@ -73,18 +73,20 @@ struct BenchRoutes: Sendable {
     let asked = form.map(BenchRoutes.carried) ?? CaseFilter(query)
     let hasView = !query.raw("view").isEmpty
     let vault = site.vault
-    let (model, handling) = try await site.database.read { tx in
+    let (model, handling, hint) = try await site.database.read { tx in
       let item = try id.map { try tx.workedCase($0, by: viewer) }
       let page = BenchPage(
         queue: try BenchQueue(asked, hasView: hasView, viewer, tx), routing: try tx.caseRouting(viewer.community),
         focus: try item.map { try BenchCase($0, viewer, tx) }, work: try tx.clockwork(viewer.community),
         mayUndo: try item.map { try tx.mayUndo($0, by: viewer) } ?? false, hasKeys: try tx.benchChoices(viewer).hasKeys,
         side: try item.map { try BenchSide($0, viewer, vault, tx) })
-      return (page, try BenchHandling(item, viewer, linkTargets, tx))
+      let hint = try page.focus?.caller == nil ? "" : item.map { try tx.callerHint(of: $0.id, vault: vault) } ?? ""
+      return (page, try BenchHandling(item, viewer, linkTargets, tx), hint)
     }
     let words = CaseWords(site, context)
     var fields = model.fields(words, viewer)
     fields.merge(handling.fields(words, model, query)) { _, new in new }
+    fields["callerHint"] = hint
     if let form { return site.again("cases/bench", fields, form, context) }
     return site.page("cases/bench", fields, context)
   }

@@ -161,15 +161,16 @@ struct CallerRoutes: Sendable {
     let vault = site.vault
     let found = try await site.database.write { tx in
       let item = try tx.handledCase(id, by: viewer)
-      guard let phone = try tx.callerPhone(of: id, vault: vault), let caller = try tx.caller(of: id) else {
-        throw Problem.notFound
-      }
-      try tx.audit("case.caller_phone_seen", subject: id.text, detail: item.number, by: viewer)
-      return (item: item, caller: caller, phone: phone)
+      guard let caller = try tx.caller(of: id), caller.hasPhone || caller.hasEmail else { throw Problem.notFound }
+      let phone = try tx.callerPhone(of: id, vault: vault) ?? ""
+      let email = try tx.callerEmail(of: id, vault: vault) ?? ""
+      if !phone.isEmpty { try tx.audit("case.caller_phone_seen", subject: id.text, detail: item.number, by: viewer) }
+      if !email.isEmpty { try tx.audit("case.caller_email_seen", subject: id.text, detail: item.number, by: viewer) }
+      return (item: item, caller: caller, phone: phone, email: email)
     }
     let fields: Fields = [
       "id": id.text, "number": found.item.number, "caseTitle": found.item.title, "callerName": found.caller.name,
-      "phone": found.phone,
+      "phone": found.phone, "hasPhone": !found.phone.isEmpty, "email": found.email, "hasEmail": !found.email.isEmpty,
     ]
     return site.page("cases/caller", fields, context).unkept
   }

@@ -82,12 +82,15 @@ struct CaseAPI: Sendable {
 
   @Sendable private func windows(_ request: Request, _ context: AppContext) async throws -> Response {
     let viewer = try context.requireViewer()
-    let routing = try await site.database.read { tx in try tx.caseRouting(viewer.community) }
+    let (routing, lists) = try await site.database.read { tx in
+      (try tx.caseRouting(viewer.community), try tx.questionnaires(viewer.community))
+    }
     let windows: [JSONValue] = routing.windows.filter(\.isOpen).map { window in
       let categories: [JSONValue] = routing.categories.filter { $0.window == window.id && $0.isOpen }.map { category in
         .object([
           "id": .text(category.id.text), "key": .text(category.key), "name": .text(category.name),
           "english_name": .text(category.englishName),
+          "questions": .array((lists[category.id]?.questions ?? []).map(\.json)),
         ])
       }
       return .object([
@@ -136,6 +139,7 @@ struct CaseAPI: Sendable {
     properties["channel"] = .text(item.channel.rawValue)
     properties["steps"] = .array(steps.reversed().map(\.json))
     properties["clock"] = try tx.clock(of: item.id).map(\.json) ?? .null
+    properties["answers"] = .array(try tx.answers(of: item.id).answers.map(\.json))
     properties["photos"] = .array(files.map { .text("/files/\($0.id)") })
     // That it was rated is the applicant's to know; handlers see totals only.
     properties["is_rated"] = .flag(CasePolicy.isApplicant(item, viewer) ? try tx.isRated(item) : false)
@@ -149,6 +153,7 @@ struct CaseAPI: Sendable {
     let body = try await JSONValue.body(request, limit: Limits.formBytes)
     var input = try CaseInput(body)
     let command = try CaseAPI.command(&input)
+    let replies = input.texts("answers")
     let header = request.headers[HTTPField.Name.idempotencyKey]
     if let header, header.isEmpty || header.count > 200 { input.reject("Idempotency-Key", "field.too_long") }
     try input.finish()
@@ -164,7 +169,9 @@ struct CaseAPI: Sendable {
         return try CaseAPI.json(try tx.seenCase(id, by: viewer), viewer, tx)
       case .first: break
       }
-      let item = try command.run(by: viewer, vault: vault, tx)
+      var whole = command
+      if let replies { whole.answers = try CaseAPI.answers(replies, to: command, viewer, tx) }
+      let item = try whole.run(by: viewer, vault: vault, tx)
       if header != nil {
         try tx.keepSubmission(
           nonce: key, digest: digest, location: item.id.text, community: viewer.community, person: viewer.person)
@@ -172,6 +179,14 @@ struct CaseAPI: Sendable {
       return try CaseAPI.json(item, viewer, tx)
     }
     return answer.response(status: .created)
+  }
+
+  /// A program need not know what is asked in cases like this one; what it does answer must be right.
+  private static func answers(_ given: [String: String], to command: OpenCase, _ viewer: Viewer, _ tx: Tx) throws -> CaseAnswers {
+    let dialog = try QuestionDialog(
+      body: command.title + "\n" + command.body, category: command.category, answers: CaseAnswers(),
+      try tx.caseRouting(viewer.community), tx)
+    return try CaseAnswers(given: given, to: dialog.list)
   }
 
   private static func command(_ input: inout CaseInput) throws(Problem) -> OpenCase {

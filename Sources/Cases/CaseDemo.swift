@@ -104,6 +104,7 @@ public struct CaseDemo: Sendable {
     var pictures: [DemoPicture: OpenCase.KeptPhoto] = [:]
     var publications = PublicationDemo(self)
     var handling = HandlingDemo(self, words: together, routing: routing.0)
+    let questions = QuestionDemo(lists: try await database.read { tx in try tx.questionnaires(setting.community) })
     var written = 0
     for start in stride(from: 0, to: days.count, by: 250) {
       let batch = days[start..<min(start + 250, days.count)].map { life.lived(openedAt: $0) }
@@ -121,6 +122,7 @@ public struct CaseDemo: Sendable {
         try tx.insertDemo(batch, vault: vault)
         try tx.insertDemo(published)
         try tx.insertDemo(handled)
+        for life in batch { try tx.insertAnswers(questions.answers(of: life.item), of: life.item) }
         for life in batch {
           guard let kept = life.picture.flatMap({ kept[$0] }) else { continue }
           let file = try tx.insertFile(

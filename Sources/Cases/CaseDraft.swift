@@ -16,6 +16,8 @@ struct CaseDraft: Sendable, Equatable {
   var building: BuildingID?
   var unitText = ""
   var commonPart: CommonPart?
+  /// To what the community asks in cases of this category.
+  var answers = CaseAnswers()
   /// Answered on the last page, with the button that sends.
   var isKeptFromProperty = false
   /// The case that it became.
@@ -35,6 +37,7 @@ struct CaseDraft: Sendable, Equatable {
     building = try row(optional: "building_id")
     unitText = try row("unit_text")
     commonPart = try row(optional: "common_part")
+    answers = try CaseAnswers(stored: try row("answers"))
     isKeptFromProperty = try row("is_kept_from_property")
     filedAs = try row(optional: "case_id")
     changedAt = try row("changed_at")

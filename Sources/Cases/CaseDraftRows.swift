@@ -25,13 +25,13 @@ extension Tx {
     try run(
       """
       INSERT INTO case_drafts (nonce, community_id, person_id, standing_key, body, category_id, place_choice,
-        building_id, unit_text, common_part, is_kept_from_property, case_id, changed_at)
+        building_id, unit_text, common_part, answers, is_kept_from_property, case_id, changed_at)
       VALUES (\(draft.nonce), \(viewer.community), \(viewer.person), \(CaseDraft.key(viewer)), \(draft.body),
-        \(draft.category), \(draft.place), \(draft.building), \(draft.unitText), \(draft.commonPart),
+        \(draft.category), \(draft.place), \(draft.building), \(draft.unitText), \(draft.commonPart), \(try draft.answers.stored),
         \(draft.isKeptFromProperty), \(draft.filedAs), \(now))
       ON CONFLICT (nonce) DO UPDATE SET body = excluded.body, category_id = excluded.category_id,
         place_choice = excluded.place_choice, building_id = excluded.building_id, unit_text = excluded.unit_text,
-        common_part = excluded.common_part,
+        common_part = excluded.common_part, answers = excluded.answers,
         is_kept_from_property = excluded.is_kept_from_property, case_id = excluded.case_id, changed_at = excluded.changed_at
       """)
   }

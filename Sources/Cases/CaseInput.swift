@@ -76,6 +76,26 @@ struct CaseInput {
     return choice
   }
 
+  /// An object of texts by free names, whole numbers and yes or no said as texts; nil when absent.
+  mutating func texts(_ name: String) -> [String: String]? {
+    guard let value = value(name) else { return nil }
+    guard let table = value.table else {
+      reject(name, "case.input_type")
+      return nil
+    }
+    var texts: [String: String] = [:]
+    for (key, one) in table {
+      switch one {
+      case .text(let text): texts[key] = text
+      case .integer(let number): texts[key] = String(number)
+      case .number(let number): texts[key] = String(number)
+      case .flag(let flag): texts[key] = flag ? "yes" : "no"
+      case .null, .array, .object: reject(name + "." + key, "case.input_type")
+      }
+    }
+    return texts
+  }
+
   /// An object within; nil when absent.
   mutating func object(_ name: String) throws(Problem) -> CaseInput? {
     guard let value = value(name) else { return nil }

@@ -93,7 +93,9 @@ struct CaseListRoutes: Sendable {
   @Sendable private func exported(_ tx: Tx, _ asked: ExportRequest) throws -> ExportedList {
     let lines = try tx.caseLines(
       CaseFilter(asked.query), asked.viewer, order: .oldestFirst, limit: CaseListRoutes.exportRows)
-    let sheet = CaseSheet(words: CaseWords(site, asked.context), routing: try tx.caseRouting(asked.viewer.community))
+    let sheet = CaseSheet(
+      words: CaseWords(site, asked.context), routing: try tx.caseRouting(asked.viewer.community),
+      answers: try tx.answers(of: lines.map(\.id)))
     return ExportedList(columns: sheet.columns, rows: lines.map(sheet.row))
   }
 }
@@ -102,11 +104,12 @@ struct CaseListRoutes: Sendable {
 struct CaseSheet {
   let words: CaseWords
   let routing: CaseRouting
+  let answers: [CaseID: CaseAnswers]
 
   var columns: [String] {
     [
       "number", "title", "state", "applicant", "place", "window", "category", "lead", "opened", "taken", "closed",
-      "confirmed", "round", "channel",
+      "confirmed", "round", "channel", "answers",
     ].map { words.text("case.export.\($0)") }
   }
 
@@ -118,7 +121,7 @@ struct CaseSheet {
       .text(words.place(line.place)), .text(routing.window(line.window)?.name(in: locale) ?? ""),
       .text(routing.category(line.category)?.name(in: locale) ?? ""), .text(line.leadName), day(line.openedAt),
       day(line.takenAt), day(line.closedAt), day(line.confirmedAt), .number(Int64(line.round)),
-      .text(routing.sourceName(line.channel, in: locale)),
+      .text(routing.sourceName(line.channel, in: locale)), .text(answers[line.id].map(words.answersInOneLine) ?? ""),
     ]
   }
 

@@ -8,6 +8,7 @@ struct CasePage: Sendable {
   let item: Case
   let steps: [CaseStep]
   let files: [CaseFile]
+  let answers: CaseAnswers
   let closure: CaseClosure?
   let isRated: Bool
   let leadName: String
@@ -27,6 +28,7 @@ struct CasePage: Sendable {
     consent = try tx.publicationConsent(of: item.id)
     steps = try tx.caseSteps(item.id, includingInternal: false)
     files = try tx.caseFiles(item.id)
+    answers = try tx.answers(of: item.id)
     closure = item.closedAt == nil ? nil : try tx.closure(of: item)
     isRated = try tx.isRated(item)
     leadName = try item.lead.flatMap { try tx.personName($0.person) } ?? ""
@@ -55,6 +57,7 @@ struct CasePage: Sendable {
       "isDeclined": item.state == .declined, "round": item.round, "isAgain": item.round > 1,
     ]
     fields.merge(people(words)) { _, new in new }
+    fields.merge(words.answers(answers)) { _, new in new }
     fields.merge(publication) { _, new in new }
     let promise = item.state.isOpen ? clock.map(ClockWords(words: words, work: work).promise) ?? "" : ""
     fields["promise"] = promise

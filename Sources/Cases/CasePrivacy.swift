@@ -30,6 +30,7 @@ extension Tx {
         return .object([
           "number": .text(try row("number")), "title": .text(try row("title")), "body": .text(try row("body")),
           "openedAt": .text(try row("opened_at", as: Timestamp.self).rfc3339()), "steps": .array(steps),
+          "answers": .array(try answers(of: id).answers.map(\.json)),
           "photos": .array(try caseFiles(id).map(\.json)), "ratings": .array(try exportRatings(of: id)),
           "publication": try exportPublication(of: id),
         ])
@@ -73,7 +74,7 @@ extension Tx {
     return .array(
       try drafts.map { draft in
         .object([
-          "body": .text(draft.body), "changedAt": .text(draft.changedAt.rfc3339()),
+          "body": .text(draft.body), "answers": .array(draft.answers.answers.map(\.json)), "changedAt": .text(draft.changedAt.rfc3339()),
           "photos": .array(try draftFiles(draft.nonce).map(\.json)),
         ])
       })

@@ -40,6 +40,7 @@ public struct CaseRoutes: Sendable {
     FilterRoutes(site: site).add(to: routes)
     BatchRoutes(site: site).add(to: routes)
     WindowRoutes(site: site).add(to: routes)
+    QuestionRoutes(site: site).add(to: routes)
     ClockRoutes(site: site).add(to: routes)
     ReplyTemplateRoutes(site: site).add(to: routes)
     ChecklistRoutes(site: site).add(to: routes)

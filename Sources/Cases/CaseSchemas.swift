@@ -47,8 +47,20 @@ enum CaseSchemas {
   static let item = Schema.object(
     lineProperties.merging([
       "body": Schema.text, "channel": Schema.oneOf(CaseChannel.allCases.map(\.rawValue)), "steps": Schema.list(step),
-      "photos": Schema.list(Schema.text), "is_rated": Schema.flag, "clock": optionalClock,
+      "photos": Schema.list(Schema.text), "answers": Schema.list(answer), "is_rated": Schema.flag, "clock": optionalClock,
     ]) { _, new in new })
+
+  /// An answer with the question as it was asked.
+  private static let answer = Schema.object([
+    "question": Schema.text, "text": Schema.text, "english_text": Schema.text, "kind": kinds, "value": Schema.text,
+  ])
+
+  private static let kinds = Schema.oneOf(CaseQuestion.Kind.allCases.map(\.rawValue))
+
+  private static let furtherQuestion = Schema.object([
+    "key": Schema.text, "kind": kinds, "text": Schema.text, "english_text": Schema.text, "is_required": Schema.flag,
+    "choices": Schema.list(Schema.text), "english_choices": Schema.list(Schema.text),
+  ])
 
   static let list = Schema.object([
     "items": Schema.list(line), "total": Schema.integer, "page": Schema.integer, "pages": Schema.integer,
@@ -61,6 +73,7 @@ enum CaseSchemas {
         "categories": Schema.list(
           Schema.object([
             "id": Schema.id("ctg"), "key": Schema.text, "name": Schema.text, "english_name": Schema.text,
+            "questions": Schema.list(furtherQuestion),
           ])),
       ]))
   ])
@@ -71,12 +84,14 @@ enum CaseSchemas {
     [
       "body": Schema.words(max: Limits.textCharacters), "title": Schema.text(max: 60),
       "category": Schema.id("ctg"), "keep_from_property": Schema.flag,
+      // By the keys of the category's questions.
+      "answers": .object(["type": .text("object"), "additionalProperties": .object(["type": .text("string")])]),
       "place": Schema.object(
         [
           "kind": Schema.oneOf(["own", "common", "room", "none"]), "building": Schema.id("bld"),
           "part": Schema.oneOf(CommonPart.allCases.map(\.rawValue)), "room": Schema.text(max: 60),
         ], optional: ["building", "part", "room"]),
-    ], optional: ["title", "category", "place", "keep_from_property"])
+    ], optional: ["title", "category", "place", "keep_from_property", "answers"])
 
   static let assignment = Schema.object(
     ["post": Schema.id("pst"), "words": Schema.text(max: 500)], optional: ["post", "words"])
@@ -155,6 +170,25 @@ extension CaseStep {
     .object([
       "kind": .text(kind.rawValue), "author": .text(author.rawValue), "words": .text(words), "about": .text(about),
       "internal": .flag(visibility == .inside), "round": .integer(round), "at": .text(at.rfc3339()),
+    ])
+  }
+}
+
+extension CaseQuestion {
+  var json: JSONValue {
+    .object([
+      "key": .text(key), "kind": .text(kind.rawValue), "text": .text(word), "english_text": .text(englishWord),
+      "is_required": .flag(isRequired), "choices": .array(choices.map { .text($0) }),
+      "english_choices": .array(englishChoices.map { .text($0) }),
+    ])
+  }
+}
+
+extension CaseAnswers.Answer {
+  var json: JSONValue {
+    .object([
+      "question": .text(question.key), "text": .text(question.word), "english_text": .text(question.englishWord),
+      "kind": .text(question.kind.rawValue), "value": .text(value),
     ])
   }
 }

@@ -13,6 +13,8 @@ struct FilingChange: Sendable {
     var removed: FileID?
     switch step {
     case .what: (edit, next) = FilingChange.what(&form)
+    // The routes read answers, who know what is asked.
+    case .question: (edit, next) = ({ _ in }, .place)
     case .place: (edit, next) = FilingChange.place(&form)
     case .building: (edit, next) = FilingChange.building(&form)
     case .photos:
@@ -77,6 +79,7 @@ struct FilingPage: Sendable {
   /// Whether a butler could see what is filed like this, and whether it is kept from her because of where the person works.
   let isForButlers: Bool
   let worksForProperty: Bool
+  let questions: QuestionDialog
   /// Open cases like this one, once it is said where it is.
   let similar: [SimilarCase]
 
@@ -85,6 +88,7 @@ struct FilingPage: Sendable {
     self.search = search
     files = try tx.draftFiles(draft.nonce)
     routing = try tx.caseRouting(viewer.community)
+    questions = try QuestionDialog(body: draft.body, category: draft.category, answers: draft.answers, routing, tx)
     seat = try viewer.enterprise.flatMap { try tx.enterpriseSeat($0, community: viewer.community) }
     buildings = try tx.buildings(viewer.community, named: search)
     chosenBuilding = try draft.building.flatMap { try tx.building($0, community: viewer.community) }
@@ -114,12 +118,18 @@ struct FilingPage: Sendable {
     }
   }
 
-  var content: String { draft.content(files: files.map(\.id)) }
+  /// What was on the page: answers count, and the questions as they are now.
+  var content: String {
+    let answered = (try? questions.settled.stored) ?? ""
+    let asked = questions.list.isEmpty && answered.isEmpty ? "" : "\u{1F}\(questions.list.version)\u{1F}\(answered)"
+    return draft.content(files: files.map(\.id)) + asked
+  }
 
   /// What is filed; nil while an answer is missing.
   var command: OpenCase? {
-    guard !draft.body.isEmpty, draft.body.count <= Limits.textCharacters, let choice = draft.choice else { return nil }
+    guard !draft.body.isEmpty, draft.body.count <= Limits.textCharacters, let choice = draft.choice, questions.gap == nil else { return nil }
     var command = OpenCase(body: draft.body, place: choice, category: draft.category, files: files.map(\.id))
+    command.answers = questions.settled
     command.isKeptFromProperty = draft.isKeptFromProperty
     return command
   }
@@ -128,7 +138,7 @@ struct FilingPage: Sendable {
   var firstGap: FilingRoutes.Step {
     if draft.body.isEmpty || draft.body.count > Limits.textCharacters { return .what }
     if draft.choice == nil { return draft.place == .other ? .building : .place }
-    return .check
+    return questions.gap == nil ? .check : .question
   }
 
   func fields(_ step: FilingRoutes.Step, _ words: CaseWords, _ viewer: Viewer) -> Fields {
@@ -148,6 +158,8 @@ struct FilingPage: Sendable {
       "guess": guess == nil ? "" : words.text("case.new.guess", ["name": guess?.name(in: locale) ?? ""]),
     ]
     fields.merge(placeFields(words)) { _, new in new }
+    fields.merge(words.answers(questions.settled)) { _, new in new }
+    fields["isChanged"] = questions.hasChanged
     return fields
   }
 
@@ -214,7 +226,7 @@ struct FilingPage: Sendable {
 
   private func stair(_ step: FilingRoutes.Step, _ words: CaseWords) -> [Fields] {
     let shown: [FilingRoutes.Step] = [.what, .place, .photos, .check]
-    let current = step == .building ? .place : step
+    let current: FilingRoutes.Step = step == .building ? .place : step == .question ? .what : step
     let place = shown.firstIndex(of: current) ?? 0
     return shown.enumerated().map { index, one in
       let note = index < place ? words.text("case.new.filled") : ""

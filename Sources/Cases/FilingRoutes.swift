@@ -5,14 +5,14 @@ import Kernel
 import Store
 import Web
 
-/// `/cases/new`: one thing a page (何事, 何处, 照片, 核对). The draft lies with the server under the nonce of its form, so that
+/// `/cases/new`: one thing a page (何事, 补充问题, 何处, 照片, 核对). The draft lies with the server under the nonce of its form, so that
 /// the way works without script and neither the back button nor a second tab can lose or double anything.
 struct FilingRoutes: Sendable {
   let site: Site
   let photos: PhotoIntake
   var intake = IntakeWiring()
 
-  enum Step: String, CaseIterable { case what, place = "where", building, photos, check }
+  enum Step: String, CaseIterable { case what, question, place = "where", building, photos, check }
 
   func add(to routes: Routes) {
     routes.get("/cases/new", .act(.fileCase), use: show)
@@ -31,6 +31,7 @@ struct FilingRoutes: Sendable {
     let step = Step(rawValue: query.raw("step")) ?? .what
     guard let page = try await load(nonce, search: Text.line(query.raw("q")), viewer) else { throw Problem.notFound }
     if let filed = page.draft.filedAs { return site.redirect("/cases/\(filed)/receipt") }
+    if step == .question { return try question(page, query.raw("question"), nil, nil, context, viewer) }
     return try answer(step, page, nil, context, viewer)
   }
 
@@ -75,6 +76,7 @@ struct FilingRoutes: Sendable {
       throw Problem(.badRequest, code: "form.broken")
     }
     if step == .check { return try await send(form, context, viewer) }
+    if step == .question { return try await answerQuestion(form, context, viewer) }
     let change = FilingChange(step, &form)
     // Bytes first, then the row that names them.
     let room = Limits.photosPerCase - (try await photoCount(form.nonce, viewer))
@@ -128,11 +130,16 @@ struct FilingRoutes: Sendable {
     case .saved(let page):
       if !form.isValid { return try answer(step, page, form, context, viewer) }
       if form.raw("go") == "later" { return site.redirect("/cases", flash: "case.draft_kept") }
+      if step == .what, let first = page.questions.list.next(after: nil) { return site.redirect(address(nonce, first)) }
       return site.redirect(address(nonce, change.next))
     }
   }
 
-  private func address(_ nonce: String, _ step: Step) -> String { "/cases/new?draft=\(nonce)&step=\(step.rawValue)" }
+  func address(_ nonce: String, _ question: CaseQuestion) -> String {
+    address(nonce, .question) + "&question=\(question.key)"
+  }
+
+  func address(_ nonce: String, _ step: Step) -> String { "/cases/new?draft=\(nonce)&step=\(step.rawValue)" }
 
   private enum Sent: Sendable {
     case filed(CaseID)

@@ -38,6 +38,8 @@ struct OpenCase: Sendable {
   var isReceivedByFiler = true
   /// She does not want the property firm of the house to see it.
   var isKeptFromProperty = false
+  /// To what the community asks in cases of this category.
+  var answers = CaseAnswers()
 
   func run(by viewer: Viewer, vault: Vault, _ tx: Tx) throws -> Case {
     try viewer.require(caller == nil ? .fileCase : .fileCaseForCaller)
@@ -76,6 +78,7 @@ struct OpenCase: Sendable {
       try tx.insertFile(kept.photo, sha256: kept.sha256, community: community, by: person)
     }
     try tx.attach(files + stored, to: item)
+    try tx.insertAnswers(answers, of: item)
     let author: CaseStep.Author = caller == nil || person == nil ? .applicant : .handler
     try tx.addStep(.opened, to: item, author: author, by: person, words: body)
     try tx.indexForStaff(item)

@@ -12,6 +12,7 @@ struct WindowRoutes: Sendable {
   func add(to routes: Routes) {
     routes.get("/settings/windows", .act(.manageSettings), use: index)
     routes.post("/settings/callers", .act(.manageSettings), use: keepCallers)
+    routes.post("/settings/sources", .act(.manageSettings), use: renameSource)
     routes.post("/settings/windows/:id", .act(.manageSettings), use: rename)
     routes.post("/settings/windows/:id/categories", .act(.manageSettings), use: addCategory)
     routes.post("/settings/categories/:id", .act(.manageSettings), use: renameCategory)
@@ -23,14 +24,15 @@ struct WindowRoutes: Sendable {
   }
 
   private func fields(_ viewer: Viewer) async throws -> Fields {
-    let (routing, days) = try await site.database.read { tx in
-      (try tx.caseRouting(viewer.community), try tx.callerDays(viewer.community))
+    let (routing, days, lists) = try await site.database.read { tx in
+      (try tx.caseRouting(viewer.community), try tx.callerDays(viewer.community), try tx.questionnaires(viewer.community))
     }
     let windows: [Fields] = routing.windows.map { window in
       let categories: [Fields] = routing.categories.filter { $0.window == window.id }.map { category in
         [
           "id": category.id.text, "name": category.name, "englishName": category.englishName,
           "words": category.words.joined(separator: " "), "isOpen": category.isOpen,
+          "questionCount": lists[category.id]?.questions.count ?? 0,
         ]
       }
       return [
@@ -38,7 +40,10 @@ struct WindowRoutes: Sendable {
         "isDefault": window.isDefault, "categories": categories,
       ]
     }
-    return ["windows": windows, "callerDays": days]
+    let sources: [Fields] = routing.sources.map { source in
+      ["key": source.channel.rawValue, "name": source.name, "englishName": source.englishName, "isOpen": source.isOpen, "isForStaff": source.isForStaff]
+    }
+    return ["windows": windows, "callerDays": days, "sources": sources]
   }
 
   @Sendable private func keepCallers(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -69,6 +74,25 @@ struct WindowRoutes: Sendable {
         try tx.renameWindow(id, community: viewer.community, name: name, englishName: englishName, isOpen: isOpen)
       else { throw Problem.notFound }
       try tx.audit("window.changed", subject: id.text, detail: "\(name), open: \(isOpen)", by: viewer)
+    }
+    return site.redirect("/settings/windows", flash: "window.saved")
+  }
+
+  /// What a way in is called here, and whether staff are offered it.
+  @Sendable private func renameSource(_ request: Request, _ context: AppContext) async throws -> Response {
+    let viewer = try context.requireViewer()
+    var form = try await site.form(request, context)
+    let channel = form.choice("source", CaseChannel.self)
+    let name = form.line("name", max: 20)
+    let englishName = form.line("english_name", max: 60)
+    guard form.isValid, let channel else { return site.again("cases/windows", try await fields(viewer), form, context) }
+    // Only what staff choose can be put away: the others are how a case came.
+    let isOpen = form.flag("open")
+    try await site.database.write { tx in
+      guard let source = try tx.caseSources(viewer.community).first(where: { $0.channel == channel }) else { throw Problem.notFound }
+      _ = try tx.renameSource(
+        channel, community: viewer.community, name: name, englishName: englishName, isOpen: source.isForStaff ? isOpen : source.isOpen)
+      try tx.audit("source.changed", subject: viewer.community.text, detail: name, by: viewer)
     }
     return site.redirect("/settings/windows", flash: "window.saved")
   }

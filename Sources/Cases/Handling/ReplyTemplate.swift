@@ -73,7 +73,7 @@ struct ReplyTemplateDraft: Sendable {
   var isOpen = true
 }
 
-/// `Data/reply-templates.json` and `Data/checklists.json`: with what a community starts.
+/// `Data/reply-templates.json`, `Data/checklists.json` and `Data/questions.json`: with what a community starts.
 public struct HandlingStart: Sendable {
   struct Reply: Sendable, Decodable {
     let key: String
@@ -91,6 +91,7 @@ public struct HandlingStart: Sendable {
 
   let replies: [Reply]
   let checklists: [Checklist]
+  let questions: [QuestionStart]
 
   /// `home` is the folder that holds `Data/`.
   public init(home: String) throws {
@@ -100,5 +101,6 @@ public struct HandlingStart: Sendable {
     }
     replies = try read("reply-templates.json")
     checklists = try read("checklists.json")
+    questions = try QuestionStart.all(home: home)
   }
 }

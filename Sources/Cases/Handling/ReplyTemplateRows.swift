@@ -3,8 +3,9 @@ import Kernel
 import Store
 
 extension Tx {
-  /// Gives a community its first templates and checklists. One that has any keeps what it has.
+  /// Gives a community its first templates, checklists and questions. One that has any keeps what it has.
   public func installHandling(_ start: HandlingStart, community: CommunityID) throws {
+    try installQuestions(start.questions, community: community)
     if try !exists("SELECT 1 FROM case_reply_templates WHERE community_id = \(community)") {
       for reply in start.replies {
         let draft = ReplyTemplateDraft(

@@ -32,7 +32,7 @@ struct CaseReport: Sendable {
   var part: CommonPart?
   /// 3楼东侧, 1203室, or in words where there is no building.
   var spot = ""
-  var answers = ""
+  var answers = CaseAnswers()
   /// She does not want the property firm of the house to see it.
   var isKeptFromProperty = false
   var name = ""
@@ -67,7 +67,7 @@ struct CaseReport: Sendable {
     building = try row(optional: "building_id")
     part = try row(optional: "common_part")
     spot = try row("spot")
-    answers = try row("answers")
+    answers = try CaseAnswers(stored: try row("answers"))
     isKeptFromProperty = try row("is_kept_from_property")
     name = try row("name")
     contactKind = try row(optional: "contact_kind")
@@ -142,7 +142,7 @@ extension Tx {
       INSERT INTO case_reports (id, community_id, nonce, channel, state, body, category_id, building_id, common_part, spot, answers,
         is_kept_from_property, name, contact_kind, consent_at, code_hash, code_until, code_tries, codes_sent, language, case_id, made_at, changed_at)
       VALUES (\(report.id), \(report.community), \(report.nonce), \(report.channel), \(report.state), \(report.body), \(report.category),
-        \(report.building), \(report.part), \(report.spot), \(report.answers),
+        \(report.building), \(report.part), \(report.spot), \(try report.answers.stored),
         \(report.isKeptFromProperty), \(report.name), \(report.contactKind),
         \(report.consentAt), \(report.codeHash), \(report.codeUntil), \(report.codeTries), \(report.codesSent),
         \(report.language), \(report.filedAs), \(report.madeAt), \(now))

@@ -137,19 +137,21 @@ extension Tx {
 struct ReportedCase: Sendable {
   let item: Case
   let steps: [CaseStep]
+  let answers: CaseAnswers
   let closure: CaseClosure?
   let routing: CaseRouting
 
   init(_ item: Case, _ tx: Tx) throws {
     self.item = item
     steps = try tx.caseSteps(item.id, includingInternal: false)
+    answers = try tx.answers(of: item.id)
     closure = item.closedAt == nil ? nil : try tx.closure(of: item)
     routing = try tx.caseRouting(item.community)
   }
 
   func fields(_ words: CaseWords) -> Fields {
     let stair = words.stair(item, forApplicant: true)
-    return [
+    let fields: Fields = [
       "number": item.number, "caseTitle": item.title, "body": item.body, "place": words.place(item.place),
       "state": words.state(item.state, applicant: true), "stair": stair, "hasStair": !stair.isEmpty,
       "window": routing.window(item.window)?.name(in: words.context.locale) ?? "",
@@ -157,6 +159,7 @@ struct ReportedCase: Sendable {
       "hasClosure": closure != nil, "closureWords": closure?.words ?? "", "isDeclined": item.state == .declined,
       "isYourTurn": item.state.isClosed, "canAdd": !item.state.isFinal,
     ]
+    return fields.merging(words.answers(answers)) { _, new in new }
   }
 
   private func line(_ step: CaseStep, _ words: CaseWords) -> Fields {

@@ -13,6 +13,8 @@ struct ReportChange: Sendable {
   init(_ step: ReportRoutes.Step, _ form: inout Form) {
     switch step {
     case .what: what(&form)
+    // The routes read answers, who know what is asked.
+    case .question: next = .place
     case .place: place(&form)
     case .photos:
       removed = Int(form.raw("remove"))
@@ -61,12 +63,14 @@ struct ReportPage: Sendable {
   let photoCount: Int
   let routing: CaseRouting
   let buildings: [BuildingOption]
+  let questions: QuestionDialog
   let days: Int
 
   init(_ report: CaseReport, _ tx: Tx) throws {
     self.report = report
     photoCount = try tx.reportFiles(report.id).count
     routing = try tx.caseRouting(report.community)
+    questions = try QuestionDialog(body: report.body, category: report.category, answers: report.answers, routing, tx)
     buildings = try tx.buildings(report.community, limit: 300)
     days = try tx.callerDays(report.community)
   }
@@ -75,7 +79,7 @@ struct ReportPage: Sendable {
   var firstGap: ReportRoutes.Step? {
     if report.body.isEmpty || report.body.count > Limits.textCharacters { return .what }
     if report.building == nil, report.spot.isEmpty { return .place }
-    return nil
+    return questions.gap == nil ? nil : .question
   }
 
   private var building: BuildingOption? { buildings.first { $0.id == report.building } }
@@ -90,7 +94,7 @@ struct ReportPage: Sendable {
     }
     let shown: [Fields] = (0..<photoCount).map { ["place": $0, "count": $0 + 1] }
     let left = Limits.photosPerCase - photoCount
-    return [
+    let fields: Fields = [
       "draft": report.nonce, "stair": stair(step, words), "parts": parts, "buildings": houses, "isRoom": isRoom,
       "hasAt": report.building != nil, "at": report.building?.text ?? "", "atPart": report.part?.rawValue ?? "",
       "atName": building?.name ?? "", "photos": shown, "hasPhotos": photoCount > 0, "photoCount": photoCount,
@@ -101,7 +105,9 @@ struct ReportPage: Sendable {
       "form": [
         "_nonce": report.nonce, "body": report.body, "spot": report.spot, "name": report.name,
       ],
+      "isChanged": questions.hasChanged,
     ]
+    return fields.merging(words.answers(questions.settled)) { _, new in new }
   }
 
   private func place(_ words: CaseWords) -> String {
@@ -113,8 +119,9 @@ struct ReportPage: Sendable {
   }
 
   private func stair(_ step: ReportRoutes.Step, _ words: CaseWords) -> [Fields] {
-    let place = ReportRoutes.Step.allCases.firstIndex(of: step) ?? 0
-    return ReportRoutes.Step.allCases.enumerated().map { index, one in
+    let shown = ReportRoutes.Step.allCases.filter { $0 != .question }
+    let place = shown.firstIndex(of: step == .question ? .what : step) ?? 0
+    return shown.enumerated().map { index, one in
       let note = index < place ? words.text("case.new.filled") : ""
       return [
         "word": words.text("report.step.\(one.rawValue)"), "isCurrent": index == place, "note": note,

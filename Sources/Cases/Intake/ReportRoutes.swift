@@ -13,7 +13,7 @@ struct ReportRoutes: Sendable {
   let photos: PhotoIntake
   let intake: IntakeWiring
 
-  enum Step: String, CaseIterable { case what, place = "where", photos, contact, code }
+  enum Step: String, CaseIterable { case what, question, place = "where", photos, contact, code }
 
   func add(to routes: Routes) {
     routes.get("/report", .open, use: show)
@@ -32,7 +32,9 @@ struct ReportRoutes: Sendable {
     if nonce.isEmpty { return try await start(BuildingID(query.raw("at")), CommonPart(rawValue: query.raw("part")), context) }
     guard FilingRoutes.isNonce(nonce), let page = try await load(nonce) else { return gone }
     if let filed = page.report.filedAs { return try await receipt(filed, context) }
-    return try answer(Step(rawValue: query.raw("step")) ?? .what, page, nil, context)
+    let step = Step(rawValue: query.raw("step")) ?? .what
+    if step == .question { return question(page, query.raw("question"), nil, nil, context) }
+    return try answer(step, page, nil, context)
   }
 
   /// The first page. Nothing is written until something is sent; `at` is what the code on the wall says.
@@ -49,7 +51,7 @@ struct ReportRoutes: Sendable {
     return try answer(.what, page, nil, context)
   }
 
-  private func load(_ nonce: String) async throws -> ReportPage? {
+  func load(_ nonce: String) async throws -> ReportPage? {
     try await site.database.read { tx in try tx.report(nonce).map { try ReportPage($0, tx) } }
   }
 
@@ -71,7 +73,7 @@ struct ReportRoutes: Sendable {
   }
 
   /// Forgotten, or never there: she begins anew.
-  private var gone: Response { site.redirect("/report", flash: "report.gone") }
+  var gone: Response { site.redirect("/report", flash: "report.gone") }
 
   private func receipt(_ id: CaseID, _ context: AppContext) async throws -> Response {
     guard let item = try await site.database.read({ tx in try tx.findCase(id) }) else { throw Problem.notFound }
@@ -91,6 +93,7 @@ struct ReportRoutes: Sendable {
     // A field that people do not see: whoever fills it is a program, and is told what it wants to hear.
     if !form.raw("website").isEmpty { return site.redirect("/report/receipt") }
     if step == .contact { return try await leave(form, context) }
+    if step == .question { return try await answerQuestion(form, context) }
     let change = ReportChange(step, &form)
     let room = Limits.photosPerCase - (try await load(form.nonce)?.photoCount ?? 0)
     if step == .photos, !(form.uploads["photos"] ?? []).isEmpty {
@@ -120,10 +123,13 @@ struct ReportRoutes: Sendable {
       return try ReportPage(report, tx)
     }
     if !form.isValid { return try answer(step, page, form, context) }
+    if step == .what, let first = page.questions.list.next(after: nil) { return site.redirect(address(nonce, first)) }
     return site.redirect(address(nonce, change.next))
   }
 
-  private func address(_ nonce: String, _ step: Step) -> String { "/report?draft=\(nonce)&step=\(step.rawValue)" }
+  func address(_ nonce: String, _ question: CaseQuestion) -> String { address(nonce, .question) + "&question=\(question.key)" }
+
+  func address(_ nonce: String, _ step: Step) -> String { "/report?draft=\(nonce)&step=\(step.rawValue)" }
 
   // MARK: Contact and code
 

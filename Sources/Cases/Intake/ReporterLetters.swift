@@ -38,6 +38,12 @@ public enum ReporterLetters {
 }
 
 extension Tx {
+  /// Number and address as far as they may stand on a page: `199****0123 · l**@firm.example`.
+  func callerHint(of id: CaseID, vault: Vault) throws -> String {
+    let contacts = [try callerPhone(of: id, vault: vault).map { Contact.phone($0) }, try callerEmail(of: id, vault: vault).map { Contact.email($0) }]
+    return contacts.compactMap { $0?.masked }.joined(separator: " · ")
+  }
+
   /// Her address, or her number where she left none; nil when both are forgotten. For letters that the program sends itself.
   func callerContact(of id: CaseID, vault: Vault) throws -> Contact? {
     if let address = try callerEmail(of: id, vault: vault) { return .email(address) }
