@@ -15,3 +15,4 @@ import "./elements/photo-preview.js";
 import "./elements/print-page.js";
 import "./elements/reply-template.js";
 import "./elements/row-keys.js";
+import "./elements/visit-queue.js";
