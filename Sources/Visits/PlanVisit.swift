@@ -18,16 +18,16 @@ struct PlanVisit: Sendable {
   /// Why she goes although something stands in the way.
   var overWords = ""
 
-  /// `mayBeOver`: it has been already, and is written down right after.
+  /// `mayBeOver`: it has been already, and is written down right after. `isPlanned`: the planner has kept cap and quiet days.
   @discardableResult
-  func run(by viewer: Viewer, mayBeOver: Bool = false, _ tx: Tx) throws -> Visit {
+  func run(by viewer: Viewer, mayBeOver: Bool = false, isPlanned: Bool = false, _ tx: Tx) throws -> Visit {
     let today = SiteZone.shanghai.day(of: tx.now)
     let own = try VisitPolicy.host(viewer)
     guard let firm = try tx.visitedFirm(organization, community: viewer.community) else { throw Problem.notFound }
     if !mayBeOver {
       if time.day < today { throw VisitError.dayBehind }
       let obstacle = try tx.obstacle(organization, community: viewer.community, on: time.day, asking: reason)
-      if obstacle.isThere, overWords.isEmpty { throw VisitError.needsReason }
+      if obstacle.isThere, overWords.isEmpty, !isPlanned { throw VisitError.needsReason }
     }
     let host = try chosenHost(own, viewer, today, tx)
     var visit = Visit(

@@ -18,6 +18,8 @@ struct VisitPage: Sendable {
     var said: [VisitItem] = []
     var owed: [Commitment] = []
     var earlier: [Visit] = []
+    /// What a phone sent beside the record that was here already.
+    var receipts: [Receipt] = []
 
     init(_ id: VisitID, _ viewer: Viewer, _ room: VisitRoom, _ tx: Tx) throws {
       visit = try tx.seenVisit(id, by: viewer)
@@ -30,6 +32,7 @@ struct VisitPage: Sendable {
       if !isFirm {
         let visit = visit
         files = try tx.visitFiles(id)
+        if VisitPolicy.mayKeep(visit, viewer) { receipts = try tx.openReceipts(of: id) }
         glance = try tx.enterpriseGlance(visit.organization, viewer, room.site.vault)
         openCases = try room.wiring.openCases(tx, visit.organization, viewer)
         said = try tx.itemsSaid(by: visit.organization, community: visit.community, limit: 8).filter { $0.visit != id }
@@ -42,7 +45,7 @@ struct VisitPage: Sendable {
         before.state = .done
         earlier = try tx.visits(before, viewer, limit: 4).filter { $0.id != id }
       }
-      let people = [visit.host.person] + [visit.writtenBy].compactMap { $0 }
+      let people = receipts.map(\.person) + [visit.host.person] + [visit.writtenBy].compactMap { $0 }
       names = try tx.visitNames(people + (commitments + owed).map(\.owner.person) + earlier.map(\.host.person))
     }
   }
@@ -79,6 +82,12 @@ struct VisitPage: Sendable {
     fields["visitedDay"] = record.map { words.when.day($0.visitedOn) } ?? ""
     fields["metWords"] = record?.met ?? ""
     fields["hasMet"] = record?.met.isEmpty == false
+    fields["receipts"] = found.receipts.prefix(20).map { receipt -> Fields in
+      [
+        "key": receipt.key, "words": receipt.record.note, "at": words.when.moment(receipt.receivedAt),
+        "who": found.names[receipt.person] ?? "",
+      ]
+    }
     fields.merge(outcome) { _, new in new }
     fields.merge(known) { _, new in new }
     return fields

@@ -63,3 +63,45 @@ def test_a_note_becomes_lists_and_the_firm_confirms_the_promise(page_phone, page
     button(desk, "兑现了").click()
     flash(desk, "记为已兑现。")
     expect(desk.get_by_text("已兑现").first).to_be_visible()
+
+def test_records_wait_without_a_signal_and_arrive_once_each(open_page, sign_in, guard):
+    phone = open_page("phone")
+    sign_in(phone, "worker")
+    phone.goto("/visits/day")
+    expect(phone.locator("visit-queue[warm]")).to_be_attached(timeout=20_000)
+    phone.context.set_offline(True)
+    phone.reload()
+    card = phone.locator("visit-queue details").first
+    expect(card).to_be_visible()
+    firm = card.locator("form").get_attribute("data-firm")
+    card.locator("summary").click()
+    card.get_by_label("记录", exact=True).fill("地下室没有信号，记一笔。停车位不够。")
+    button(phone, "存在手机里，有信号就送").first.click()
+    expect(phone.locator("[data-say]")).to_contain_text("没有信号")
+    expect(phone.locator("[data-list] li[data-state=waiting]")).to_have_count(1)
+    # Many more, of which each has to arrive; then the page is killed and comes back from the phone.
+    phone.evaluate(
+        """async (count) => {
+          const queue = document.querySelector("visit-queue");
+          const source = document.querySelector("script[type=module]").src.replace("app.js", "visits/queue-store.js");
+          const { keep, newKey } = await import(source);
+          const forms = [...document.querySelectorAll("form[data-visit]")];
+          for (let turn = 0; turn < count; turn++) {
+            const { visit, firm } = forms[turn % forms.length].dataset;
+            const fields = { note: `离线记录${turn}`, met: "", visited_on: "2026-01-05", follow_up_on: "" };
+            await keep({ key: newKey(), person: queue.getAttribute("person"), visit, firm, fields, photos: [], at: Date.now() + turn, state: "waiting" });
+          }
+        }""", 59)
+    phone.close()
+    back = phone.context.new_page()
+    back.goto("/visits/day")
+    expect(back.locator("[data-list] li")).to_have_count(60)
+    back.context.set_offline(False)
+    expect(back.locator("[data-list] li[data-state=waiting]")).to_have_count(0, timeout=60_000)
+    states = back.locator("[data-list] li").evaluate_all("lines => lines.map((line) => line.dataset.state)")
+    assert len(states) == 60 and set(states) <= {"kept", "conflict"} and "kept" in states, states
+    # The first is the record of its visit; it was written once and is read like any other.
+    line = back.locator("[data-list] li", has_text=firm).first
+    expect(line).to_contain_text("回执")
+    line.get_by_role("link", name="打开").click()
+    expect(back.locator(".drafts")).to_contain_text("停车位不够")

@@ -16,6 +16,7 @@ struct VisitDue: Sendable {
   let organization: OrganizationID
   let name: String
   let building: BuildingID?
+  let room: String
   let rule: VisitRule
   let trigger: VisitTrigger
   /// Somebody has arranged to go already.
@@ -114,13 +115,13 @@ extension Tx {
     for firm in try seenFirms(viewer) {
       guard let history = histories[firm.id] else { continue }
       let woken = rules.compactMap { rule -> (VisitRule, VisitTrigger)? in
-        let last = rule.triggers(history, from: from, until: today, days).last
+        let last = rule.triggers(history, from: today.adding(days: -rule.staysDays), until: today, days).last
         return last.flatMap { $0.answeredOn == nil ? (rule, $0) : nil }
       }
       guard let first = woken.min(by: { ($0.1.dueOn, -$0.0.weight) < ($1.1.dueOn, -$1.0.weight) }) else { continue }
       due.append(
         VisitDue(
-          organization: firm.id, name: firm.name, building: firm.building, rule: first.0, trigger: first.1,
+          organization: firm.id, name: firm.name, building: firm.building, room: firm.room, rule: first.0, trigger: first.1,
           plannedOn: planned[firm.id], firstContact: firm.firstContact, lastSeen: history.visits.last))
     }
     return due.sorted { ($0.trigger.dueOn, -$0.rule.weight, $0.name) < ($1.trigger.dueOn, -$1.rule.weight, $1.name) }

@@ -36,6 +36,10 @@ public struct VisitRule: Sendable, Equatable {
   /// When it was tried on last year's data as it stands.
   public var triedAt: Timestamp?
 
+  /// For how many days the list of today shows what nobody answered. What happened longer ago is no reason to go any more; what was
+  /// not heard of for long is one as long as that lasts.
+  var staysDays: Int { kind == .quiet || kind == .periodic ? 365 : 90 }
+
   /// Another rule than the one that was tried.
   public func differs(from other: VisitRule) -> Bool {
     kind != other.kind || threshold != other.threshold || dueDays != other.dueDays || leastGap != other.leastGap

@@ -1,0 +1,137 @@
+import Audit
+import Contracts
+import Kernel
+import Store
+
+/// What the server says of a record that a phone sent: kept, or kept beside another one for a person to decide.
+struct Receipt: Sendable, Equatable {
+  enum Outcome: String, Sendable, CaseIterable, SQLEnum { case kept, conflict, joined, dropped }
+
+  let key: String
+  let visit: VisitID
+  let person: PersonID
+  let digest: String
+  var outcome: Outcome
+  var isClockWrong: Bool
+  var record: VisitRecord
+  let receivedAt: Timestamp
+
+  /// Letters, digits and hyphens, 8 to 64 of them.
+  static func isKey(_ text: String) -> Bool {
+    (8...64).contains(text.count) && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
+  }
+
+  /// A device whose clock is ahead names a day that is still to come; the server's day counts then, and the person is told.
+  static func corrected(_ record: VisitRecord, today: LocalDay) -> (record: VisitRecord, isClockWrong: Bool) {
+    guard record.visitedOn > today else { return (record, false) }
+    var record = record
+    record.visitedOn = today
+    return (record, true)
+  }
+}
+
+/// Takes in what a phone kept. Nothing is lost and nothing is merged silently: what does not fit any more stands beside what is there.
+struct TakeIn: Sendable {
+  let id: VisitID
+  let key: String
+  let digest: String
+  let record: VisitRecord
+  var photos: [KeptPhoto] = []
+
+  /// `isAgain`: it was here already.
+  func run(by viewer: Viewer, _ tx: Tx) throws -> (receipt: Receipt, isAgain: Bool) {
+    if let known = try tx.receipt(key) {
+      // The key of somebody else, or of other words, is no receipt for these.
+      guard known.person == viewer.person, known.digest == digest else { throw Problem(.conflict, code: "receipt.other_words") }
+      return (known, true)
+    }
+    var visit = try tx.keptVisit(id, by: viewer)
+    let today = SiteZone.shanghai.day(of: tx.now)
+    let corrected = Receipt.corrected(record, today: today)
+    var record = corrected.record
+    if let next = record.followUpOn, next < record.visitedOn { record.followUpOn = nil }
+    var receipt = Receipt(
+      key: key, visit: id, person: viewer.person, digest: digest, outcome: .conflict, isClockWrong: corrected.isClockWrong, record: record,
+      receivedAt: tx.now)
+    if visit.state == .planned {
+      receipt.outcome = .kept
+      try visit.write(record, by: viewer.person, today: today, at: tx.now)
+      try tx.update(visit)
+      try tx.record(VisitDone(visit: id), by: viewer)
+    }
+    try tx.attach(photos, to: visit, by: viewer.person)
+    try tx.insert(receipt, community: viewer.community)
+    try tx.audit("visit.taken_in", subject: id.text, detail: receipt.outcome.rawValue, by: viewer)
+    return (receipt, false)
+  }
+}
+
+/// A person looked at both: the second is written below the first, or left aside. It stays in the store either way.
+struct SettleReceipt: Sendable {
+  let id: VisitID
+  let key: String
+  let isJoined: Bool
+
+  @discardableResult
+  func run(by viewer: Viewer, _ tx: Tx) throws -> Visit {
+    var visit = try tx.keptVisit(id, by: viewer)
+    guard var receipt = try tx.receipt(key), receipt.visit == id else { throw Problem(.conflict, code: "receipt.unknown") }
+    // A second tap changes nothing.
+    if receipt.outcome != .conflict { return visit }
+    receipt.outcome = isJoined ? .joined : .dropped
+    if isJoined {
+      guard var record = visit.record else { throw VisitError.alreadyCancelled }
+      record.note += "\n\n" + receipt.record.note
+      visit.record = record
+      visit.changedAt = tx.now
+      try tx.update(visit)
+    }
+    try tx.settle(receipt)
+    try tx.audit("visit.receipt_settled", subject: id.text, detail: receipt.outcome.rawValue, by: viewer)
+    return visit
+  }
+}
+
+extension Tx {
+  func receipt(_ key: String) throws -> Receipt? {
+    try first("SELECT * FROM visit_receipts WHERE key = \(key)", Receipt.init)
+  }
+
+  /// What stands beside the record of a visit and waits for a person, oldest first.
+  func openReceipts(of visit: VisitID) throws -> [Receipt] {
+    try all(
+      """
+      SELECT * FROM visit_receipts WHERE visit_id = \(visit) AND outcome = 'conflict' ORDER BY received_at, key LIMIT 600
+      """, Receipt.init)
+  }
+
+  func insert(_ receipt: Receipt, community: CommunityID) throws {
+    let record = receipt.record
+    try run(
+      """
+      INSERT INTO visit_receipts (key, community_id, visit_id, person_id, digest, outcome, is_clock_wrong, visited_on, met_words,
+        note, follow_up_on, received_at)
+      VALUES (\(receipt.key), \(community), \(receipt.visit), \(receipt.person), \(receipt.digest), \(receipt.outcome),
+        \(receipt.isClockWrong), \(record.visitedOn), \(record.met), \(record.note), \(record.followUpOn), \(receipt.receivedAt))
+      """)
+  }
+
+  func settle(_ receipt: Receipt) throws {
+    try run("UPDATE visit_receipts SET outcome = \(receipt.outcome) WHERE key = \(receipt.key)")
+  }
+}
+
+extension Receipt {
+  init(_ row: Row) throws {
+    key = try row("key")
+    visit = try row("visit_id")
+    person = try row("person_id")
+    digest = try row("digest")
+    outcome = try row("outcome")
+    isClockWrong = try row("is_clock_wrong")
+    record = VisitRecord(
+      visitedOn: try row("visited_on"), met: try row("met_words"), note: try row("note"),
+      followUpOn: try row(optional: "follow_up_on"))
+    receivedAt = try row("received_at")
+  }
+}

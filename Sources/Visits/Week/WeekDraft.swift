@@ -1,0 +1,113 @@
+import Contracts
+import Kernel
+import Planner
+
+/// The week of a community as the planner wants it, and its answer in our words. Pure.
+struct WeekDraft: Sendable {
+  /// One firm that somebody has to see, or has told that she comes.
+  struct Want: Sendable {
+    var organization: OrganizationID
+    var name: String
+    var building: BuildingID?
+    var floor: Int
+    var ruleKey = ""
+    var reason: String
+    var dueOn: LocalDay?
+    var weight = 1
+    var firstContact: PersonID?
+    var lastSeen: LocalDay?
+    var gaps: (least: Int, greatest: Int)?
+    var quiet: Set<LocalDay> = []
+    /// The visit that the firm was told of.
+    var told: (visit: VisitID, host: PersonID, time: VisitTime)?
+  }
+
+  struct Line: Sendable {
+    enum Outcome: String, Sendable, CaseIterable { case draft, told, moved, left }
+
+    var want: Want
+    var outcome: Outcome
+    var host: VisitHost?
+    var time: VisitTime?
+    var walk = 0
+    var why: [String] = []
+  }
+
+  /// On foot to a building whose place is not known, and from the office to the first one.
+  static let usualWay = 8
+
+  var days: [LocalDay]
+  var hosts: [HostOption]
+  var hours: Range<Int>
+  var visitMinutes: Int
+  /// Posts and days on which somebody does not visit.
+  var away: Set<String>
+  var wants: [Want]
+  /// Minutes between two buildings; nil: not known.
+  var way: @Sendable (BuildingID, BuildingID) -> Int?
+
+  static func awayKey(_ post: PostID, _ day: LocalDay) -> String { "\(post) \(day)" }
+
+  func problem() -> WeekProblem {
+    let buildings = Array(Set(wants.compactMap(\.building))).sorted()
+    let places = Dictionary(uniqueKeysWithValues: buildings.enumerated().map { ($0.element, $0.offset + 1) })
+    var ways = Array(repeating: Array(repeating: WeekDraft.usualWay, count: buildings.count + 1), count: buildings.count + 1)
+    ways[0][0] = 0
+    for (a, one) in buildings.enumerated() {
+      for (b, other) in buildings.enumerated() { ways[a + 1][b + 1] = a == b ? 0 : way(one, other) ?? WeekDraft.usualWay }
+    }
+    let team = hosts.map { option in
+      let open = days.map { day -> Range<Int>? in away.contains(WeekDraft.awayKey(option.host.post, day)) ? nil : hours }
+      return WeekProblem.Member(hours: open)
+    }
+    let members = Dictionary(hosts.enumerated().map { ($0.element.host.person, $0.offset) }) { first, _ in first }
+    let needs = wants.map { want -> WeekProblem.Need in
+      var need = WeekProblem.Need(
+        building: want.building.flatMap { places[$0] } ?? 0, floor: max(1, want.floor), minutes: visitMinutes)
+      need.firstContact = want.firstContact.flatMap { members[$0] }
+      need.quietDays = want.quiet
+      need.deadline = want.gaps == nil ? want.dueOn : nil
+      need.lastSeen = want.lastSeen
+      need.leastGap = want.gaps?.least
+      need.greatestGap = want.gaps?.greatest
+      need.weight = want.weight
+      if let told = want.told, let day = days.firstIndex(of: told.time.day), let minute = told.time.minute,
+        let member = members[told.host]
+      {
+        need.told = WeekProblem.Appointment(member: member, day: day, start: minute)
+      }
+      return need
+    }
+    return WeekProblem(days: days, ways: ways, team: team, needs: needs)
+  }
+
+  /// By person, day and hour; then what cannot stay, then who was left out, due first.
+  func lines(seed: UInt64 = 1, rounds: Int = 800) -> [Line] {
+    let problem = problem()
+    let plan = WeekPlanner(seed: seed, rounds: rounds).plan(problem)
+    var lines: [Line] = []
+    var before: (member: Int, day: Int, need: Int)?
+    for visit in plan.visits {
+      let need = problem.needs[visit.need]
+      let isNext = before.map { $0.member == visit.at.member && $0.day == visit.at.day } ?? false
+      let from = isNext ? before.map { problem.needs[$0.need] } : nil
+      let (start, floor): (Int, Int) = from.map { ($0.building, $0.floor) } ?? (0, 1)
+      let walk = problem.way((building: start, floor: floor), (building: need.building, floor: need.floor))
+      let isTold = need.told == visit.at
+      lines.append(
+        Line(
+          want: wants[visit.need], outcome: isTold ? .told : .draft, host: hosts[visit.at.member].host,
+          time: VisitTime(day: days[visit.at.day], minute: visit.at.start), walk: walk,
+          why: visit.standIn.map { ["standIn." + $0.rawValue] } ?? []))
+      before = (visit.at.member, visit.at.day, visit.need)
+    }
+    for one in plan.moved where !plan.visits.contains(where: { $0.need == one.need }) {
+      lines.append(Line(want: wants[one.need], outcome: .moved, why: one.conflict.map { "rule." + $0.rawValue }))
+    }
+    let moved = Set(plan.moved.map(\.need))
+    for one in plan.leftOut.sorted(by: { ($0.isDue ? 0 : 1, $0.need) < ($1.isDue ? 0 : 1, $1.need) }) where !moved.contains(one.need) {
+      lines.append(Line(want: wants[one.need], outcome: .left, why: one.conflict.map { "rule." + $0.rawValue }))
+    }
+    return lines
+  }
+}

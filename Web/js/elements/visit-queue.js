@@ -1,0 +1,78 @@
+// <visit-queue person="per_…" words="…">cards with form[data-visit]<div data-list></div><p data-say role="status"></p></visit-queue>
+// Keeps each record on the phone first, then sends it; shows what waits, and the server's receipt for what arrived.
+import { define } from "../lib/dom.js";
+import { lineOf } from "../visits/queue-list.js";
+import { all, forget, keep, newKey } from "../visits/queue-store.js";
+import { sendAll } from "../visits/queue-sender.js";
+import { warm } from "../visits/queue-warm.js";
+
+class VisitQueue extends HTMLElement {
+  #busy = false;
+  #timer = 0;
+  #send = () => this.send();
+
+  async connectedCallback() {
+    this.addEventListener("submit", (event) => this.#take(event));
+    addEventListener("online", this.#send);
+    if ("serviceWorker" in navigator) {
+      navigator.serviceWorker.register("/visits/worker.js", { scope: "/visits/" })
+        .then(() => warm(), () => {}).then(() => this.setAttribute("warm", ""));
+    }
+    await this.#show();
+    this.send();
+  }
+
+  disconnectedCallback() {
+    removeEventListener("online", this.#send);
+    clearTimeout(this.#timer);
+  }
+
+  async #take(event) {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || !form.dataset.visit) return;
+    event.preventDefault();
+    const data = new FormData(form);
+    if (!String(data.get("note")).trim()) return this.#say("empty");
+    const fields = Object.fromEntries(["note", "met", "visited_on", "follow_up_on"].map((name) => [name, data.get(name) ?? ""]));
+    const photos = data.getAll("photos").filter((photo) => photo.size > 0).slice(0, 3);
+    const { visit, firm } = form.dataset;
+    const record = { key: newKey(), person: this.getAttribute("person"), visit, firm, fields, photos, at: Date.now(), state: "waiting" };
+    await keep(record);
+    form.reset();
+    await this.#show();
+    this.#say("kept");
+    this.send();
+  }
+
+  async send() {
+    if (this.#busy) return;
+    this.#busy = true;
+    try {
+      const outcome = await sendAll(this.getAttribute("person"), () => this.#show());
+      if (outcome !== "sent") this.#say(outcome);
+      clearTimeout(this.#timer);
+      // What was kept meanwhile goes next; and a phone does not always say that the signal is back.
+      const waits = (await all(this.getAttribute("person"))).some((record) => record.state === "waiting");
+      if (waits && outcome === "sent") this.#timer = setTimeout(this.#send, 0);
+      if (waits && outcome === "offline") this.#timer = setTimeout(this.#send, 10_000);
+      await this.#show();
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  #word(key) {
+    return this.querySelector("template[data-words]").content.querySelector(`[data-key="${key}"]`)?.textContent ?? key;
+  }
+
+  #say(key) { this.querySelector("[data-say]").textContent = this.#word(key); }
+
+  async #show() {
+    const gone = (record) => forget(record.key).then(() => this.#show());
+    const lines = (await all(this.getAttribute("person"))).map((record) => lineOf(record, (key) => this.#word(key), gone));
+    this.querySelector("[data-list]").replaceChildren(...lines);
+    this.querySelector("[data-queue]").hidden = lines.length === 0;
+  }
+}
+
+define("visit-queue", VisitQueue);

@@ -1,0 +1,21 @@
+// One line of what the phone keeps: which firm, where the record stands, the server's receipt, and what the person should know of it.
+import { make } from "../lib/dom.js";
+
+/** `word` gives a translated word, `gone` takes the record away. Only what has arrived, or what the server refuses, can be taken away. */
+export function lineOf(record, word, gone) {
+  const receipt = record.receipt ?? {};
+  const said = [word(`state.${record.state}`), receipt.title ?? receipt.receipt?.slice(0, 8) ?? ""];
+  if (receipt.clock === "wrong") said.push(word("clock"));
+  if (receipt.firm === "gone") said.push(word("gone"));
+  const under = make("div", { class: "rows__line" }, ...said.filter(Boolean).map((text) => make("span", {}, text)));
+  if (receipt.path) under.append(make("a", { class: "link", href: receipt.path }, word("open")));
+  if (record.state !== "waiting") {
+    const button = make("button", { class: "link", type: "button" }, word("remove"));
+    button.addEventListener("click", () => gone(record));
+    under.append(button);
+  }
+  const line = make("li", { class: "rows__item", "data-state": record.state }, make("span", { class: "rows__title" }, record.firm), under);
+  // What cannot be sent can still be read, and copied.
+  if (record.state === "refused") line.append(make("p", { class: "words small" }, record.fields.note));
+  return line;
+}
