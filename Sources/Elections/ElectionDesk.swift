@@ -64,10 +64,13 @@ struct ElectionDesk: Sendable {
   ) async throws -> Response {
     let nonce = form.nonce
     return try await perform(to: location, flash: flash, refused) { tx in
-      guard case .first = try tx.submission(nonce: nonce, digest: "") else { return }
+      // The page is part of it: the same number on another page is not the same form.
+      let before = try tx.submission(nonce: nonce, digest: location)
+      if case .again = before { return }
       try act(tx)
+      guard case .first = before else { return }
       try tx.keepSubmission(
-        nonce: nonce, digest: "", location: location, community: viewer.community, person: viewer.person)
+        nonce: nonce, digest: location, location: location, community: viewer.community, person: viewer.person)
     }
   }
 

@@ -26,6 +26,7 @@ public struct ElectionRoutes: Sendable {
     CeremonyRoutes(desk: desk).add(to: routes)
     BoothRoutes(desk: desk).add(to: routes)
     PaperRoutes(desk: desk).add(to: routes)
+    PaperBallotRoutes(desk: desk).add(to: routes)
     routes.get("/elections/verify", .open, use: verify)
     routes.get("/elections/practice", .open, use: practise)
   }

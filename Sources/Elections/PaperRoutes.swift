@@ -70,7 +70,7 @@ struct PaperRoutes: Sendable {
       if !paper.isPublic { try viewer.require(.runElection) }
       let (roll, candidates) = (try tx.roll(of: id), try tx.candidates(of: id))
       let voting = try tx.votingProtocol(of: id)
-      let outcome = try voting.flatMap { try ElectionOutcome(election, roll, candidates, try tx.ties(of: id), $0) }
+      let outcome = try voting.flatMap { try ElectionOutcome(election, roll, candidates, try tx.ties(of: id), $0, try tx.paperCount(of: id)) }
       return PaperPage(
         paper: paper, election: election, roll: roll, candidates: candidates, committee: try tx.committee(of: id).present,
         trustees: voting?.trustees.map(\.name) ?? [], outcome: outcome, uuid: voting?.uuid ?? "",

@@ -229,8 +229,18 @@ private final class ElectionStory {
     // One has two votes of two; the others one of two, which is not more than half.
     #expect(result.matches(of: /<strong>当选<\/strong>/).count == 2)
     #expect(result.contains("过半数，选举有效") && result.contains("缺额 3"))
+    #expect(try await visitor("secretary").get(path + "/papers/certificates").status == 409)
     _ = try await act("secretary", "/voting/announcement")
     #expect(try await nobody.get(path + "/result").text.contains("公告日期"))
+    for (paper, words) in [
+      ("roll", "选民名单公告"), ("candidates", "应选5名"), ("polling", "监票甲"), ("ballot", "另选他人"), ("minutes", "参加投票2名"),
+      ("result", "选举有效"), ("certificates", "您当选为执行委员"),
+    ] {
+      let answer = try await visitor("secretary").get(path + "/papers/\(paper)")
+      #expect(answer.status == 200 && answer.text.contains(words), "\(paper)")
+    }
+    #expect(try await visitor("head").get(path + "/papers/minutes").status == 404)
+    #expect(try await visitor("head").get(path + "/papers/result").status == 200)
   }
 
   func checkArchive() async throws {

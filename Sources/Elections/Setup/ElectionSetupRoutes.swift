@@ -98,7 +98,7 @@ struct ElectionSetupRoutes: Sendable {
       let election = try tx.election(id, for: viewer)
       return TimelinePage(
         election: election, roll: try tx.roll(of: id).count, openObjections: try tx.openObjections(of: id),
-        candidates: try tx.candidates(of: id).count(where: \.stands), committee: try tx.committee(of: id).present.count,
+        candidates: try tx.candidates(of: id).count { election.candidatesPublishedAt == nil ? !$0.isWithdrawn : $0.stands }, committee: try tx.committee(of: id).present.count,
         calendar: try tx.workCalendar().calendar, building: try election.building.map { try tx.electionBuildingName($0) } ?? "")
     }
     let fields = model.fields(desk, viewer, context)

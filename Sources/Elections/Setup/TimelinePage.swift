@@ -30,7 +30,7 @@ struct TimelinePage: Sendable {
       let state = isDone != nil ? "done" : !isPast ? "open" : isAct(deadline.step) ? "missed" : "past"
       return [
         "step": desk.text("election.step." + deadline.step.rawValue, context), "latest": desk.day(deadline.latest, context),
-        "article": desk.article(deadline.article, context), "hasOffice": office != deadline.latest && !deadline.step.isAfterPolling,
+        "article": desk.article(deadline.article, context), "hasOffice": isDone == nil && !isPast && office != deadline.latest && !deadline.step.isAfterPolling,
         "office": desk.day(office, context), "hasDone": isDone != nil, "done": isDone.map { desk.day($0, context) } ?? "",
         "state": desk.text("election.step_state." + state, context), "isMissed": state == "missed", "isOpen": state == "open",
       ]

@@ -91,10 +91,15 @@ struct BoothRoutes: Sendable {
   @Sendable private func result(_ request: Request, _ context: AppContext) async throws -> Response {
     let id: ElectionID = try context.id("id")
     let (election, voting) = try await opened(id)
-    let (roll, candidates, ties) = try await site.database.read { tx in
-      (try tx.roll(of: id), try tx.candidates(of: id), try tx.ties(of: id))
+    let (roll, candidates, ties, paper, waits) = try await site.database.read { tx in
+      let paper = try tx.paperCount(of: id)
+      return (
+        try tx.roll(of: id), try tx.candidates(of: id), try tx.ties(of: id), paper,
+        try paper == nil && !tx.paperVoters(of: id).isEmpty
+      )
     }
-    let found = try ElectionOutcome(election, roll, candidates, ties, voting)
+    // A part of the votes would mislead: while the paper box is not counted there is no result.
+    let found = waits ? nil : try ElectionOutcome(election, roll, candidates, ties, voting, paper)
     let fields = desk.head(election, context.viewer, context).merging(
       ResultPage(election: election, outcome: found).fields(desk, context)) { _, new in new }
     return site.page("elections/result", fields, context)
@@ -113,6 +118,7 @@ struct ResultPage {
       let rows: [Fields] = list.lines.map { line in
         [
           "name": line.candidate.name, "organization": line.candidate.organization, "votes": line.votes,
+          "online": line.online, "paper": line.paper,
           "standing": desk.text("election.standing." + line.standing.rawValue, context),
           "isElected": line.standing == .elected,
         ]
@@ -125,7 +131,9 @@ struct ResultPage {
       ]
     }
     let elected = outcome.lists.reduce(0) { $0 + $1.outcome.elected.count }
+    let paper = outcome.paper
     return [
+      "hasPaper": paper != nil, "paperFound": paper?.found ?? 0, "paperVoid": paper?.void ?? 0, "paperBlank": paper?.blank ?? 0,
       "isCounted": true, "lists": lists, "cast": outcome.cast, "registered": outcome.registered,
       "isValid": pack.turnout.isMet(by: outcome.cast, of: outcome.registered),
       "needed": pack.turnout.least(of: outcome.registered),

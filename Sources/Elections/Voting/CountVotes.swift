@@ -87,6 +87,7 @@ struct AnnounceResult: Sendable {
     var election = try tx.runElection(id, by: viewer)
     guard election.resultAt != nil else { throw VotingError.notCounted }
     guard election.announcedAt == nil else { throw VotingError.announcedAlready }
+    if try !tx.paperVoters(of: id).isEmpty, try tx.paperCount(of: id) == nil { throw VotingError.paperNotCounted }
     election.announcedAt = tx.now
     try tx.update(election)
     try tx.audit("election.announced", subject: id.text, detail: "", by: viewer)
@@ -99,8 +100,10 @@ struct ElectionOutcome: Sendable {
   struct Line: Sendable {
     enum Standing: String, CaseIterable, Sendable { case elected, tied, barred, again, notElected = "not_elected" }
     let candidate: Candidate
-    let votes: Int
+    let online: Int
+    let paper: Int
     let standing: Standing
+    var votes: Int { online + paper }
   }
 
   struct List: Sendable {
@@ -112,11 +115,17 @@ struct ElectionOutcome: Sendable {
 
   let lists: [List]
   let registered: Int
+  /// Ballots of both kinds; those on paper.
   let cast: Int
+  let paper: PaperCount?
 
   /// Nil before there is a result.
-  init?(_ election: CommunityElection, _ roll: Roll, _ candidates: [Candidate], _ ties: [DeclaredTie], _ voting: VotingProtocol) throws {
-    guard let text = voting.result, let cast = voting.ballotCount else { return nil }
+  init?(
+    _ election: CommunityElection, _ roll: Roll, _ candidates: [Candidate], _ ties: [DeclaredTie], _ voting: VotingProtocol,
+    _ paper: PaperCount?
+  ) throws {
+    guard let text = voting.result, let online = voting.ballotCount else { return nil }
+    let cast = online + (paper?.found ?? 0)
     let sums = try ElectionResult(known: Array(text.utf8)).sums
     var lists: [List] = []
     for (index, seats) in election.lists.enumerated() {
@@ -130,10 +139,14 @@ struct ElectionOutcome: Sendable {
       }
       let round = Round(
         seats: seats.seats, registered: roll.count, ballotsCast: cast,
-        candidates: standing.map { Round.Candidate($0.id.text, votes: votes[$0.id] ?? 0) })
+        candidates: standing.map { one in
+          Round.Candidate(one.id.text, votes: (votes[one.id] ?? 0) + (paper?.votes[one.id] ?? 0))
+        })
       let seated = election.pack.outcome(round, Kinship(pairs))
       let lines = standing.map { one in
-        Line(candidate: one, votes: votes[one.id] ?? 0, standing: Self.standing(one.id.text, seated))
+        Line(
+          candidate: one, online: votes[one.id] ?? 0, paper: paper?.votes[one.id] ?? 0,
+          standing: Self.standing(one.id.text, seated))
       }
       lists.append(
         List(
@@ -143,6 +156,7 @@ struct ElectionOutcome: Sendable {
     self.lists = lists
     registered = roll.count
     self.cast = cast
+    self.paper = paper
   }
 
   private static func standing(_ id: String, _ seated: SeatedOutcome) -> Line.Standing {

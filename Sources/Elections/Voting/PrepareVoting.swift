@@ -37,7 +37,7 @@ struct MakeVotingLink: Sendable {
 
   func run(by viewer: Viewer, _ tx: Tx) throws -> String {
     _ = try tx.runElection(id, by: viewer)
-    guard let voting = try tx.votingProtocol(of: id) else { throw Problem.notFound }
+    guard let voting = try tx.votingProtocol(of: id) else { throw VotingError.candidatesMissing }
     let secret = tx.world.newSecret()
     if let trustee {
       guard let found = voting.trustees.first(where: { $0.id == trustee }) else { throw Problem.notFound }

@@ -26,6 +26,13 @@ public enum VotingError: Error, Hashable, Sendable, ProblemConvertible {
   case decryptionIsThere
   case announcedAlready
   case paperNotReady
+  /// Sheets that the two read differently.
+  case paperDiffers([Int])
+  /// Found, handed out.
+  case paperTooMany(Int, Int)
+  case paperHasTwo
+  case paperWantsTwo
+  case paperNotCounted
 
   public var problem: Problem {
     switch self {
@@ -50,6 +57,15 @@ public enum VotingError: Error, Hashable, Sendable, ProblemConvertible {
     case .countedAlready: Problem(.conflict, code: "voting.counted_already")
     case .notCounted: Problem(.conflict, code: "voting.not_counted")
     case .decryptionIsThere: Problem(.conflict, code: "voting.decryption_is_there")
+    case .paperDiffers(let sheets):
+      Problem(
+        .conflict, code: "voting.paper_differs",
+        details: ["sheets": sheets.prefix(20).map { "\($0)" }.joined(separator: ", ")])
+    case .paperTooMany(let found, let issued):
+      Problem(.conflict, code: "voting.paper_too_many", details: ["found": "\(found)", "issued": "\(issued)"])
+    case .paperHasTwo: Problem(.conflict, code: "voting.paper_has_two")
+    case .paperWantsTwo: Problem(.conflict, code: "voting.paper_wants_two")
+    case .paperNotCounted: Problem(.conflict, code: "voting.paper_not_counted")
     case .paperNotReady: Problem(.conflict, code: "voting.paper_not_ready")
     case .announcedAlready: Problem(.conflict, code: "voting.announced_already")
     }

@@ -44,7 +44,7 @@ struct VotingRoutes: Sendable {
     var fields = desk.head(election, viewer, context)
     fields.merge([
       "trustees": trustees, "isPrepared": voting != nil, "canPrepare": voting == nil && election.candidatesPublishedAt != nil,
-      "authority": voting?.authority ?? "", "hasCredentials": voting?.credentials != nil, "online": count, "onPaper": paper,
+      "authority": voting?.authority ?? "", "hasCredentials": voting?.credentials != nil, "online": count, "onPaper": paper, "hasPaperVoters": paper > 0,
       "canOpen": voting.map { $0.keysAreThere && $0.credentials != nil } ?? false && election.openedAt == nil,
       "isCollecting": voting != nil && election.openedAt == nil, "turnout": turnout,
       "canClose": election.openedAt != nil && election.closesAt <= now && voting?.tally == nil,

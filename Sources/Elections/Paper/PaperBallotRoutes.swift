@@ -1,0 +1,83 @@
+import Contracts
+import Hummingbird
+import Kernel
+import Store
+import Web
+
+/// `/elections/:id/paper`: the paper box, keyed by two people apart, reconciled, counted.
+struct PaperBallotRoutes: Sendable {
+  let desk: ElectionDesk
+  var site: Site { desk.site }
+
+  func add(to routes: Routes) {
+    routes.get("/elections/:id/paper", .act(.runElection), use: show)
+    routes.post("/elections/:id/paper", .act(.runElection), use: key)
+    routes.post("/elections/:id/paper/count", .act(.runElection), use: count)
+  }
+
+  @Sendable private func show(_ request: Request, _ context: AppContext) async throws -> Response {
+    try await page(try context.id("id"), nil, nil, context)
+  }
+
+  private func page(_ id: ElectionID, _ form: Form?, _ problem: Problem?, _ context: AppContext) async throws -> Response {
+    let viewer = try context.requireViewer()
+    let (election, read, candidates, counted, handed) = try await site.database.read { tx in
+      (
+        try tx.runElection(id, by: viewer), try tx.paperSheets(of: id), try tx.candidates(of: id), try tx.paperCount(of: id),
+        try tx.paperVoters(of: id).count
+      )
+    }
+    // What the other keyed is not shown: only how many sheets.
+    let own = read.first { $0.keyer == viewer.person }?.sheets ?? []
+    let other = read.first { $0.keyer != viewer.person }?.sheets.count ?? 0
+    let chosen = Set(form?.values["mark"] ?? [])
+    let lists: [Fields] = election.lists.enumerated().map { index, list in
+      let names: [Fields] = candidates.filter { $0.list == index + 1 && $0.stands }.map { one in
+        let value = "\(index + 1).\(one.place ?? 0)"
+        return ["value": value, "name": one.name, "place": one.place ?? 0, "isChosen": chosen.contains(value)]
+      }
+      return ["name": desk.listTitle(list, context), "seats": list.seats, "names": names]
+    }
+    let isOpen = election.openedAt != nil && election.closesAt <= site.world.now() && counted == nil && election.announcedAt == nil
+    var fields = desk.head(election, viewer, context)
+    fields.merge([
+      "lists": lists, "isBoxOpen": isOpen, "own": own.count, "other": other, "next": (own.map(\.number).max() ?? 0) + 1,
+      "handed": handed, "isCountedPaper": counted != nil, "found": counted?.found ?? 0, "blank": counted?.blank ?? 0,
+      "void": counted?.void ?? 0, "issued": counted?.issued ?? 0, "isUnreadable": form?.flag("unreadable") ?? false,
+      "canCount": isOpen && !own.isEmpty && other > 0,
+    ]) { _, new in new }
+    guard let form else { return site.page("elections/paper-box", fields, context) }
+    guard let problem else { return site.again("elections/paper-box", fields, form, context) }
+    fields.merge(form.fields(site.pages.translations, context.locale)) { old, _ in old }
+    fields["errors"] = [["field": "sheet", "sentence": desk.text("problem." + problem.code, context, problem.details)]]
+    fields["hasErrors"] = true
+    fields["isOneError"] = true
+    return site.page("elections/paper-box", fields, context, status: .init(code: problem.kind.status))
+  }
+
+  @Sendable private func key(_ request: Request, _ context: AppContext) async throws -> Response {
+    let viewer = try context.requireViewer()
+    let id: ElectionID = try context.id("id")
+    var form = try await site.form(request, context)
+    let number = form.whole("sheet", in: 1...20_000)
+    let marks = PaperSheet.marks((form.values["mark"] ?? []).joined(separator: " "))
+    guard form.isValid, let number else { return try await page(id, form, nil, context) }
+    let command = KeyPaperSheet(id: id, sheet: PaperSheet(number: number, marks: marks, isReadable: !form.flag("unreadable")))
+    do { try await site.database.write { tx in try command.run(by: viewer, tx) } } catch let error as VotingError {
+      return try await page(id, form, error.problem, context)
+    }
+    return site.redirect("/elections/\(id)/paper", flash: "voting.sheet_kept")
+  }
+
+  @Sendable private func count(_ request: Request, _ context: AppContext) async throws -> Response {
+    let viewer = try context.requireViewer()
+    let id: ElectionID = try context.id("id")
+    var form = try await site.form(request, context)
+    let issued = form.whole("issued", in: 0...20_000)
+    guard form.isValid, let issued else { return try await page(id, form, nil, context) }
+    do { try await site.database.write { tx in try CountPaper(id: id, issued: issued).run(by: viewer, tx) } } catch let error as VotingError {
+      return try await page(id, form, error.problem, context)
+    }
+    return site.redirect("/elections/\(id)/paper", flash: "voting.paper_counted")
+  }
+}

@@ -1,0 +1,103 @@
+import Contracts
+import ElectionLaw
+import Kernel
+import Store
+import TestKit
+import Testing
+
+@testable import Elections
+
+private func candidates(_ world: World, _ lists: [Int]) -> [Candidate] {
+  lists.enumerated().flatMap { index, count in
+    (1...count).map { place in
+      Candidate(
+        id: world.newID(), list: index + 1, name: "\(index)\(place)", organization: "", position: "", isWoman: false,
+        source: .voters, statement: "", withdrawnOn: nil, place: place, nominations: 0)
+    }
+  }
+}
+
+private func sheet(_ number: Int, _ marks: String, isReadable: Bool = true) -> PaperSheet {
+  PaperSheet(number: number, marks: PaperSheet.marks(marks), isReadable: isReadable)
+}
+
+@Test func sheetsAreCountedWhenTwoPeopleReadThemAlike() throws {
+  let standing = candidates(TestWorld().world, [4, 3])
+  let lists = [SeatList(.workers, seats: 2), SeatList(.firms, seats: 1)]
+  let one = [sheet(1, "1.1 1.2 2.1"), sheet(2, ""), sheet(3, "1.1 1.2 1.3"), sheet(4, "1.1", isReadable: false), sheet(5, "2.1")]
+  #expect(PaperCount.differences(one, Array(one.reversed())).isEmpty)
+  let count = try PaperCount(issued: 6, one, one, lists: lists, standing: standing)
+  #expect(count.found == 5 && count.blank == 1 && count.void == 2)
+  #expect(standing.map { count.votes[$0.id] ?? 0 } == [1, 1, 0, 0, 2, 0, 0])
+  var other = one
+  other[0] = sheet(1, "1.1 1.3 2.1")
+  other.removeLast()
+  #expect(PaperCount.differences(one, other) == [1, 5])
+  #expect(throws: VotingError.paperDiffers([1, 5])) {
+    _ = try PaperCount(issued: 6, one, other, lists: lists, standing: standing)
+  }
+  #expect(throws: VotingError.paperTooMany(5, 4)) {
+    _ = try PaperCount(issued: 4, one, one, lists: lists, standing: standing)
+  }
+}
+
+@Test func whatTwoKeyInAnyOrderComesToTheSameCount() throws {
+  let world = TestWorld(seed: 3)
+  let standing = candidates(world.world, [5])
+  let lists = [SeatList(.executives, seats: 3)]
+  for _ in 0..<200 {
+    let sheets = (1...8).map { number in
+      let bits = Int(world.randomBytes(1)[0])
+      return sheet(number, (1...5).filter { bits >> $0 & 1 == 1 }.map { "1.\($0)" }.joined(separator: " "))
+    }
+    let count = try PaperCount(issued: 8, sheets, sheets.shuffled(world), lists: lists, standing: standing)
+    let valid = sheets.filter { $0.marks.count <= 3 }
+    #expect(count.votes.values.reduce(0, +) == valid.reduce(0) { $0 + $1.marks.count })
+    #expect(count.void == sheets.count - valid.count && count.blank == sheets.count { $0.marks.isEmpty })
+  }
+}
+
+extension Array {
+  fileprivate func shuffled(_ world: TestWorld) -> [Element] {
+    enumerated().map { (world.randomBytes(4), $1) }.sorted { $0.0.lexicographicallyPrecedes($1.0) }.map(\.1)
+  }
+}
+
+@Test(arguments: Engine.available)
+func thePaperBoxIsKeyedByTwoPeopleAfterTheVote(_ engine: Engine) async throws {
+  let bench = try await ElectionBench(engine)
+  let id = try await bench.frozen { draft in
+    draft.lists = [SeatList(.executives, seats: 5)]
+    draft.nomination = .selfNominated
+  }
+  for name in ["赵一", "钱二", "孙三", "李四", "吴五", "郑六"] { try await bench.name(id, 1, name) }
+  let secretary = bench.secretary
+  let administrator = Viewer(
+    person: bench.world.world.newID(), community: secretary.community,
+    standing: .post(bench.world.world.newID(), .administrator, .community), name: "管理员")
+  let third = Viewer(
+    person: bench.world.world.newID(), community: secretary.community,
+    standing: .post(bench.world.world.newID(), .secretary, .community), name: "第三人")
+  func key(_ viewer: Viewer, _ sheet: PaperSheet) async throws {
+    try await bench.write { tx in try KeyPaperSheet(id: id, sheet: sheet).run(by: viewer, tx) }
+  }
+  await #expect(throws: VotingError.notClosed) { try await key(secretary, sheet(1, "1.1")) }
+  // Straight to the evening of polling day, as an opening would leave it.
+  try await bench.write { tx in
+    try PublishCandidates(id: id, isOrderChecked: true, strokes: Strokes(text: "").order).run(by: secretary, tx)
+    try tx.run("UPDATE elections SET opened_at = \(tx.now) WHERE id = \(id)")
+  }
+  bench.world.advance(by: .days(31))
+  for one in [sheet(1, "1.1 1.2"), sheet(2, "")] { try await key(secretary, one) }
+  func count() async throws { try await bench.write { tx in try CountPaper(id: id, issued: 2).run(by: secretary, tx) } }
+  await #expect(throws: VotingError.paperWantsTwo) { try await count() }
+  try await key(administrator, sheet(1, "1.1 1.3"))
+  await #expect(throws: VotingError.paperHasTwo) { try await key(third, sheet(1, "1.1")) }
+  await #expect(throws: Problem.notFound) { try await key(administrator, sheet(2, "1.9")) }
+  await #expect(throws: VotingError.paperDiffers([1, 2])) { try await count() }
+  for one in [sheet(1, "1.1 1.2"), sheet(2, "")] { try await key(administrator, one) }
+  try await count()
+  let counted = try #require(try await bench.database.read { tx in try tx.paperCount(of: id) })
+  #expect(counted.found == 2 && counted.blank == 1 && counted.votes.values.sorted() == [1, 1])
+  await #expect(throws: VotingError.countedAlready) { try await count() }
+}
