@@ -38,14 +38,20 @@ struct PaperBallotRoutes: Sendable {
       }
       return ["name": desk.listTitle(list, context), "seats": list.seats, "names": names]
     }
-    let isOpen = election.openedAt != nil && election.closesAt <= site.world.now() && counted == nil && election.announcedAt == nil
+    let isOver: Bool = election.openedAt != nil && election.closesAt <= site.world.now()
+    let isOpen: Bool = isOver && counted == nil && election.announcedAt == nil
+    let next: Int = (own.map(\.number).max() ?? 0) + 1
+    let canCount: Bool = isOpen && !own.isEmpty && other > 0
+    let counts: Fields = [
+      "isCountedPaper": counted != nil, "found": counted?.found ?? 0, "blank": counted?.blank ?? 0, "void": counted?.void ?? 0,
+      "issued": counted?.issued ?? 0,
+    ]
+    let keyed: Fields = [
+      "lists": lists, "isBoxOpen": isOpen, "own": own.count, "other": other, "next": next, "handed": handed,
+      "isUnreadable": form?.flag("unreadable") ?? false, "canCount": canCount,
+    ]
     var fields = desk.head(election, viewer, context)
-    fields.merge([
-      "lists": lists, "isBoxOpen": isOpen, "own": own.count, "other": other, "next": (own.map(\.number).max() ?? 0) + 1,
-      "handed": handed, "isCountedPaper": counted != nil, "found": counted?.found ?? 0, "blank": counted?.blank ?? 0,
-      "void": counted?.void ?? 0, "issued": counted?.issued ?? 0, "isUnreadable": form?.flag("unreadable") ?? false,
-      "canCount": isOpen && !own.isEmpty && other > 0,
-    ]) { _, new in new }
+    for part in [counts, keyed] { fields.merge(part) { _, new in new } }
     guard let form else { return site.page("elections/paper-box", fields, context) }
     guard let problem else { return site.again("elections/paper-box", fields, form, context) }
     fields.merge(form.fields(site.pages.translations, context.locale)) { old, _ in old }
