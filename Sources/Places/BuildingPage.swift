@@ -90,7 +90,8 @@ struct SectionCut: Sendable {
     }
     for floor in floors.reversed() {
       let here = byLevel[floor.level] ?? []
-      let taken = Set(here.flatMap { $0.unit.split { "、,，".contains($0) }.map(String.init) })
+      let units: [Substring] = here.flatMap { occupant in occupant.unit.split(whereSeparator: { "、,，".contains($0) }) }
+      let taken = Set(units.map(String.init))
       let names = (rooms[floor.id] ?? []).map(\.name)
       lines.append(
         Line(
