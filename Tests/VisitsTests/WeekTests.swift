@@ -46,5 +46,26 @@ private func hosts(_ count: Int) -> [HostOption] {
   }
 }
 
+/// What was told outside the hours of new visits stays; what cannot stay is shown to a person and never arranged a second time.
+@Test func whatWasToldIsNeverPlannedTwice() {
+  let team = hosts(2)
+  func want(_ name: String, _ told: VisitTime?, _ host: Int) -> WeekDraft.Want {
+    var want = WeekDraft.Want(organization: world.newID(), name: name, building: nil, floor: 1, reason: "认个门")
+    want.told = told.map { (world.newID(), team[host].host.person, $0) }
+    return want
+  }
+  let early = want("早上", VisitTime(day: monday, minute: 570), 0)
+  let torn = want("人不在", VisitTime(day: monday, minute: 870), 1)
+  let timeless = want("没说钟点", VisitTime(day: monday), 0)
+  let draft = WeekDraft(
+    days: [monday], hosts: team, hours: 840..<1_020, visitMinutes: 40, away: [WeekDraft.awayKey(team[1].host.post, monday)],
+    wants: [early, torn, timeless, want("新的", nil, 0)], way: { _, _ in 5 })
+  let lines = draft.lines(rounds: 50)
+  func outcome(_ name: String) -> [WeekDraft.Line.Outcome] { lines.filter { $0.want.name == name }.map(\.outcome) }
+  #expect(outcome("早上") == [.told] && outcome("人不在") == [.moved] && outcome("没说钟点") == [.moved])
+  #expect(outcome("新的") == [.draft])
+  #expect(lines.first { $0.want.name == "新的" }?.time?.minute.map { $0 >= 840 } == true)
+}
+
 @Test(arguments: [("12层 1203室", 12), ("1203室", 12), ("3楼会议室", 3), ("801", 8), ("楼下咖啡厅", 1), ("", 1), ("B座", 1)])
 func theFloorIsReadFromTheRoom(_ words: String, _ floor: Int) { #expect(WeekDraft.floor(words) == floor, "\(words)") }

@@ -33,11 +33,15 @@ struct WeekDraft: Sendable {
     var why: [String] = []
   }
 
+  /// Within which people are at work, and their lunch. What was told may lie outside the hours of new visits.
+  static let working = 510..<1_110
+  static let lunch = WeekProblem.Lunch(within: 690..<810, minutes: 45)
   /// On foot to a building whose place is not known, and from the office to the first one.
   static let usualWay = 8
 
   var days: [LocalDay]
   var hosts: [HostOption]
+  /// When new visits are made.
   var hours: Range<Int>
   var visitMinutes: Int
   /// Posts and days on which somebody does not visit.
@@ -56,9 +60,10 @@ struct WeekDraft: Sendable {
     for (a, one) in buildings.enumerated() {
       for (b, other) in buildings.enumerated() { ways[a + 1][b + 1] = a == b ? 0 : way(one, other) ?? WeekDraft.usualWay }
     }
+    let atWork = min(hours.lowerBound, WeekDraft.working.lowerBound)..<max(hours.upperBound, WeekDraft.working.upperBound)
     let team = hosts.map { option in
-      let open = days.map { day -> Range<Int>? in away.contains(WeekDraft.awayKey(option.host.post, day)) ? nil : hours }
-      return WeekProblem.Member(hours: open)
+      let open = days.map { day -> Range<Int>? in away.contains(WeekDraft.awayKey(option.host.post, day)) ? nil : atWork }
+      return WeekProblem.Member(hours: open, lunch: WeekDraft.lunch)
     }
     let members = Dictionary(hosts.enumerated().map { ($0.element.host.person, $0.offset) }) { first, _ in first }
     let needs = wants.map { want -> WeekProblem.Need in
@@ -76,6 +81,7 @@ struct WeekDraft: Sendable {
       {
         need.told = WeekProblem.Appointment(member: member, day: day, start: minute)
       }
+      if want.told == nil { need.windows = [WeekProblem.Window(hours)] }
       return need
     }
     return WeekProblem(days: days, ways: ways, team: team, needs: needs)
@@ -85,6 +91,7 @@ struct WeekDraft: Sendable {
   func lines(seed: UInt64 = 1, rounds: Int = 800) -> [Line] {
     let problem = problem()
     let plan = WeekPlanner(seed: seed, rounds: rounds).plan(problem)
+    let torn = Dictionary(plan.moved.map { ($0.need, $0.conflict.map { "rule." + $0.rawValue }) }) { first, _ in first }
     var lines: [Line] = []
     var before: (member: Int, day: Int, need: Int)?
     for visit in plan.visits {
@@ -93,19 +100,21 @@ struct WeekDraft: Sendable {
       let from = isNext ? before.map { problem.needs[$0.need] } : nil
       let (start, floor): (Int, Int) = from.map { ($0.building, $0.floor) } ?? (0, 1)
       let walk = problem.way((building: start, floor: floor), (building: need.building, floor: need.floor))
+      before = (visit.at.member, visit.at.day, visit.need)
+      // What a firm was told is moved by a person, with a word to the firm, and never by a plan.
+      if wants[visit.need].told != nil, need.told != visit.at { continue }
       let isTold = need.told == visit.at
       lines.append(
         Line(
           want: wants[visit.need], outcome: isTold ? .told : .draft, host: hosts[visit.at.member].host,
           time: VisitTime(day: days[visit.at.day], minute: visit.at.start), walk: walk,
           why: visit.standIn.map { ["standIn." + $0.rawValue] } ?? []))
-      before = (visit.at.member, visit.at.day, visit.need)
     }
-    for one in plan.moved where !plan.visits.contains(where: { $0.need == one.need }) {
-      lines.append(Line(want: wants[one.need], outcome: .moved, why: one.conflict.map { "rule." + $0.rawValue }))
+    let seen = Set(plan.visits.filter { problem.needs[$0.need].told == $0.at }.map(\.need))
+    for (place, want) in wants.enumerated() where want.told != nil && !seen.contains(place) {
+      lines.append(Line(want: want, outcome: .moved, why: torn[place] ?? ["rule.hours"]))
     }
-    let moved = Set(plan.moved.map(\.need))
-    for one in plan.leftOut.sorted(by: { ($0.isDue ? 0 : 1, $0.need) < ($1.isDue ? 0 : 1, $1.need) }) where !moved.contains(one.need) {
+    for one in plan.leftOut.sorted(by: { ($0.isDue ? 0 : 1, $0.need) < ($1.isDue ? 0 : 1, $1.need) }) where wants[one.need].told == nil {
       lines.append(Line(want: wants[one.need], outcome: .left, why: one.conflict.map { "rule." + $0.rawValue }))
     }
     return lines

@@ -110,6 +110,8 @@ struct WeekRoutes: Sendable {
     let lines = Dictionary(uniqueKeysWithValues: try tx.weekLines(head, viewer).map { ($0.position, $0) })
     for one in chosen {
       guard let line = lines[one.position], line.outcome == .draft, let host = line.host else { continue }
+      // Somebody has arranged to go meanwhile: nobody is told of two.
+      if try tx.isArranged(line.organization, community: viewer.community) { continue }
       // The planner kept cap and quiet days; who moves a line by hand decides it herself, and it is kept that she did.
       let command = PlanVisit(
         organization: line.organization, time: one.time, reason: line.reason, post: host.post, building: line.building,
@@ -135,7 +137,7 @@ extension WeekDraft {
     var wants: [Want] = []
     var filter = VisitFilter()
     filter.state = .planned
-    for visit in try tx.visits(filter, viewer, limit: 1_000) where days.contains(visit.planned.day) && visit.toldAt != nil {
+    for visit in try tx.visits(filter, viewer, limit: 1_000) where days.contains(visit.planned.day) && visit.planned.minute != nil {
       wants.append(
         Want(
           organization: visit.organization, name: visit.organizationName, building: visit.place.building,

@@ -94,6 +94,15 @@ extension Tx {
     }
   }
 
+  /// Whether somebody has arranged to go there, today or later.
+  func isArranged(_ organization: OrganizationID, community: CommunityID) throws -> Bool {
+    try exists(
+      """
+      SELECT 1 FROM visits WHERE organization_id = \(organization) AND community_id = \(community) AND state = 'planned'
+        AND planned_on >= \(SiteZone.shanghai.day(of: now)) LIMIT 1
+      """)
+  }
+
   /// A line has become a visit that the firm was told of.
   func settle(_ line: WeekPlanLine, of head: WeekPlanHead, as visit: Visit) throws {
     try run(
