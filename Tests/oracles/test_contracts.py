@@ -13,7 +13,7 @@ LEAVES = [
     ["export", "enterprises"], ["backup"], ["restore"], ["admin"], ["admin", "token"], ["admin", "create"], ["audit"],
     ["audit", "verify"], ["calendar"], ["calendar", "show"], ["calendar", "day"], ["calendar", "import"],
     ["calendar", "is-working-day"], ["calendar", "due"], ["calendar", "clock"], ["election"], ["election", "verify"], ["election", "rehearse"], ["plan"],
-    ["plan", "solve"], ["plan", "generate"], ["cases"], ["cases", "import-12345"], ["cases", "export-12345"],
+    ["plan", "solve"], ["plan", "generate"], ["cases"], ["cases", "import-12345"], ["cases", "export-12345"], ["intake"], ["intake", "mail"],
     ["test-mail"], ["doctor"],
 ]
 

@@ -21,9 +21,10 @@ def test_orders_come_in_go_out_and_come_in_again(demo, tmp_path):
     orders = tmp_path / "orders.xlsx"
     write(orders, [["12345热线工单"], TITLES, *ROWS, ["", "", "没有编号", "", "", "", "内容", "", "", "", ""]])
 
+    before = read(binary, tmp_path)
     looked = binary.run("cases", "import-12345", orders).stdout.decode()
     assert "新建: 3" in looked and "有错，不导入: 1" in looked and "没有工单编号" in looked
-    assert read(binary, tmp_path) == [TITLES[:-1] + RESULTS], "looking wrote something"
+    assert read(binary, tmp_path) == before, "looking wrote something"
 
     for new, same in ((3, 0), (0, 3)):
         taken = binary.run("cases", "import-12345", orders, "--commit").stdout.decode()
