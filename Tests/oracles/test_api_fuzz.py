@@ -14,8 +14,8 @@ FUZZER = ROOT / ".venv" / "bin" / "st"
 # handler and are compared with it in test_open311.
 PLANS = {
     "worker": ["--phases", "examples,coverage,fuzzing", "-n", "12"],
-    "employee": ["--phases", "examples,fuzzing", "-n", "8", "--exclude-path-regex", r"\.xml$"],
-    "nobody": ["--phases", "examples,fuzzing", "-n", "3", "--exclude-path-regex", r"\.xml$"],
+    "employee": ["--phases", "examples,fuzzing", "--mode", "positive", "-n", "8", "--exclude-path-regex", r"\.xml$"],
+    "nobody": ["--phases", "examples,fuzzing", "--mode", "positive", "-n", "3", "--exclude-path-regex", r"\.xml$"],
 }
 
 

@@ -26,16 +26,18 @@ struct Open311Filter: Sendable {
     page = Int(query.raw("page")) ?? 1
     size = Int(query.raw("page_size")) ?? Open311Filter.rows
     let named = Open311Filter.list(query.raw("service_request_id"))
-    if !named.isEmpty {
-      ids = named.compactMap { CaseID($0) }
-    } else {
-      codes = Open311Filter.list(query.raw("service_code"))
-      isOpen = Open311Filter.state(&query)
-      from = Open311Filter.instant("start_date", &query)
-      until = Open311Filter.instant("end_date", &query)
-      updatedAfter = Open311Filter.instant("updated_after", &query)
-      updatedBefore = Open311Filter.instant("updated_before", &query)
+    codes = Open311Filter.list(query.raw("service_code"))
+    isOpen = Open311Filter.state(&query)
+    from = Open311Filter.instant("start_date", &query)
+    until = Open311Filter.instant("end_date", &query)
+    updatedAfter = Open311Filter.instant("updated_after", &query)
+    updatedBefore = Open311Filter.instant("updated_before", &query)
+    if named.isEmpty {
       narrow(now)
+    } else {
+      // Who names requests gets those and no others (GeoReport v2); what else was asked must still make sense.
+      ids = named.compactMap { CaseID($0) }
+      (codes, isOpen, from, until, updatedAfter, updatedBefore) = ([], nil, nil, nil, nil, nil)
     }
     if !query.errors.isEmpty { throw Problem(.badRequest, code: "api.query_invalid", fields: query.errors) }
   }
