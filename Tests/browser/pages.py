@@ -41,15 +41,18 @@ class Source(HTMLParser):
         self.read = {"lang": "", "title": "", "h1": [], "text": "", "frame": "", "attributes": "", "ids": []}
         self.kinds: set[str] = set()
         self.open: list[str] = []
+        # Of the open elements, those that are shown only later.
+        self.hidden: list[bool] = []
         self.feed(text)
 
     def handle_starttag(self, tag, attributes):
         given = dict(attributes)
         self.kinds.add(f"{tag}.{given.get('class') or ''}")
         self.open.append(tag)
+        self.hidden.append("hidden" in given)
         if tag == "html":
             self.read["lang"] = given.get("lang", "")
-        if tag == "h1":
+        if tag == "h1" and not any(self.hidden):
             self.read["h1"].append("")
         if "id" in given:
             self.read["ids"].append(given["id"])
@@ -59,15 +62,17 @@ class Source(HTMLParser):
 
     def handle_endtag(self, tag):
         if tag in self.open:
-            while self.open.pop() != tag:
-                pass
+            while True:
+                self.hidden.pop()
+                if self.open.pop() == tag:
+                    break
 
     def handle_data(self, words):
         if "title" in self.open and "head" in self.open:
             self.read["title"] += words
         if self.SILENT & set(self.open):
             return
-        if "h1" in self.open:
+        if "h1" in self.open and not any(self.hidden):
             self.read["h1"][-1] += words.strip()
         self.read["text" if "main" in self.open else "frame"] += words + "\n"
 

@@ -44,6 +44,11 @@ def listed(preview, browser) -> list[Listed]:
     return [Listed(account, route, path, int(status)) for account, route, path, status in rows]
 
 
+NIGHT = """async () => {
+  document.documentElement.dataset.theme = 'dark';
+  await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+  await Promise.allSettled(document.getAnimations().filter(one => one instanceof CSSTransition).map(one => one.finished));
+}"""
 # Route by route, the kinds of elements that were looked at. The tests of the accounts run one after another.
 looked_at: dict[str, set[str]] = {}
 
@@ -60,7 +65,7 @@ def faults_of(page, one: Listed) -> list[str]:
         answer = page.goto(enter(one, "zh-Hans"))
         source = Source(answer.text())
     else:
-        answer = page.request.get(enter(one, "zh-Hans"))
+        answer = page.request.get(enter(one, "zh-Hans"), headers={"Accept": "text/html"})
         source = Source(answer.text())
         if not source.kinds <= seen:
             answer = page.goto(enter(one, "zh-Hans"))
@@ -72,8 +77,8 @@ def faults_of(page, one: Listed) -> list[str]:
         faults += faults_of_width(page)
     if is_first:
         faults += faults_of_access(page) + wide(page)
-        # The same page by night: only its colours change.
-        page.evaluate("document.documentElement.dataset.theme = 'dark'")
+        # The same page by night: only its colours change, some of them gently.
+        page.evaluate(NIGHT)
         faults += [f"dark: {fault}" for fault in faults_of_access(page, only="color-contrast")]
         page.goto(enter(one, "en", "elder"))
         faults += [f"en, elder: {fault}" for fault in faults_of_text(page, "en") + faults_of_width(page) + wide(page)]

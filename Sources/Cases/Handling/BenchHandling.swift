@@ -39,6 +39,7 @@ struct BenchHandling: Sendable {
   /// Claimed and recovered, in fen, where anything was written down.
   var debtTotals: (claimed: Int, recovered: Int)?
   var mediation: Mediation?
+  var mayMediate = false
   var referrals: [Referral] = []
   /// What any partner offers.
   var services: [String] = []
@@ -74,7 +75,9 @@ struct BenchHandling: Sendable {
     due = try tx.clock(of: item.id)?.dues[.resolution]
     let sums = try tx.debtSums(of: item.id)
     debtTotals = sums.isEmpty ? nil : DebtSum.totals(sums)
-    mediation = try tx.mediation(of: item.id)
+    // It names both sides.
+    mayMediate = !isAssistantOnly && CasePolicy.maySeeApplicant(item, viewer)
+    mediation = mayMediate ? try tx.mediation(of: item.id) : nil
     referrals = try tx.referrals(of: item.id)
     services = Set(try tx.partners(item.community).filter(\.isOpen).flatMap(\.services)).sorted()
   }
@@ -255,7 +258,7 @@ extension BenchHandling {
       "referred": referred, "hasReferred": !referred.isEmpty, "services": offered,
       "canRefer": !isAssistantOnly && item.state.isOpen && !isAsked && hasPage && !offered.isEmpty,
       "isDebt": isDebt && !isAssistantOnly, "debtSums": sums ?? "", "hasDebtSums": sums != nil,
-      "canMediate": !isAssistantOnly && (item.state.isOpen || mediation != nil), "mediationState": state ?? "",
+      "canMediate": mayMediate && (item.state.isOpen || mediation != nil), "mediationState": state ?? "",
       "hasMediation": mediation != nil,
     ]
   }
