@@ -79,9 +79,12 @@ public struct CaseDemoDeeds: Sendable {
         priceWords: service.price, isOpen: true)
       try tx.keep(offer, community: cast.worker.community, by: cast.secretary.person)
     }
-    guard let firm = cast.firms.first, let partner = cast.partners.first else { return }
-    let mine = try lines(CaseState.open, firm, tx).prefix(3)
-    for (place, line) in mine.enumerated() {
+    guard let partner = cast.partners.first else { return }
+    var chosen: [(firm: Viewer, line: CaseLine)] = []
+    for firm in cast.firms where chosen.count < 3 {
+      chosen += try lines(CaseState.open, firm, tx).prefix(3 - chosen.count).map { (firm, $0) }
+    }
+    for (place, (firm, line)) in chosen.enumerated() {
       try ProposeReferral(id: line.id, service: words.firstService.name).run(by: cast.worker, tx)
       // The last waits for the applicant, the others for the partner's word and for her work.
       guard place < 2, let referral = try tx.referrals(of: line.id).first else { continue }

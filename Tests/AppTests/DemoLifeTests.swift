@@ -48,7 +48,8 @@ private func look<Value: Sendable>(_ body: @escaping @Sendable (Eyes) throws -> 
 
 @Test func theTeamFindsWorkInTheDemo() async throws {
   let counts = try await look { eyes in try eyes.tx.caseCountsByState(for: try eyes.viewer(.secretary)) }
-  #expect(counts.values.reduce(0, +) == 500)
+  // Three of them are orders of the hotline.
+  #expect(counts.values.reduce(0, +) == 503)
   for state: CaseState in [.waiting, .doing, .returned, .answered, .confirmed] { #expect((counts[state] ?? 0) > 0, "\(state)") }
   let mine = try await look { eyes in try eyes.tx.caseCountsByState(for: try eyes.viewer(.worker), mine: true) }
   #expect(mine.values.reduce(0, +) > 20)
