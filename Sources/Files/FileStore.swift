@@ -21,7 +21,8 @@ public struct FileStore: Sendable {
     // Found, it counts as written now: `sweep` leaves it to the row that follows. The time is the disk's own.
     if utimes(path, nil) == 0 { return hash }
     do {
-      try files.createDirectory(atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+      let part = (path as NSString).deletingLastPathComponent
+      try files.createDirectory(atPath: part, withIntermediateDirectories: true)
       // A name of its own: two who store the same photo at once must not write into, or rename, one another's file.
       let aside = "\(path).\(ProcessInfo.processInfo.globallyUniqueString).part"
       do {
@@ -32,6 +33,8 @@ public struct FileStore: Sendable {
         try handle.synchronize()
         try handle.close()
         guard rename(aside, path) == 0 else { throw StoreError.readOnly }
+        // The name too must outlive a power cut, before a row says that it is there.
+        for name in [part, folder] { try sync(folder: name) }
       } catch {
         try? files.removeItem(atPath: aside)
         throw error
@@ -42,6 +45,13 @@ public struct FileStore: Sendable {
       throw isDiskFull(error) ? StoreError.diskFull : StoreError.readOnly
     }
     return hash
+  }
+
+  private func sync(folder: String) throws {
+    let opened = open(folder, O_RDONLY | O_DIRECTORY)
+    guard opened >= 0 else { throw StoreError.readOnly }
+    defer { close(opened) }
+    guard fsync(opened) == 0 else { throw errno == ENOSPC ? StoreError.diskFull : StoreError.readOnly }
   }
 
   private func isDiskFull(_ error: any Error) -> Bool {

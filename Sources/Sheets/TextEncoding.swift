@@ -1,4 +1,4 @@
-import Foundation
+import Kernel
 
 /// From the bytes of a text file, in the encodings that spreadsheets in China use, to UTF-8.
 enum TextEncoding {
@@ -31,36 +31,11 @@ enum TextEncoding {
       return rest
     }
     if isUTF8(bytes) { return bytes }
-    guard let converted = fromGB18030(bytes) else { throw .unknownEncoding }
-    return converted.starts(with: utf8Mark) ? Array(converted.dropFirst(utf8Mark.count)) : converted
+    guard let found = CharacterSets.utf8(of: bytes, in: "GB18030"), found.isWhole else { throw .unknownEncoding }
+    return found.bytes.starts(with: utf8Mark) ? Array(found.bytes.dropFirst(utf8Mark.count)) : found.bytes
   }
 
   private static func isUTF8(_ bytes: [UInt8]) -> Bool {
     String(validating: bytes, as: UTF8.self) != nil
-  }
-
-  /// Nil when a byte sequence has no character, or the last one is cut.
-  private static func fromGB18030(_ bytes: [UInt8]) -> [UInt8]? {
-    guard let converter = iconv_open("UTF-8", "GB18030"),
-      converter != UnsafeMutableRawPointer(bitPattern: -1)
-    else { return nil }
-    defer { iconv_close(converter) }
-    var input = bytes.map { CChar(bitPattern: $0) }
-    // One byte becomes one, two become three at most, four become four.
-    let room = bytes.count * 2 + 16
-    var isWhole = false
-    let output = [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
-      input.withUnsafeMutableBufferPointer { source in
-        buffer.withMemoryRebound(to: CChar.self) { target in
-          var from = source.baseAddress
-          var left = source.count
-          var to = target.baseAddress
-          var free = room
-          isWhole = iconv(converter, &from, &left, &to, &free) != -1 && left == 0
-          count = room - free
-        }
-      }
-    }
-    return isWhole ? output : nil
   }
 }

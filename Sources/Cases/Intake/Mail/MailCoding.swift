@@ -1,4 +1,5 @@
 import Foundation
+import Kernel
 
 /// The two encodings of RFC 2045 that carry bytes through a mail server, and the charsets in which people write. Nothing here throws:
 /// a damaged letter is read as far as it can be.
@@ -118,46 +119,12 @@ enum MailCoding {
 
   /// Nil when a byte sequence has no character.
   private static func converted(_ bytes: [UInt8], from charset: String) -> String? {
-    let (text, isWhole) = iconv(bytes, charset)
-    return isWhole ? text : nil
+    guard let found = CharacterSets.utf8(of: bytes, in: charset), found.isWhole else { return nil }
+    return String(decoding: found.bytes, as: UTF8.self)
   }
 
   /// One U+FFFD for each byte that does not fit.
   private static func mended(_ bytes: [UInt8], from charset: String) -> String {
-    iconv(bytes, charset, mending: true).0
-  }
-
-  private static func iconv(_ bytes: [UInt8], _ charset: String, mending: Bool = false) -> (String, isWhole: Bool) {
-    guard let converter = iconv_open("UTF-8", charset), converter != UnsafeMutableRawPointer(bitPattern: -1) else {
-      return (String(decoding: bytes, as: UTF8.self), false)
-    }
-    defer { iconv_close(converter) }
-    var input = bytes.map { CChar(bitPattern: $0) }
-    // Two bytes become three; one of HKSCS may become two characters.
-    let room = bytes.count * 4 + 16
-    var isWhole = true
-    let output = [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
-      input.withUnsafeMutableBufferPointer { source in
-        buffer.withMemoryRebound(to: CChar.self) { target in
-          var from = source.baseAddress
-          var left = source.count
-          var to = target.baseAddress
-          var free = room
-          while left > 0, Foundation.iconv(converter, &from, &left, &to, &free) == -1 {
-            isWhole = false
-            guard mending, free >= 3, left > 0 else { break }
-            for byte in [0xEF, 0xBF, 0xBD] as [UInt8] {
-              to?.pointee = CChar(bitPattern: byte)
-              to = to?.advanced(by: 1)
-            }
-            free -= 3
-            from = from?.advanced(by: 1)
-            left -= 1
-          }
-          count = room - free
-        }
-      }
-    }
-    return (String(decoding: output, as: UTF8.self), isWhole)
+    String(decoding: CharacterSets.utf8(of: bytes, in: charset, mending: true)?.bytes ?? bytes, as: UTF8.self)
   }
 }
