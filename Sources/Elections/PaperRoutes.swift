@@ -116,7 +116,7 @@ struct PaperPage: Sendable {
       "committee": committee.map { ["name": $0.name, "isChair": $0.isChair] as Fields },
       "trustees": trustees.map { ["name": $0] as Fields }, "hasTrustees": !trustees.isEmpty,
       "voters": roll.entries.filter { !roll.isStruck($0.id) }.map {
-        ["number": $0.number ?? 0, "name": $0.name, "constituency": $0.constituency] as Fields
+        ["number": $0.number ?? 0, "name": $0.name, "constituency": $0.constituency, "hasConstituency": !$0.constituency.isEmpty] as Fields
       },
       "added": roll.corrections.filter { $0.kind == .added }.map { ["name": $0.name] as Fields },
       "count": roll.count, "building": building, "hasBuilding": !building.isEmpty, "uuid": uuid,
