@@ -86,6 +86,14 @@ def faults_of_source(source: Source, language: str) -> list[str]:
     return faults_of_reading(source.read, language)
 
 
+# A column so narrow that its words stand sign below sign.
+SQUEEZED = """() => [...document.querySelectorAll('main p, main li, main a, main b, main span, main td, main th, main label, main dt, main dd')]
+  .filter(e => e.checkVisibility() && e.children.length === 0 && e.innerText.trim().length > 3).filter(e => {
+    const box = e.getBoundingClientRect(), size = parseFloat(getComputedStyle(e).fontSize);
+    return box.width > 1 && box.width < 2 * size && box.height > 3 * size;
+  }).slice(0, 3).map(e => e.outerHTML.slice(0, 110))"""
+
+
 def faults_of_reading(read: dict, language: str) -> list[str]:
     faults = []
     if read["lang"] != LANGUAGES[language]:
@@ -112,8 +120,10 @@ KNOWN_CODES = {"page.not_found"}
 
 
 def faults_of_width(page: Page) -> list[str]:
-    wider = page.evaluate(WIDER)
-    return [f"scrolls sideways at {page.viewport_size['width']}: {wider}"] if wider else []
+    width = page.viewport_size["width"]
+    wider, squeezed = page.evaluate(WIDER), page.evaluate(SQUEEZED)
+    faults = [f"scrolls sideways at {width}: {wider}"] if wider else []
+    return faults + ([f"words in a column of single signs at {width}: {squeezed}"] if squeezed else [])
 
 
 def faults_of_access(page: Page, only: str = "") -> list[str]:
