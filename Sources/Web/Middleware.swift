@@ -131,7 +131,7 @@ extension Request {
   var isOpenData: Bool { uri.path.hasPrefix("/open311/") }
 
   /// Pages for people, problem+json for programs.
-  var wantsPage: Bool { !isAPI && (headers[.accept] ?? "text/html").contains("text/html") }
+  public var wantsPage: Bool { !isAPI && (headers[.accept] ?? "text/html").contains("text/html") }
 }
 
 /// Refuses a change that no form of ours asked for. Bearer tokens need no form.

@@ -178,6 +178,10 @@ private final class ElectionStory {
     #expect(try await send(first) == "303")
     // The very same again, a copy under another's credential, a stranger's, a torn one, one of another group.
     #expect(try await send(first) == "409 voting.ballot_repeated")
+    // A second click in a browser is shown the receipt of the first.
+    let again = try await house.visitor("nobody").post(
+      path + "/ballots", ["ballot": String(decoding: first.serialized, as: UTF8.self)], accept: "text/html")
+    #expect(again.status == 303 && again.location.hasPrefix(path + "/ballots?tracker="))
     let own = try ballot([0, 1, 1, 0, 0, 0, 0], credentials[1])
     let text = String(decoding: first.serialized, as: UTF8.self)
     let copy = text.replacingOccurrences(of: "\(first.credential)", with: "\(own.credential)")

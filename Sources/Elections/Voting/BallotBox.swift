@@ -14,20 +14,21 @@ final class BallotBox: Sendable {
 
   init(_ database: any Database) { self.database = database }
 
-  /// Gives the tracker once the ballot is durable. Throws `voting.not_taking`, `voting.ballot_repeated`, and what the protocol finds
-  /// wrong with the ballot.
-  func cast(_ text: String, in id: ElectionID) async throws -> String {
+  /// Gives the tracker once the ballot is durable, and whether it was in the box before: then nothing is counted again. Throws
+  /// `voting.not_taking`, and what the protocol finds wrong with the ballot.
+  func cast(_ text: String, in id: ElectionID) async throws -> (tracker: String, isRepeated: Bool) {
     let bytes = Array(text.utf8)
     let checker = try await checker(id)
     let ballot = try checker.check(bytes)
     let (tracker, credential) = (ballot.tracker, Hex.encode(Digest.sha256(Array("\(ballot.credential)".utf8))))
-    try await database.write { tx in
+    let isRepeated = try await database.write { tx in
       let election = try tx.election(id)
       guard election.takesBallots(at: tx.now) else { throw VotingError.notTaking }
-      guard try !tx.hasBallot(tracker, of: id) else { throw VotingError.ballotRepeated }
+      if try tx.hasBallot(tracker, of: id) { return true }
       try tx.insertBallot(text, tracker: tracker, credentialHash: credential, of: election)
+      return false
     }
-    return tracker
+    return (tracker, isRepeated)
   }
 
   private func checker(_ id: ElectionID) async throws -> BallotChecker {

@@ -56,7 +56,9 @@ struct BoothRoutes: Sendable {
       throw Problem(.tooMany, code: "voting.too_many")
     }
     let form = try await site.form(request, context, limit: 4 * 1_024 * 1_024)
-    let tracker = try await box.cast(form.raw("ballot"), in: id)
+    let (tracker, isRepeated) = try await box.cast(form.raw("ballot"), in: id)
+    // A second click is shown the receipt of the first; a program is told that it sends again.
+    if isRepeated && !request.wantsPage { throw VotingError.ballotRepeated }
     return site.redirect("/elections/\(id)/ballots?tracker=" + URLEncoded.encode(tracker))
   }
 
