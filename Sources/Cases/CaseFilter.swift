@@ -86,12 +86,14 @@ struct CaseFilter: Sendable, Hashable {
   /// Whether a list under this filter is folded by what is owed: when it asks for unfinished cases only.
   var isFolded: Bool { !states.isEmpty && !states.contains(where: \.isFinal) }
 
-  /// The condition beside `CasePolicy.visible`; `found` are the ids that the search gave.
-  func condition(for viewer: Viewer, found: [String]?, now: Timestamp) -> SQL {
+  /// The condition beside `CasePolicy.visible`; `tx.chosen` joins both with what the search found.
+  func condition(for viewer: Viewer, now: Timestamp) -> SQL {
     var parts: [SQL] = ["1 = 1"]
     if let view = viewCondition(viewer) { parts.append(view) }
     if hidesMerged { parts.append("cases.merged_into_case_id IS NULL") }
     if !states.isEmpty { parts.append("cases.state IN (\(list: states))") }
+    // Says nothing new, but it is the condition of the index.
+    if isFolded { parts.append(CaseState.unfinished) }
     if let need { parts.append(need.condition(viewer, today: SiteZone.shanghai.day(of: now))) }
     if let due { parts.append(DueDays(now).condition(due)) }
     if let window { parts.append("cases.window_id = \(window)") }
@@ -101,7 +103,6 @@ struct CaseFilter: Sendable, Hashable {
     if let organization { parts.append("cases.organization_id = \(organization)") }
     if let from { parts.append("cases.opened_at >= \(SiteZone.shanghai.instant(from))") }
     if let until { parts.append("cases.opened_at < \(SiteZone.shanghai.instant(until.adding(days: 1)))") }
-    if let found { parts.append("cases.id IN (\(list: found))") }
     return SQL.joined(parts, by: " AND ")
   }
 

@@ -25,6 +25,11 @@ enum CaseOrder: Sendable {
   }
 }
 
+extension CaseState {
+  /// Word for word the condition of the index `cases_unfinished`: without it the database reads years of finished cases.
+  static let unfinished: SQL = "cases.state NOT IN ('confirmed', 'withdrawn')"
+}
+
 extension Tx {
   /// The ids that the search knows for these words, the newest; nil when there are none to search for. The filter and the
   /// viewer's sight are applied to them afterwards, so nobody learns of more than she may see.
@@ -32,6 +37,22 @@ extension Tx {
     guard !filter.words.isEmpty else { return nil }
     return try search(
       kind: "case.staff", community: viewer.community, filter.words, limit: CaseFilter.searchRows, newestFirst: true)
+  }
+
+  /// `FROM … WHERE …`: the cases of this filter that the viewer may see; `found` are the ids that the search gave. Of unfinished
+  /// cases there are few; of all, those that were found come first: asked for both at once, SQLite would rather go through every
+  /// case of the community.
+  func chosen(_ filter: CaseFilter, _ viewer: Viewer, found: [String]?) -> SQL {
+    let condition: SQL = "\(sql: CasePolicy.visible(viewer)) AND \(sql: filter.condition(for: viewer, now: now))"
+    guard let found else { return "FROM cases WHERE \(sql: condition)" }
+    if filter.isFolded { return "FROM cases WHERE \(sql: condition) AND cases.id IN (\(list: found))" }
+    return """
+      FROM (SELECT * FROM cases WHERE id IN (\(list: found)) LIMIT \(CaseFilter.searchRows)) AS cases WHERE \(sql: condition)
+      """
+  }
+
+  func chosen(_ filter: CaseFilter, _ viewer: Viewer) throws -> SQL {
+    chosen(filter, viewer, found: try searched(filter, viewer))
   }
 
   /// Not a join: on the right of a LEFT JOIN, SQLite would make the whole view of all enterprises first.
@@ -48,21 +69,18 @@ extension Tx {
   func caseLines(
     _ filter: CaseFilter, _ viewer: Viewer, order: CaseOrder = .newestFirst, limit: Int, offset: Int = 0
   ) throws -> [CaseLine] {
-    let found = try searched(filter, viewer)
-    // The page is cut before names are looked up, so that the joins touch its rows only.
-    return try caseLines(
-      of: """
-        SELECT * FROM cases
-        WHERE \(sql: CasePolicy.visible(viewer)) AND \(sql: filter.condition(for: viewer, found: found, now: now))
-        ORDER BY \(sql: order.sql) LIMIT \(limit) OFFSET \(offset)
-        """, order: order)
+    try caseLines(
+      of: "SELECT cases.id \(sql: try chosen(filter, viewer)) ORDER BY \(sql: order.sql) LIMIT \(limit) OFFSET \(offset)",
+      order: order)
   }
 
-  /// The lines of the rows of `cases` that `page` selects. Whoever calls has asked `CasePolicy.visible`.
+  /// The lines of the cases whose ids `page` selects. Whoever calls has asked `CasePolicy.visible`. The page is cut before rows and
+  /// names are read, so that only its own are.
   func caseLines(of page: SQL, order: CaseOrder) throws -> [CaseLine] {
     try all(
       """
-      SELECT cases.*, \(sql: organizationName), person_cards.name AS lead_name FROM (\(sql: page)) AS cases
+      SELECT cases.*, \(sql: organizationName), person_cards.name AS lead_name FROM (\(sql: page)) AS page
+      JOIN cases ON cases.id = page.id
       LEFT JOIN person_cards ON person_cards.person_id = cases.lead_person_id
       ORDER BY \(sql: order.sql)
       """, CaseLine.init)
@@ -85,27 +103,14 @@ extension Tx {
 
   /// How many there are, counted no further than `most`: what a page costs must not grow with the years.
   func caseCount(_ filter: CaseFilter, _ viewer: Viewer, most: Int = CaseFilter.countedRows) throws -> Int {
-    let found = try searched(filter, viewer)
-    return try scalar(
-      """
-      SELECT count(*) FROM (
-        SELECT 1 FROM cases
-        WHERE \(sql: CasePolicy.visible(viewer)) AND \(sql: filter.condition(for: viewer, found: found, now: now))
-        LIMIT \(most)
-      ) AS counted
-      """) ?? 0
+    try scalar("SELECT count(*) FROM (SELECT 1 \(sql: try chosen(filter, viewer)) LIMIT \(most)) AS counted") ?? 0
   }
 
   /// How many there are in each state.
   func caseCounts(_ filter: CaseFilter, _ viewer: Viewer) throws -> [CaseState: Int] {
-    let found = try searched(filter, viewer)
     var counts: [CaseState: Int] = [:]
     let pairs = try all(
-      """
-      SELECT state, count(*) AS number FROM cases
-      WHERE \(sql: CasePolicy.visible(viewer)) AND \(sql: filter.condition(for: viewer, found: found, now: now))
-      GROUP BY state ORDER BY state
-      """
+      "SELECT state, count(*) AS number \(sql: try chosen(filter, viewer)) GROUP BY state ORDER BY state"
     ) { row in (try row("state", as: CaseState.self), try row("number", as: Int.self)) }
     for (state, number) in pairs { counts[state] = number }
     return counts

@@ -109,6 +109,20 @@ public final class SQLiteDatabase: Database {
     }
   }
 
+  /// Measures what the indexes hold, from samples, so that a question is answered by the one that leaves the fewest rows. Takes a
+  /// tenth of a second with 200,000 cases. Readers know what was measured when they were opened, so they are opened anew.
+  public func measureIndexes() async throws {
+    do {
+      try await writer.writeWithoutTransaction { database in
+        try database.execute(sql: "PRAGMA analysis_limit = 1000")
+        try database.execute(sql: "ANALYZE")
+      }
+      (writer as? DatabasePool)?.invalidateReadOnlyConnections()
+    } catch let error as DatabaseError {
+      throw StoreError(error)
+    }
+  }
+
   public func diagnose() async throws -> [String] {
     let settings = try await writer.read { database in
       (

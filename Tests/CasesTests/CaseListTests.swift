@@ -150,3 +150,26 @@ func wordsLeadToACategory(_ words: String, _ key: String) async throws {
   let rated = try await firm.post("/cases/\(item.id)/confirmation", ["rating": "fair", "rating_words": "好\u{0}"])
   #expect(rated.status == 303)
 }
+
+/// Years of finished cases must not be read for a list of what is in hand, nor all cases for what a search has found.
+@Test func listsOfWhatIsInHandReadAnIndexThatHoldsNothingElse() async throws {
+  let cast = try await CaseCast(.sqlite)
+  let worker = try cast.viewer("worker")
+  var kept = CaseFilter.unfinished(.all)
+  kept.window = try await cast.file("head", "货梯停运").window
+  let filters = [CaseFilter.unfinished(.all), .unfinished(.mine), .unfinished(.all).fold(.late), kept]
+  func plan(_ filter: CaseFilter, _ found: [String]? = nil) async throws -> String {
+    try await cast.database.read { tx in
+      try tx.rows("EXPLAIN QUERY PLAN SELECT count(*) \(sql: tx.chosen(filter, worker, found: found))")
+        .map { try $0("detail", as: String.self) }.joined(separator: "; ")
+    }
+  }
+  for filter in filters {
+    let told = try await plan(filter)
+    #expect(told.contains("cases_unfinished"), "\(filter.address): \(told)")
+  }
+  var search = CaseFilter()
+  search.words = "货梯"
+  let told = try await plan(search, ["cas_1", "cas_2"])
+  #expect(told.contains("sqlite_autoindex_cases_1 (id=?)"), "\(told)")
+}

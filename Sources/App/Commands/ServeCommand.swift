@@ -5,6 +5,7 @@ import Jobs
 import Kernel
 import Logging
 import ServiceLifecycle
+import Store
 import Web
 
 struct ServeCommand: AsyncParsableCommand {
@@ -21,6 +22,8 @@ struct ServeCommand: AsyncParsableCommand {
     let settings = try await Settings(place, host: host, port: port)
     settings.startLogging(Launch.world)
     let installation = try await Installation.open(settings, world: Launch.world)
+    // PostgreSQL does this by itself.
+    try await (installation.database as? SQLiteDatabase)?.measureIndexes()
     let house = try await House(installation)
     let logger = Logger(label: "stairwell")
     let app = Application(

@@ -17,7 +17,7 @@ struct BenchPage: Sendable {
     let clocks = ClockWords(words: words, work: work)
     let bench = BenchWords(words: words, clocks: clocks, routing: routing, kept: queue.address, current: focus?.item.id,
       followers: queue.followers)
-    let (address, counts) = (queue.address, queue.counts)
+    let (address, counts) = (queue.address, queue.inHand)
     let now = counts[.late] + counts[.today]
     var fields: Fields = [
       "folds": bench.folds(queue.list, of: queue.filter), "hasFolds": !queue.list.folds.isEmpty,

@@ -134,7 +134,7 @@ extension Tx {
   func chosenCases(_ ids: [CaseID], _ viewer: Viewer) throws -> [CaseLine] {
     try caseLines(
       of: """
-        SELECT * FROM cases WHERE \(sql: CasePolicy.visible(viewer)) AND cases.id IN (\(list: ids))
+        SELECT cases.id FROM cases WHERE \(sql: CasePolicy.visible(viewer)) AND cases.id IN (\(list: ids))
         ORDER BY cases.id LIMIT \(CaseBatch.most)
         """, order: .dueFirst)
   }

@@ -54,21 +54,19 @@ extension Tx {
   func caseLines(ofEach filters: [CaseFilter], _ viewer: Viewer, limit: Int) throws -> [[CaseLine]] {
     var lists = filters.map { _ in [CaseLine]() }
     let parts: [SQL] = try filters.enumerated().map { place, filter in
-      let found = try searched(filter, viewer)
       return """
         SELECT * FROM (
-          SELECT CAST(\(place) AS INTEGER) AS list_place, cases.* FROM cases
-          WHERE \(sql: CasePolicy.visible(viewer)) AND \(sql: filter.condition(for: viewer, found: found, now: now))
+          SELECT CAST(\(place) AS INTEGER) AS list_place, cases.id \(sql: try chosen(filter, viewer))
           ORDER BY \(sql: CaseOrder.dueFirst.sql) LIMIT \(limit)
         ) AS list
         """
     }
     let rows = try all(
       """
-      SELECT cases.*, \(sql: organizationName), person_cards.name AS lead_name
-      FROM (\(sql: SQL.joined(parts, by: " UNION ALL "))) AS cases
+      SELECT page.list_place, cases.*, \(sql: organizationName), person_cards.name AS lead_name
+      FROM (\(sql: SQL.joined(parts, by: " UNION ALL "))) AS page JOIN cases ON cases.id = page.id
       LEFT JOIN person_cards ON person_cards.person_id = cases.lead_person_id
-      ORDER BY cases.list_place, \(sql: CaseOrder.dueFirst.sql) LIMIT \(limit * filters.count)
+      ORDER BY page.list_place, \(sql: CaseOrder.dueFirst.sql) LIMIT \(limit * filters.count)
       """
     ) { row in (place: try row("list_place", as: Int.self), line: try CaseLine(row)) }
     for row in rows { lists[row.place].append(row.line) }
