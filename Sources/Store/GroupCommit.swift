@@ -26,9 +26,13 @@ final class GroupCommit: Sendable {
 
   private static let groupSize = 64
   private let writer: any DatabaseWriter
+  private let columns: ColumnCache
   private let line = Mutex(Line())
 
-  init(_ writer: any DatabaseWriter) { self.writer = writer }
+  init(_ writer: any DatabaseWriter, _ columns: ColumnCache) {
+    self.writer = writer
+    self.columns = columns
+  }
 
   func run<Value: Sendable>(
     _ body: @escaping @Sendable (SQLiteConnection) throws -> Value
@@ -95,7 +99,7 @@ final class GroupCommit: Sendable {
       try database.execute(sql: "BEGIN IMMEDIATE")
       var errors: [(any Error)?] = []
       for waiting in group {
-        let connection = SQLiteConnection(database)
+        let connection = SQLiteConnection(database, columns)
         try connection.beginSavepoint()
         let error = waiting.attempt(connection)
         // A full disk makes SQLite roll back everything, the savepoints included.

@@ -1,29 +1,54 @@
 import Foundation
 import GRDB
 import Kernel
+import Synchronization
+
+/// The columns of questions that were asked before: finding their places again for every answer takes longer than a small answer.
+final class ColumnCache: Sendable {
+  private let known = Mutex<[String: Row.Columns]>([:])
+  /// Lists of any length make questions of their own.
+  private static let most = 2_000
+
+  func columns(of statement: Statement, _ sql: String) -> Row.Columns {
+    let names = statement.columnNames
+    // A migration may have changed what `*` means.
+    if let found = known.withLock({ $0[sql] }), found.names == names { return found }
+    let made = Row.Columns(names)
+    known.withLock { known in
+      if known.count >= ColumnCache.most { known.removeAll(keepingCapacity: true) }
+      known[sql] = made
+    }
+    return made
+  }
+}
 
 /// One GRDB connection inside an open transaction.
 final class SQLiteConnection: Connection {
   private let database: GRDB.Database
+  private let columns: ColumnCache
   private var depth = 0
 
-  init(_ database: GRDB.Database) { self.database = database }
+  init(_ database: GRDB.Database, _ columns: ColumnCache) {
+    self.database = database
+    self.columns = columns
+  }
 
   var dialect: Dialect { .sqlite }
 
   func query(_ sql: String, _ values: [SQLValue]) throws -> [Row] {
     try translating {
       let statement = try database.cachedStatement(sql: sql)
-      let columns = Row.Columns(statement.columnNames)
+      let columns = columns.columns(of: statement, sql)
       let cursor = try GRDB.Row.fetchCursor(
         statement, arguments: StatementArguments(try values.map(SQLiteConnection.checked)))
       var rows: [Row] = []
-      while let row = try cursor.next() {
+      let count = columns.names.count
+      // Read from the statement itself: asking the cursor's row for each cell takes several times as long.
+      while try cursor.next() != nil {
         var cells: [SQLValue] = []
-        cells.reserveCapacity(columns.names.count)
-        for place in 0..<columns.names.count {
-          let stored: DatabaseValue = row[place]
-          cells.append(SQLValue(stored))
+        cells.reserveCapacity(count)
+        for place in 0..<count {
+          cells.append(SQLValue(DatabaseValue(sqliteStatement: statement.sqliteStatement, index: CInt(place))))
         }
         rows.append(Row(columns: columns, values: cells))
       }

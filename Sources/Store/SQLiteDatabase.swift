@@ -9,6 +9,7 @@ public final class SQLiteDatabase: Database {
   private let subscriptions: Subscriptions
   let writer: any DatabaseWriter
   private let commits: GroupCommit
+  private let columns = ColumnCache()
   public let tools = Tools()
   private let hooks = CommitHooks()
   private let recordHooks = CommitHooks()
@@ -46,7 +47,7 @@ public final class SQLiteDatabase: Database {
     self.writer = writer
     self.world = world
     self.subscriptions = subscriptions
-    commits = GroupCommit(writer)
+    commits = GroupCommit(writer, columns)
   }
 
   private static var configuration: Configuration {
@@ -62,9 +63,10 @@ public final class SQLiteDatabase: Database {
     let world = world
     let subscriptions = subscriptions
     let tools = tools
+    let columns = columns
     do {
       return try await writer.read { database in
-        try body(Tx(SQLiteConnection(database), world: world, subscriptions: subscriptions, tools: tools))
+        try body(Tx(SQLiteConnection(database, columns), world: world, subscriptions: subscriptions, tools: tools))
       }
     } catch let error as DatabaseError {
       throw StoreError(error)
