@@ -95,6 +95,8 @@ private struct DoorWatch {
   var opened: Set<String> = []
   /// What the pages that she saw ask for, by the route where it is sent.
   private var forms: [String: [String: String]] = [:]
+  /// Where forms can be sent: the routes with so many parts.
+  private let targets: [Int: [(path: String, pattern: [Substring])]]
   /// Whether anything was done at the last door.
   private var isDone = false
   private var problems = 0
@@ -104,6 +106,8 @@ private struct DoorWatch {
     self.house = house
     self.original = original
     self.walk = walk
+    let posts = original.routes.table.filter { $0.method == .post }.map { ($0.path, $0.path.split(separator: "/")) }
+    targets = Dictionary(grouping: posts) { $0.1.count }
   }
 
   mutating func walkAll() async throws {
@@ -173,8 +177,8 @@ private struct DoorWatch {
     guard answer.status == 200, answer.type.hasPrefix("text/html") else { return }
     for form in FormReader(fill: walk.form(.here)).forms(answer.text) {
       let parts = form.action.prefix { $0 != "?" }.split(separator: "/")
-      for entry in original.routes.table where entry.method == .post && RouteTable.fits(parts, entry.path) {
-        forms["POST " + entry.path] = form.fields
+      for (path, pattern) in targets[parts.count] ?? [] where RouteTable.fits(parts, pattern) {
+        forms["POST " + path] = form.fields
       }
     }
   }
@@ -231,8 +235,7 @@ extension RouteTable {
     "/ending", "/merger", "/split", "/end", "/removal", "/discarding", "/undoing", "/withdrawal", "/erasure",
   ]
 
-  static func fits(_ parts: [Substring], _ path: String) -> Bool {
-    let pattern = path.split(separator: "/")
-    return pattern.count == parts.count && zip(pattern, parts).allSatisfy { $0.hasPrefix(":") || $0 == $1 }
+  static func fits(_ parts: [Substring], _ pattern: [Substring]) -> Bool {
+    pattern.count == parts.count && zip(pattern, parts).allSatisfy { $0.hasPrefix(":") || $0 == $1 }
   }
 }

@@ -126,11 +126,13 @@ def faults_of_width(page: Page) -> list[str]:
     return faults + ([f"words in a column of single signs at {width}: {squeezed}"] if squeezed else [])
 
 
-def faults_of_access(page: Page, only: str = "") -> list[str]:
-    """axe, serious and critical only; of one rule, or of all."""
+def faults_of_access(page: Page, only: str = "", without: str = "") -> list[str]:
+    """axe, serious and critical only; of one rule, of all, or of all but one."""
     options = {"resultTypes": ["violations"]}
     if only:
         options["runOnly"] = {"type": "rule", "values": [only]}
+    if without:
+        options["rules"] = {without: {"enabled": False}}
     found = Axe().run(page, options=options).response["violations"]
     return [
         f"{rule['impact']} {rule['id']}: " + " | ".join(node["html"][:140] for node in rule["nodes"][:3])
