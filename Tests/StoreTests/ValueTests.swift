@@ -138,3 +138,34 @@ func aThousandDifferentStatementsFitThroughTheStatementCache(_ engine: Engine) a
     #expect(try tx.scalar("SELECT 0 + \(1) AS n", as: Int.self) == 1)
   }
 }
+
+/// A migration may change what `*` means while the same question is asked before and after it.
+@Test(arguments: Engine.available)
+func theColumnsOfAQuestionAreThoseOfTheTableAsItIsNow(_ engine: Engine) async throws {
+  let database = try await database(engine, with: table)
+  func columns() async throws -> [String] {
+    try await database.write { tx in try tx.rows("SELECT * FROM things").first?.columnNames ?? [] }
+  }
+  try await database.write { tx in try tx.run("INSERT INTO things (id) VALUES ('a')") }
+  #expect(try await columns() == ["id", "number", "flag", "measure", "bytes"])
+  try await database.write { tx in try database.executeScript("ALTER TABLE things ADD COLUMN word TEXT", in: tx) }
+  #expect(try await columns() == ["id", "number", "flag", "measure", "bytes", "word"])
+}
+
+/// The server does this when it starts; readers that are open then know it too.
+@Test func theEmbeddedEngineMeasuresItsIndexes() async throws {
+  let folder = try Folder("indexes", [:])
+  let database = try SQLiteDatabase(path: folder.path + "/indexes.sqlite", world: TestWorld().world)
+  func measured() async throws -> Int {
+    try await database.read { tx in try tx.count("SELECT count(*) FROM sqlite_master WHERE name = 'sqlite_stat1'") }
+  }
+  try await database.write { tx in
+    try database.executeScript("CREATE TABLE things (id TEXT PRIMARY KEY, word TEXT); CREATE INDEX word ON things (word)", in: tx)
+    for number in 0..<20 { try tx.run("INSERT INTO things VALUES (\("t\(number)"), 'same')") }
+  }
+  #expect(try await measured() == 0)
+  try await database.measureIndexes()
+  #expect(try await measured() == 1)
+  #expect(try await database.read { tx in try tx.count("SELECT count(*) FROM sqlite_stat1 WHERE stat LIKE '20 20%'") } == 1)
+  await database.close()
+}
