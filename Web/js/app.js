@@ -8,7 +8,6 @@ import "./elements/dirty-form.js";
 import "./elements/election-verify.js";
 import "./elements/find-palette.js";
 import "./elements/go-keys.js";
-import "./elements/live-filter.js";
 import "./elements/live-list.js";
 import "./elements/local-time.js";
 import "./elements/photo-preview.js";
