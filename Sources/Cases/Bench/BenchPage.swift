@@ -57,28 +57,30 @@ struct BenchWords {
   var current: CaseID?
   var followers: [CaseID: Int] = [:]
 
+  /// A hundred of these stand on a page: what its lines show, and no more.
   func line(_ line: CaseLine) -> Fields {
-    var fields = words.staffRow(line, routing)
     let who = line.kind == .person ? words.applicant(line) : line.organizationShort
-    fields["who"] = who
-    fields["firm"] = [who, line.place.buildingName].filter { !$0.isEmpty }.joined(separator: "·")
-    fields["path"] = "/cases/\(line.id)" + (kept.isEmpty ? "" : "?" + kept)
-    fields["isCurrent"] = line.id == current
-    fields["turn"] = turn(line)
+    let house = line.place.buildingName
+    let firm = who.isEmpty || house.isEmpty ? who + house : who + "·" + house
+    let clock = clocks.line(line)
+    let left = clock?.word ?? words.when.since(line.state.isClosed ? line.closedAt ?? line.changedAt : line.openedAt)
+    let (isLate, isSoon) = (clock?.isLate ?? false, clock?.isSoon ?? false)
+    let path = kept.isEmpty ? "/cases/\(line.id)" : "/cases/\(line.id)?\(kept)"
     let together = followers[line.id] ?? 0
-    fields["hasFollowers"] = together > 0
-    fields["followers"] = together + 1
-    fields.merge(clocks.line(line)) { _, new in new }
-    fields["until"] = until(line, fields["clock"] as? String ?? "")
-    return fields
+    return [
+      "id": line.id.text, "path": path, "caseTitle": line.title, "stateKind": line.state.rawValue,
+      "isUrgent": line.urgency == .urgent, "isCurrent": line.id == current, "who": who, "firm": firm,
+      "place": words.place(line.place), "turn": turn(line), "until": until(line, clock), "left": left,
+      "isLate": isLate, "isSoon": isSoon, "hasFollowers": together > 0, "followers": together + 1,
+    ]
   }
 
   /// Late: by how much. Otherwise the instant that is promised; and since when, where nothing is.
-  private func until(_ line: CaseLine, _ clock: String) -> String {
+  private func until(_ line: CaseLine, _ clock: ClockWords.Line?) -> String {
     guard line.state.isOpen, !line.isPaused, let due = line.dueAt else {
       return words.when.moment(line.confirmedAt ?? line.closedAt ?? line.changedAt)
     }
-    return due <= words.site.world.now() ? clock : words.when.due(due)
+    return due <= words.site.world.now() ? clock?.word ?? "" : words.when.due(due)
   }
 
   /// Whose turn it is: a name, or who is waited for.

@@ -41,17 +41,21 @@ struct ClockWords {
     return over == 0 ? words.text("clock.now") : words.text("clock.over", ["span": span(over)])
   }
 
-  /// One phrase for a line of the queue: what is left of the nearest clock, or by how much it is late.
-  func line(_ line: CaseLine) -> Fields {
-    if line.isPaused { return ["hasClock": true, "clock": words.text("clock.waits"), "isLate": false, "isSoon": false] }
-    guard line.state.isOpen, let due = line.dueAt else { return ["hasClock": false, "isLate": false, "isSoon": false] }
+  /// One phrase for a line of the queue.
+  struct Line {
+    let word: String
+    var isLate = false
+    var isSoon = false
+  }
+
+  /// What is left of the nearest clock, or by how much it is late; nil where nothing is owed.
+  func line(_ line: CaseLine) -> Line? {
+    if line.isPaused { return Line(word: words.text("clock.waits")) }
+    guard line.state.isOpen, let due = line.dueAt else { return nil }
     let isLate = due <= now
     let minutes = (isLate ? work.clock.elapsed(from: due, to: now) : work.clock.elapsed(from: now, to: due)) / 60_000
     let key = isLate ? (minutes == 0 ? "clock.now" : "clock.late_by") : "clock.left_short"
-    return [
-      "hasClock": true, "clock": words.text(key, ["span": span(Int(minutes))]), "isLate": isLate,
-      "isSoon": !isLate && minutes <= 60,
-    ]
+    return Line(word: words.text(key, ["span": span(Int(minutes))]), isLate: isLate, isSoon: !isLate && minutes <= 60)
   }
 
   /// For the applicant: by when she hears at the latest; empty when nothing is promised now.
