@@ -123,6 +123,7 @@ public struct HouseParts: Sendable {
       },
       { tx, person in
         try tx.eraseCaseDrafts(of: person)
+        try tx.eraseRecordings(of: person)
         try tx.eraseFollowedCases(of: person)
         try tx.eraseCasePublications(of: person)
         try tx.eraseReferrals(of: person)

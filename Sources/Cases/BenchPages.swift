@@ -9,6 +9,7 @@ struct BenchCase: Sendable {
   let item: Case
   let steps: [CaseStep]
   let files: [CaseFile]
+  let voice: CaseRecording?
   let answers: CaseAnswers
   let stepFiles: [CaseStepID: [CaseFile]]
   let leadName: String
@@ -32,6 +33,7 @@ struct BenchCase: Sendable {
     let showsPeople = CasePolicy.maySeeApplicant(item, viewer)
     steps = try tx.caseSteps(item.id, includingInternal: true)
     files = try tx.caseFiles(item.id)
+    voice = try tx.recording(of: item, for: viewer)
     answers = try tx.answers(of: item.id)
     stepFiles = try tx.stepFiles(of: item.id)
     leadName = try item.lead.flatMap { try tx.personName($0.person) } ?? ""
@@ -75,6 +77,7 @@ extension BenchCase {
     ]
     fields.merge(acts(words, routing, viewer)) { _, new in new }
     fields.merge(words.answers(answers)) { _, new in new }
+    fields.merge(voice.fields) { _, new in new }
     fields.merge(file(words)) { _, new in new }
     fields.merge(callerFields(words, viewer)) { _, new in new }
     fields.merge(publication?.fields(words) ?? ["canPublish": false]) { _, new in new }

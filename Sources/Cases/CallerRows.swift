@@ -64,6 +64,7 @@ extension Tx {
 
   private func forgetOneCaller(of id: CaseID) throws -> Bool {
     try forgetOrderCells(of: id)
+    try forgetRecording(of: id)
     return try run(
       """
       UPDATE case_callers SET name = '', phone_sealed = NULL, phone_hash = NULL, email_sealed = NULL,
@@ -84,6 +85,7 @@ extension Tx {
           AND coalesce(cases.confirmed_at, cases.changed_at) + CAST(case_settings.caller_days AS BIGINT) * 86400000 < \(now))
       """)
     try forgetOrderCellsOfForgottenCallers()
+    try forgetRecordingsOfForgottenCallers()
   }
 
   func callerDays(_ community: CommunityID) throws -> Int {

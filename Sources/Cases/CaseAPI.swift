@@ -141,6 +141,7 @@ struct CaseAPI: Sendable {
     properties["clock"] = try tx.clock(of: item.id).map(\.json) ?? .null
     properties["answers"] = .array(try tx.answers(of: item.id).answers.map(\.json))
     properties["photos"] = .array(files.map { .text("/files/\($0.id)") })
+    properties["recording"] = try tx.recording(of: item, for: viewer).map { .text("/files/\($0.id)") } ?? .null
     // That it was rated is the applicant's to know; handlers see totals only.
     properties["is_rated"] = .flag(CasePolicy.isApplicant(item, viewer) ? try tx.isRated(item) : false)
     return .object(properties)

@@ -104,6 +104,10 @@ public struct CaseDemo: Sendable {
     var pictures: [DemoPicture: OpenCase.KeptPhoto] = [:]
     var publications = PublicationDemo(self)
     var handling = HandlingDemo(self, words: together, routing: routing.0)
+    let voice = try keep.map { keep in
+      let recording = try Recording(DemoSound.wav)
+      return CaseRecording.Kept(recording: recording, sha256: try keep(recording.bytes))
+    }
     let questions = QuestionDemo(lists: try await database.read { tx in try tx.questionnaires(setting.community) })
     var written = 0
     for start in stride(from: 0, to: days.count, by: 250) {
@@ -129,6 +133,7 @@ public struct CaseDemo: Sendable {
             kept.photo, sha256: kept.sha256, community: life.item.community, by: life.item.filedBy)
           try tx.attach([file], to: life.item)
         }
+        if let voice { try tx.insertDemoVoices(voice, batch) }
       }
       written += batch.count
       progress(written)
@@ -141,6 +146,17 @@ public struct CaseDemo: Sendable {
       try keepFilters(tx)
     }
     return written
+  }
+}
+
+extension Tx {
+  /// Every thirtieth who wrote for herself, and sent no photo, has said something.
+  fileprivate func insertDemoVoices(_ voice: CaseRecording.Kept, _ batch: [LivedCase]) throws {
+    let silent = batch.filter { $0.item.channel == .web && $0.picture == nil }
+    for (place, life) in silent.enumerated() where place % 30 == 7 {
+      let file = try insertFile(voice.recording, sha256: voice.sha256, community: life.item.community, by: life.item.filedBy)
+      try attach(voice: file, to: life.item)
+    }
   }
 }
 

@@ -62,11 +62,11 @@ struct CaseDraft: Sendable, Equatable {
   }
 
   /// What makes two submissions the same one.
-  func content(files: [FileID]) -> String {
+  func content(files: [FileID], voice: FileID?) -> String {
     let parts: [String] = [
       body, category?.text ?? "", place.rawValue, building?.text ?? "", unitText, commonPart?.rawValue ?? "",
       files.map(\.text).joined(separator: ","),
-    ]
+    ] + (voice.map { [$0.text] } ?? [])
     return parts.joined(separator: "\u{1F}")
   }
 }

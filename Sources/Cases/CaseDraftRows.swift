@@ -66,6 +66,20 @@ extension Tx {
 
   func removeDraftFile(_ file: FileID, from nonce: String) throws {
     try run("DELETE FROM case_draft_files WHERE nonce = \(nonce) AND file_id = \(file)")
+    try removeDraftRecording(file, from: nonce)
+  }
+
+  /// Photos to those that are there; a voice note in the place of an earlier one.
+  func add(_ kept: AttachedFiles, toDraft nonce: String, of viewer: Viewer) throws {
+    let community = viewer.community
+    for photo in kept.photos {
+      let file = try insertFile(photo.photo, sha256: photo.sha256, community: community, by: viewer.person)
+      try addDraftFile(file, to: nonce, community: community)
+    }
+    if let voice = kept.voice {
+      let file = try insertFile(voice.recording, sha256: voice.sha256, community: community, by: viewer.person)
+      try setDraftRecording(file, of: nonce, community: community)
+    }
   }
 
   func deleteDraft(_ nonce: String, of viewer: Viewer) throws {

@@ -123,7 +123,7 @@ extension Tx {
     return try caseLines(filter, viewer, limit: limit + 1).filter { $0.id != id }.prefix(limit).map { $0 }
   }
 
-  /// Whether a photo hangs on a case that the viewer may see, or on a draft of hers in this standing.
+  /// Whether a photo hangs on a case that the viewer may see, or on a draft of hers in this standing; or a voice note that she may hear.
   public func mayViewCaseFile(_ file: FileID, _ viewer: Viewer) throws -> Bool {
     let onCase = try exists(
       """
@@ -140,11 +140,12 @@ extension Tx {
       WHERE case_step_files.file_id = \(file) AND \(sql: CasePolicy.visible(viewer)) \(sql: readable) LIMIT 1
       """)
     if onStep { return true }
-    return try exists(
+    let onDraft = try exists(
       """
       SELECT 1 FROM case_draft_files JOIN case_drafts ON case_drafts.nonce = case_draft_files.nonce
       WHERE case_draft_files.file_id = \(file) AND case_drafts.person_id = \(viewer.person)
         AND case_drafts.standing_key = \(CaseDraft.key(viewer)) LIMIT 1
       """)
+    return try onDraft || mayHear(file, viewer)
   }
 }

@@ -8,6 +8,7 @@ struct CasePage: Sendable {
   let item: Case
   let steps: [CaseStep]
   let files: [CaseFile]
+  let voice: CaseRecording?
   let answers: CaseAnswers
   let closure: CaseClosure?
   let isRated: Bool
@@ -28,6 +29,7 @@ struct CasePage: Sendable {
     consent = try tx.publicationConsent(of: item.id)
     steps = try tx.caseSteps(item.id, includingInternal: false)
     files = try tx.caseFiles(item.id)
+    voice = try tx.recording(of: item, for: viewer)
     answers = try tx.answers(of: item.id)
     closure = item.closedAt == nil ? nil : try tx.closure(of: item)
     isRated = try tx.isRated(item)
@@ -59,6 +61,7 @@ struct CasePage: Sendable {
     fields.merge(people(words)) { _, new in new }
     fields.merge(words.answers(answers)) { _, new in new }
     fields.merge(publication) { _, new in new }
+    fields.merge(voice.fields) { _, new in new }
     let promise = item.state.isOpen ? clock.map(ClockWords(words: words, work: work).promise) ?? "" : ""
     fields["promise"] = promise
     fields["hasPromise"] = !promise.isEmpty

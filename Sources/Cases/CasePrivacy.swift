@@ -5,7 +5,7 @@ import Web
 
 /// What this loop knows of a person, for her own export and for forgetting it; and of organisations, for those who would remove one.
 extension Tx {
-  /// Everything that she filed as herself, with the words that were exchanged with her, her photos and her ratings. Internal notes are
+  /// Everything that she filed as herself, with the words that were exchanged with her, her photos, her voice note and her ratings. Internal notes are
   /// not hers.
   public func exportCases(of person: PersonID) throws -> JSONValue {
     let cases = try rows(
@@ -31,7 +31,7 @@ extension Tx {
           "number": .text(try row("number")), "title": .text(try row("title")), "body": .text(try row("body")),
           "openedAt": .text(try row("opened_at", as: Timestamp.self).rfc3339()), "steps": .array(steps),
           "answers": .array(try answers(of: id).answers.map(\.json)),
-          "photos": .array(try caseFiles(id).map(\.json)), "ratings": .array(try exportRatings(of: id)),
+          "photos": .array(try caseFiles(id).map(\.json)), "recording": try recording(of: id)?.json ?? .null, "ratings": .array(try exportRatings(of: id)),
           "publication": try exportPublication(of: id),
         ])
       })
@@ -75,12 +75,12 @@ extension Tx {
       try drafts.map { draft in
         .object([
           "body": .text(draft.body), "answers": .array(draft.answers.answers.map(\.json)), "changedAt": .text(draft.changedAt.rfc3339()),
-          "photos": .array(try draftFiles(draft.nonce).map(\.json)),
+          "photos": .array(try draftFiles(draft.nonce).map(\.json)), "recording": try draftRecording(draft.nonce)?.json ?? .null,
         ])
       })
   }
 
-  /// What she had begun to write and not sent goes, and with it the names of its photos: `FileSweep` takes them then. What she filed
+  /// What she had begun to write and not sent goes, and with it the names of its photos and its voice note: `FileSweep` takes them then. What she filed
   /// keeps its facts; her name is gone with her person.
   public func eraseCaseDrafts(of person: PersonID) throws {
     try run("DELETE FROM case_drafts WHERE person_id = \(person)")
@@ -93,7 +93,10 @@ extension Tx {
       SELECT file_id FROM case_files WHERE file_id IN (\(list: files))
       UNION SELECT file_id FROM case_draft_files WHERE file_id IN (\(list: files))
       UNION SELECT file_id FROM case_report_files WHERE file_id IN (\(list: files))
-      UNION SELECT file_id FROM case_step_files WHERE file_id IN (\(list: files)) ORDER BY file_id LIMIT \(files.count)
+      UNION SELECT file_id FROM case_step_files WHERE file_id IN (\(list: files))
+      UNION SELECT file_id FROM case_recordings WHERE file_id IN (\(list: files))
+      UNION SELECT file_id FROM case_draft_recordings WHERE file_id IN (\(list: files))
+      UNION SELECT file_id FROM case_report_recordings WHERE file_id IN (\(list: files)) ORDER BY file_id LIMIT \(files.count)
       """
     ) { row in try row("file_id", as: FileID.self) }
     return Set(found)

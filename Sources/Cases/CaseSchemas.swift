@@ -47,7 +47,7 @@ enum CaseSchemas {
   static let item = Schema.object(
     lineProperties.merging([
       "body": Schema.text, "channel": Schema.oneOf(CaseChannel.allCases.map(\.rawValue)), "steps": Schema.list(step),
-      "photos": Schema.list(Schema.text), "answers": Schema.list(answer), "is_rated": Schema.flag, "clock": optionalClock,
+      "photos": Schema.list(Schema.text), "recording": Schema.optionalText, "answers": Schema.list(answer), "is_rated": Schema.flag, "clock": optionalClock,
     ]) { _, new in new })
 
   /// An answer with the question as it was asked.

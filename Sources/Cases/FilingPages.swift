@@ -30,7 +30,7 @@ struct FilingChange: Sendable {
   private typealias Edit = (@Sendable (inout CaseDraft) -> Void, FilingRoutes.Step)
 
   private static func what(_ form: inout Form) -> Edit {
-    let body = form.text("body")
+    let body = form.text("body", missing: "voice.words_needed")
     let category = form.id("category", CaseCategoryTag.self, required: false)
     // What is too long is kept as far as a draft can hold it, so that nothing has to be typed again.
     let kept = String(body.prefix(Limits.textCharacters * 2))
@@ -71,6 +71,7 @@ struct FilingChange: Sendable {
 struct FilingPage: Sendable {
   let draft: CaseDraft
   let files: [CaseFile]
+  let voice: CaseRecording?
   let routing: CaseRouting
   let seat: EnterpriseSeat?
   let buildings: [BuildingOption]
@@ -87,6 +88,7 @@ struct FilingPage: Sendable {
     self.draft = draft
     self.search = search
     files = try tx.draftFiles(draft.nonce)
+    voice = try tx.draftRecording(draft.nonce)
     routing = try tx.caseRouting(viewer.community)
     questions = try QuestionDialog(body: draft.body, category: draft.category, answers: draft.answers, routing, tx)
     seat = try viewer.enterprise.flatMap { try tx.enterpriseSeat($0, community: viewer.community) }
@@ -122,13 +124,14 @@ struct FilingPage: Sendable {
   var content: String {
     let answered = (try? questions.settled.stored) ?? ""
     let asked = questions.list.isEmpty && answered.isEmpty ? "" : "\u{1F}\(questions.list.version)\u{1F}\(answered)"
-    return draft.content(files: files.map(\.id)) + asked
+    return draft.content(files: files.map(\.id), voice: voice?.id) + asked
   }
 
   /// What is filed; nil while an answer is missing.
   var command: OpenCase? {
     guard !draft.body.isEmpty, draft.body.count <= Limits.textCharacters, let choice = draft.choice, questions.gap == nil else { return nil }
     var command = OpenCase(body: draft.body, place: choice, category: draft.category, files: files.map(\.id))
+    command.voice = voice?.id
     command.answers = questions.settled
     command.isKeptFromProperty = draft.isKeptFromProperty
     return command
@@ -158,6 +161,7 @@ struct FilingPage: Sendable {
       "guess": guess == nil ? "" : words.text("case.new.guess", ["name": guess?.name(in: locale) ?? ""]),
     ]
     fields.merge(placeFields(words)) { _, new in new }
+    fields.merge(voice.fields) { _, new in new }
     fields.merge(words.answers(questions.settled)) { _, new in new }
     fields["isChanged"] = questions.hasChanged
     return fields

@@ -58,8 +58,9 @@ struct FilingRoutes: Sendable {
     fields["seen"] = digest(page.content)
     fields["isStale"] = isStale
     let template = "cases/new-\(step.rawValue)"
-    if let form { return site.again(template, fields, form, context) }
-    return site.page(template, fields, context, status: isStale ? .conflict : .ok)
+    let shown = form.map { site.again(template, fields, $0, context) }
+      ?? site.page(template, fields, context, status: isStale ? .conflict : .ok)
+    return step == .photos ? shown.withMicrophone : shown
   }
 
   /// A keyed hash: what somebody wrote cannot be guessed from it.
@@ -71,7 +72,7 @@ struct FilingRoutes: Sendable {
 
   @Sendable private func go(_ request: Request, _ context: AppContext) async throws -> Response {
     let viewer = try context.requireViewer()
-    var form = try await site.form(request, context, limit: PhotoIntake.formBytes)
+    var form = try await site.form(request, context, limit: PhotoIntake.attachedBytes)
     guard let step = Step(rawValue: form.raw("step")), FilingRoutes.isNonce(form.nonce) else {
       throw Problem(.badRequest, code: "form.broken")
     }
@@ -80,7 +81,7 @@ struct FilingRoutes: Sendable {
     let change = FilingChange(step, &form)
     // Bytes first, then the row that names them.
     let room = Limits.photosPerCase - (try await photoCount(form.nonce, viewer))
-    let kept = step == .photos && change.removed == nil ? try photos.kept(&form, room: room) : []
+    let kept = step == .photos && change.removed == nil ? try photos.attached(&form, room: room) : AttachedFiles()
     return try await save(change, kept, form, step, context, viewer)
   }
 
@@ -105,7 +106,7 @@ struct FilingRoutes: Sendable {
 
   /// Keeps what was typed, also when something in it is wrong: the draft is the person's.
   private func save(
-    _ change: FilingChange, _ kept: [OpenCase.KeptPhoto], _ form: Form, _ step: Step, _ context: AppContext, _ viewer: Viewer
+    _ change: FilingChange, _ kept: AttachedFiles, _ form: Form, _ step: Step, _ context: AppContext, _ viewer: Viewer
   ) async throws -> Response {
     let nonce = form.nonce
     let saved = try await site.database.write { tx -> Saved in
@@ -118,10 +119,7 @@ struct FilingRoutes: Sendable {
       }
       try tx.save(draft, of: viewer)
       if let removed = change.removed { try tx.removeDraftFile(removed, from: nonce) }
-      for photo in kept {
-        let file = try tx.insertFile(photo.photo, sha256: photo.sha256, community: viewer.community, by: viewer.person)
-        try tx.addDraftFile(file, to: nonce, community: viewer.community)
-      }
+      try tx.add(kept, toDraft: nonce, of: viewer)
       return .saved(try FilingPage(draft, search: "", viewer, tx))
     }
     switch saved {

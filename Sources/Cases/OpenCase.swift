@@ -33,6 +33,8 @@ struct OpenCase: Sendable {
   var channel = CaseChannel.web
   var files: [FileID] = []
   var photos: [KeptPhoto] = []
+  /// A voice note, stored already.
+  var voice: FileID?
   var caller: Caller?
   /// Whoever writes down what a caller says has received it first; whoever takes in a file of the hotline has not.
   var isReceivedByFiler = true
@@ -78,6 +80,7 @@ struct OpenCase: Sendable {
       try tx.insertFile(kept.photo, sha256: kept.sha256, community: community, by: person)
     }
     try tx.attach(files + stored, to: item)
+    if let voice { try tx.attach(voice: voice, to: item) }
     try tx.insertAnswers(answers, of: item)
     let author: CaseStep.Author = caller == nil || person == nil ? .applicant : .handler
     try tx.addStep(.opened, to: item, author: author, by: person, words: body)

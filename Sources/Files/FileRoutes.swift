@@ -6,7 +6,7 @@ import NIOCore
 import Store
 import Web
 
-/// `GET /files/:id`: a photo, to those who may see what it is attached to.
+/// `GET /files/:id`: a photo or a voice note, to those who may see or hear what it is attached to. A player asks for a part of it.
 public struct FileRoutes: Sendable {
   let site: Site
   let store: FileStore
@@ -34,11 +34,21 @@ public struct FileRoutes: Sendable {
       return try tx.findFile(id, in: viewer.community)
     }
     guard let file, let bytes = store.bytes(of: file.sha256) else { throw Problem.notFound }
-    return Response(
-      status: .ok,
-      headers: [
-        .contentType: file.mediaType, .contentDisposition: "inline", .cacheControl: "private, max-age=3600",
-      ],
-      body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    return FileRoutes.response(file, bytes, asked: request.headers[.range])
+  }
+
+  private static func response(_ file: StoredFile, _ bytes: [UInt8], asked: String?) -> Response {
+    var headers: HTTPFields = [
+      .contentType: file.mediaType, .contentDisposition: "inline", .cacheControl: "private, max-age=3600", .acceptRanges: "bytes",
+    ]
+    switch ByteRange(asked, of: bytes.count) {
+    case .whole:
+      return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    case .part(let range):
+      headers[.contentRange] = "bytes \(range.lowerBound)-\(range.upperBound)/\(bytes.count)"
+      return Response(status: .partialContent, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes[range])))
+    case .unsatisfiable:
+      return Response(status: .rangeNotSatisfiable, headers: [.contentRange: "bytes */\(bytes.count)", .acceptRanges: "bytes"])
+    }
   }
 }

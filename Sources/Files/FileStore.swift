@@ -4,7 +4,7 @@ import Foundation
 import Kernel
 import Store
 
-/// Where the bytes lie: a folder on disk, by content hash. The same photo is stored once.
+/// Where the bytes lie: a folder on disk, by content hash. The same photo or sound is stored once.
 ///
 /// The order matters for faults: bytes first (written aside, synced, renamed), then the row. A crash between the two leaves a file
 /// that nothing names, which `FileSweep` removes a day later; never a row without its bytes.
@@ -77,8 +77,6 @@ public struct StoredFile: Sendable, Equatable {
   public let sha256: String
   public let mediaType: String
   public let byteCount: Int64
-  public let width: Int
-  public let height: Int
 
   init(_ row: Row) throws {
     id = try row("id")
@@ -86,8 +84,6 @@ public struct StoredFile: Sendable, Equatable {
     sha256 = try row("sha256")
     mediaType = try row("media_type")
     byteCount = try row("byte_count")
-    width = try row("width")
-    height = try row("height")
   }
 }
 
@@ -102,6 +98,20 @@ extension Tx {
       INSERT INTO files (id, community_id, sha256, media_type, byte_count, width, height, created_at, created_by)
       VALUES (\(id), \(community), \(sha256), \(photo.kind.rawValue), \(photo.bytes.count), \(photo.width),
         \(photo.height), \(now), \(person))
+      """)
+    return id
+  }
+
+  /// The same for a voice note.
+  public func insertFile(
+    _ recording: Recording, sha256: String, community: CommunityID, by person: PersonID?
+  ) throws -> FileID {
+    let id: FileID = newID()
+    try run(
+      """
+      INSERT INTO files (id, community_id, sha256, media_type, byte_count, milliseconds, created_at, created_by)
+      VALUES (\(id), \(community), \(sha256), \(recording.kind.rawValue), \(recording.bytes.count),
+        \(recording.milliseconds), \(now), \(person))
       """)
     return id
   }

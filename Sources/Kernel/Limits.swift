@@ -8,6 +8,9 @@ public enum Limits {
   public static let photosPerCase = 4
   /// Width times height of a photo; a bomb of 30,000 × 30,000 pixels stops here, undecoded.
   public static let photoPixels = 50_000_000
+  /// One voice note, and how long it may be, in seconds.
+  public static let recordingBytes = 4 * 1024 * 1024
+  public static let recordingSeconds = 180
   /// A roster to import.
   public static let sheetBytes = 32 * 1024 * 1024
   /// What a roster may unpack to.

@@ -170,7 +170,7 @@ public struct SecurityHeadersMiddleware: RouterMiddleware {
   public init(_ site: Site) { self.site = site }
 
   private static let policy = [
-    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' blob:", "font-src 'self'",
+    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' blob:", "media-src 'self' blob:", "font-src 'self'",
     "connect-src 'self'", "manifest-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
   ].joined(separator: "; ")
 
@@ -183,9 +183,24 @@ public struct SecurityHeadersMiddleware: RouterMiddleware {
     response.headers[.referrerPolicy] = "same-origin"
     response.headers[.openerPolicy] = "same-origin"
     response.headers[.resourcePolicy] = "same-origin"
-    response.headers[.permissionsPolicy] = "geolocation=(), camera=(), microphone=(), payment=()"
+    if response.headers[.permissionsPolicy] == nil { response.headers[.permissionsPolicy] = BrowserRights.none }
     if site.options.isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
     if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "private, no-cache" }
+    return response
+  }
+}
+
+/// What a page may ask a browser for.
+private enum BrowserRights {
+  static let none = "geolocation=(), camera=(), microphone=(), payment=()"
+  static let microphone = "geolocation=(), camera=(), microphone=(self), payment=()"
+}
+
+extension Response {
+  /// For the pages on which a voice note is recorded: no other may ask for the microphone.
+  public var withMicrophone: Response {
+    var response = self
+    response.headers[.permissionsPolicy] = BrowserRights.microphone
     return response
   }
 }

@@ -12,7 +12,7 @@ struct CaseStories {
   /// Words that stand nowhere but in the employees' own cases.
   static let secrets: [String] = [
     "琥珀菖蒲", "苜蓿回执", "石楠内记", "丁香退回", "雪松补记", "木槿评语", "阮听雨", "19900000077", "鸢尾草稿", "金缕梅漏水",
-    "水苏人事", "PersonalPhotoMarker",
+    "水苏人事", "PersonalPhotoMarker", "PersonalVoiceMarker",
   ]
   /// Words that stand nowhere but in the janitor's own case.
   static let janitorSecrets: [String] = ["秋海棠", "凌霄回执", "JanitorPhotoMarker"]
@@ -142,7 +142,8 @@ struct CaseStories {
     let worker = cast.visitor("communityWorker")
     let place = ["place": "other", "building": cast.town.tower.text, "part": "room", "room": "1203室"]
     let id = try await file(
-      employee, "琥珀菖蒲，公司三个月没有发工资", place, photo: CaseStories.photo("PersonalPhotoMarker"))
+      employee, "琥珀菖蒲，公司三个月没有发工资", place, photo: CaseStories.photo("PersonalPhotoMarker"),
+      voice: CaseStories.voice("PersonalVoiceMarker"))
     try await act(worker, "/cases/\(id)/assignment", [:])
     try await act(worker, "/cases/\(id)/replies", ["words": "苜蓿回执：已联系劳动监察"])
     try await act(worker, "/cases/\(id)/replies", ["words": "石楠内记：不要告诉公司", "kind": "note"])
@@ -202,7 +203,9 @@ struct CaseStories {
   }
 
   /// Page by page, as a person does it; gives the id of the case.
-  private func file(_ visitor: Visitor, _ body: String, _ place: [String: String], photo: [UInt8]?) async throws -> String {
+  private func file(
+    _ visitor: Visitor, _ body: String, _ place: [String: String], photo: [UInt8]?, voice: [UInt8]? = nil
+  ) async throws -> String {
     let nonce = try await visitor.get("/cases/new").hidden("_nonce")
     var answers = [try await visitor.post("/cases/new", ["_nonce": nonce, "step": "what", "body": body, "go": "next"])]
     let first = place["building"] == nil ? place : ["place": "other"]
@@ -214,6 +217,10 @@ struct CaseStories {
     if let photo {
       let fields = ["_nonce": nonce, "step": "photos", "go": "next"]
       answers.append(try await visitor.upload("/cases/new", fields, "photos", name: "a.jpg", photo))
+    }
+    if let voice {
+      let fields = ["_nonce": nonce, "step": "photos", "go": "next"]
+      answers.append(try await visitor.upload("/cases/new", fields, "voice", name: "a.wav", voice))
     }
     let check = try await visitor.get("/cases/new?draft=\(nonce)&step=check")
     answers.append(
@@ -240,6 +247,15 @@ struct CaseStories {
     let frame: [UInt8] = [0xFF, 0xC0, 0, 11, 8, 0, 40, 0, 60, 1, 1, 0x11, 0]
     let scan: [UInt8] = [0xFF, 0xDA, 0, 8, 1, 1, 0, 0, 63, 0] + Array(marker.utf8) + [0xFF, 0xD9]
     return [0xFF, 0xD8] + frame + scan
+  }
+}
+
+extension CaseStories {
+  /// A sound of a second that carries `marker` where its samples are.
+  static func voice(_ marker: String) -> [UInt8] {
+    let samples = Array(marker.utf8) + [UInt8](repeating: 128, count: 8_000 - marker.utf8.count)
+    let head: [UInt8] = [16, 0, 0, 0, 1, 0, 1, 0, 0x40, 0x1F, 0, 0, 0x40, 0x1F, 0, 0, 1, 0, 8, 0]
+    return Array("RIFF\0\0\0\0WAVEfmt ".utf8) + head + Array("data".utf8) + [0x40, 0x1F, 0, 0] + samples
   }
 }
 

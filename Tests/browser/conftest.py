@@ -77,6 +77,7 @@ def browser():
                 "--no-sandbox",  # the sandbox needs rights that a container does not have
                 "--disable-dev-shm-usage",  # containers give 64 MB there
                 "--disable-background-networking",
+                "--use-fake-device-for-media-stream",  # a microphone that beeps
                 "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
             ])
         yield chromium

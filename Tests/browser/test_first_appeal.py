@@ -132,6 +132,40 @@ def test_all_of_it_works_without_script(open_page, sign_in):
     state(phone, "已确认")
 
 
+def test_what_is_said_is_recorded_sent_and_played_by_the_worker(firm_phone, desk, assert_accessible):
+    phone = firm_phone
+    write_appeal(phone, "门口的灯会响，我录了下来。")
+    phone.get_by_role("link", name="上一步").click()
+    # The browser has not been asked yet, and nobody says yes: the file field is still there.
+    button(phone, "开始录音").click()
+    expect(phone.get_by_text("浏览器没有拿到麦克风")).to_be_visible()
+    expect(phone.get_by_label("或者选一个录好的文件")).to_be_visible()
+    phone.context.grant_permissions(["microphone"])
+    button(phone, "开始录音").click()
+    expect(phone.get_by_role("timer")).to_have_text(re.compile(r"正在录，还剩2:5\d"))
+    button(phone, "停止录音").click()
+    expect(phone.get_by_label("刚才的录音")).to_be_visible()
+    assert_accessible(phone)
+    # Taken again; going on ends it.
+    button(phone, "重录").click()
+    expect(phone.get_by_role("timer")).to_have_text(re.compile("还剩"))
+    phone.wait_for_timeout(1_200)
+    button(phone, "继续").click()
+    expect(phone.get_by_label(re.compile("录音，长0:0[12]"))).to_be_visible()
+    send_appeal(phone)
+    open_on_bench(desk, "门口的灯会响")
+    player = desk.get_by_label(re.compile("录音，长0:0[12]"))
+    expect(player).to_be_visible()
+    heard = player.evaluate("""async (sound) => {
+        sound.muted = true;
+        await sound.play();
+        await new Promise((done) => sound.addEventListener("timeupdate", () => sound.currentTime > 0 && done()));
+        return { length: sound.duration, ready: sound.readyState, error: sound.error };
+    }""")
+    assert heard["error"] is None and heard["ready"] >= 2
+    assert 0.8 < heard["length"] < 4, "the file says how long it is"
+
+
 def test_an_employee_files_as_herself_and_the_firm_sees_nothing(open_page, sign_in, firm_phone):
     employee = open_page("phone")
     sign_in(employee, "employee")

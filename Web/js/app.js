@@ -17,4 +17,5 @@ import "./elements/reply-template.js";
 import "./elements/row-keys.js";
 import "./elements/trustee-desk.js";
 import "./elements/visit-queue.js";
+import "./elements/voice-note.js";
 import "./elements/voting-booth.js";

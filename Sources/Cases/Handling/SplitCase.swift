@@ -21,6 +21,7 @@ struct SplitCase: Sendable {
     try tx.insert(part)
     try tx.startClock(of: part)
     try tx.attach(try tx.caseFiles(id).map(\.id), to: part)
+    if let voice = try tx.recording(of: id) { try tx.attach(voice: voice.id, to: part) }
     let author: CaseStep.Author = item.applicant.person == nil ? .handler : .applicant
     try tx.addStep(.opened, to: part, author: author, by: item.filedBy, words: words)
     try tx.addStep(.splitOff, to: item, author: .handler, by: viewer.person, about: part.number)

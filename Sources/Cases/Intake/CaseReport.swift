@@ -223,6 +223,18 @@ extension Tx {
       """)
   }
 
+  /// Photos to those that are there; a voice note in the place of an earlier one.
+  func add(_ kept: AttachedFiles, to report: CaseReport) throws {
+    for photo in kept.photos {
+      try addReportFile(
+        try insertFile(photo.photo, sha256: photo.sha256, community: report.community, by: nil), to: report)
+    }
+    if let voice = kept.voice {
+      let file = try insertFile(voice.recording, sha256: voice.sha256, community: report.community, by: nil)
+      try setReportRecording(file, of: report)
+    }
+  }
+
   func removeReportFile(at place: Int, from id: ReportID) throws {
     let files = try reportFiles(id)
     guard files.indices.contains(place) else { return }

@@ -97,6 +97,7 @@ struct FileReport: Sendable {
       body: report.words(spotLabel), title: Case.title(from: report.body), place: report.place, category: report.category,
       files: try tx.reportFiles(report.id))
     command.caller = caller
+    command.voice = try tx.reportRecording(report.id)?.id
     command.answers = try QuestionDialog(
       body: report.body, category: report.category, answers: report.answers, try tx.caseRouting(report.community), tx
     ).settled

@@ -30,13 +30,14 @@ struct ReportDeskRoutes: Sendable {
     let words = CaseWords(site, context)
     let reports: [Fields] = found.map { one in
       let fields = one.page.fields(.contact, words)
-      return [
+      let line: Fields = [
         "id": one.page.report.id.text, "body": one.page.report.body, "place": fields["placeWords"] ?? "",
         "photoCount": one.page.photoCount, "hasPhotos": one.page.photoCount > 0, "name": one.page.report.name,
         "hint": one.hint, "at": words.when.moment(one.page.report.changedAt),
         "isTimedOut": one.page.report.state == .coded && one.page.report.channel != .email,
         "isMailed": one.page.report.channel == .email,
       ]
+      return line.merging(one.page.voice.fields) { _, new in new }
     }
     return site.page("report/desk", ["reports": reports, "isEmpty": reports.isEmpty, "hours": CaseReport.hours, "days": CaseReport.mailDays], context)
   }
@@ -53,11 +54,12 @@ struct ReportDeskRoutes: Sendable {
       try tx.audit("report.contact_seen", subject: id.text, by: viewer)
       return (report, contact)
     }
+    let voice = try await site.database.read { tx in try tx.reportRecording(id) }
     let isPhone = if case .phone = found.1 { true } else { false }
     let fields: Fields = [
       "id": id.text, "name": found.0.name, "contact": found.1.text, "isPhone": isPhone, "body": found.0.body,
     ]
-    return site.page("report/call", fields, context).unkept
+    return site.page("report/call", fields.merging(voice.fields) { _, new in new }, context).unkept
   }
 
   @Sendable private func confirm(_ request: Request, _ context: AppContext) async throws -> Response {

@@ -7,6 +7,7 @@ import Web
 struct ReportChange: Sendable {
   /// The place of a photo in their order.
   var removed: Int?
+  var removesVoice = false
   private(set) var next = ReportRoutes.Step.what
   private var edit: @Sendable (inout CaseReport) -> Void = { _ in }
 
@@ -18,7 +19,8 @@ struct ReportChange: Sendable {
     case .place: place(&form)
     case .photos:
       removed = Int(form.raw("remove"))
-      next = removed != nil || form.raw("go") == "add" ? .photos : .contact
+      removesVoice = form.raw("remove") == "voice"
+      next = removed != nil || removesVoice || form.raw("go") == "add" ? .photos : .contact
     case .contact, .code: next = .code
     }
   }
@@ -26,7 +28,7 @@ struct ReportChange: Sendable {
   func apply(to report: inout CaseReport) { edit(&report) }
 
   private mutating func what(_ form: inout Form) {
-    let body = String(form.text("body").prefix(Limits.textCharacters * 2))
+    let body = String(form.text("body", missing: "voice.words_needed").prefix(Limits.textCharacters * 2))
     let at = BuildingID(form.raw("at"))
     let part = CommonPart(rawValue: form.raw("at_part"))
     next = .place
@@ -61,6 +63,7 @@ struct ReportChange: Sendable {
 struct ReportPage: Sendable {
   let report: CaseReport
   let photoCount: Int
+  let voice: CaseRecording?
   let routing: CaseRouting
   let buildings: [BuildingOption]
   let questions: QuestionDialog
@@ -69,6 +72,7 @@ struct ReportPage: Sendable {
   init(_ report: CaseReport, _ tx: Tx) throws {
     self.report = report
     photoCount = try tx.reportFiles(report.id).count
+    voice = try tx.reportRecording(report.id)
     routing = try tx.caseRouting(report.community)
     questions = try QuestionDialog(body: report.body, category: report.category, answers: report.answers, routing, tx)
     buildings = try tx.buildings(report.community, limit: 300)
@@ -107,7 +111,7 @@ struct ReportPage: Sendable {
       ],
       "isChanged": questions.hasChanged,
     ]
-    return fields.merging(words.answers(questions.settled)) { _, new in new }
+    return fields.merging(words.answers(questions.settled)) { _, new in new }.merging(voice.fields) { _, new in new }
   }
 
   private func place(_ words: CaseWords) -> String {

@@ -67,9 +67,11 @@ struct ReportRoutes: Sendable {
       ? page.report.state == .waiting ? "report/waiting" : isLetter ? "report/mailed" : "report/code" : "report/\(step.rawValue)"
     if let form {
       fields["form"] = nil
-      return site.again(template, fields, form, context)
+      let shown = site.again(template, fields, form, context)
+      return step == .photos ? shown.withMicrophone : shown
     }
-    return site.page(template, fields, context).unkept
+    let shown = site.page(template, fields, context).unkept
+    return step == .photos ? shown.withMicrophone : shown
   }
 
   /// Forgotten, or never there: she begins anew.
@@ -86,7 +88,7 @@ struct ReportRoutes: Sendable {
   @Sendable private func go(_ request: Request, _ context: AppContext) async throws -> Response {
     // Before the body: nobody without an account makes the house read megabytes.
     try site.limiter.require("report|\(context.remoteAddress)", burst: 40, perMinute: 6)
-    var form = try await site.form(request, context, limit: PhotoIntake.formBytes)
+    var form = try await site.form(request, context, limit: PhotoIntake.attachedBytes)
     guard let step = Step(rawValue: form.raw("step")), FilingRoutes.isNonce(form.nonce) else {
       throw Problem(.badRequest, code: "form.broken")
     }
@@ -96,15 +98,16 @@ struct ReportRoutes: Sendable {
     if step == .question { return try await answerQuestion(form, context) }
     let change = ReportChange(step, &form)
     let room = Limits.photosPerCase - (try await load(form.nonce)?.photoCount ?? 0)
-    if step == .photos, !(form.uploads["photos"] ?? []).isEmpty {
+    if step == .photos, !form.uploads.isEmpty {
       try site.limiter.require("report.photos|\(context.remoteAddress)", burst: 12, perMinute: 1)
     }
-    let kept = step == .photos && change.removed == nil ? try photos.kept(&form, room: room) : []
+    let isAdding = step == .photos && change.removed == nil && !change.removesVoice
+    let kept = isAdding ? try photos.attached(&form, room: room) : AttachedFiles()
     return try await save(change, kept, form, step, context)
   }
 
   private func save(
-    _ change: ReportChange, _ kept: [OpenCase.KeptPhoto], _ form: Form, _ step: Step, _ context: AppContext
+    _ change: ReportChange, _ kept: AttachedFiles, _ form: Form, _ step: Step, _ context: AppContext
   ) async throws -> Response {
     let (nonce, language) = (form.nonce, context.locale.rawValue)
     let page = try await site.database.write { tx -> ReportPage in
@@ -116,10 +119,8 @@ struct ReportRoutes: Sendable {
       change.apply(to: &report)
       try tx.save(report)
       if let removed = change.removed { try tx.removeReportFile(at: removed, from: report.id) }
-      for photo in kept {
-        let file = try tx.insertFile(photo.photo, sha256: photo.sha256, community: report.community, by: nil)
-        try tx.addReportFile(file, to: report)
-      }
+      if change.removesVoice { try tx.removeReportRecording(from: report.id) }
+      try tx.add(kept, to: report)
       return try ReportPage(report, tx)
     }
     if !form.isValid { return try answer(step, page, form, context) }
