@@ -87,6 +87,7 @@ struct BenchRoutes: Sendable {
     var fields = model.fields(words, viewer)
     fields.merge(handling.fields(words, model, query)) { _, new in new }
     fields["callerHint"] = hint
+    if let form { fields.merge(model.focus?.publication?.fields(words, typed: form) ?? [:]) { _, new in new } }
     if let form { return site.again("cases/bench", fields, form, context) }
     return site.page("cases/bench", fields, context)
   }

@@ -132,6 +132,7 @@ public struct CaseDemo: Sendable {
           let file = try tx.insertFile(
             kept.photo, sha256: kept.sha256, community: life.item.community, by: life.item.filedBy)
           try tx.attach([file], to: life.item)
+          try tx.showDemoPhoto(file, of: life.item)
         }
         if let voice { try tx.insertDemoVoices(voice, batch) }
       }

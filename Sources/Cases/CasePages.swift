@@ -71,7 +71,8 @@ struct CasePage: Sendable {
 
   private var publication: Fields {
     [
-      "isPublished": published != nil, "publicTitle": published?.words.title ?? "",
+      "isPublished": published != nil, "hasPublicPhoto": published?.photo != nil, "publicPhoto": published?.photo?.text ?? "",
+      "publicTitle": published?.words.title ?? "",
       "publicWords": published?.words.description ?? "", "publicNotes": published?.words.notes ?? "",
       "hasPublicNotes": !(published?.words.notes.isEmpty ?? true), "isPublicationRefused": consent == false,
       "isPublicationAllowed": consent == true && published == nil, "isPublicationOpen": consent == nil && published == nil,

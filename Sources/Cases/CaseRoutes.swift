@@ -11,6 +11,8 @@ import Web
 public struct CaseRoutes: Sendable {
   let site: Site
   let photos: PhotoIntake
+  /// The bytes of a stored file by their hash; nothing in tests that keep none.
+  var bytes: @Sendable (String) -> [UInt8]? = { _ in nil }
   let intake: IntakeWiring
   /// How other loops show what a case is linked to.
   var linkTargets: [CaseLinkTarget] = []
@@ -18,6 +20,7 @@ public struct CaseRoutes: Sendable {
   public init(site: Site, files: FileStore, intake: IntakeWiring, linkTargets: [CaseLinkTarget] = []) {
     self.init(site: site, intake: intake) { bytes in try files.put(bytes) }
     self.linkTargets = linkTargets
+    bytes = { hash in files.bytes(of: hash) }
   }
 
   /// `keep` stores the bytes of a photo and gives their hash; tests let it fail.
@@ -52,7 +55,7 @@ public struct CaseRoutes: Sendable {
     MediationRoutes(site: site, bench: BenchRoutes(site: site)).add(to: routes)
     HandlingAPI(api: CaseAPI(site: site)).add(to: routes)
     CaseAPI(site: site).add(to: routes)
-    BoardRoutes(site: site).add(to: routes)
+    BoardRoutes(site: site, bytes: bytes).add(to: routes)
     AnswerRoutes(site: site).add(to: routes)
     RatesRoutes(site: site).add(to: routes)
     MonthlyReportRoutes(site: site).add(to: routes)

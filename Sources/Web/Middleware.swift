@@ -182,7 +182,7 @@ public struct SecurityHeadersMiddleware: RouterMiddleware {
     response.headers[.xContentTypeOptions] = "nosniff"
     response.headers[.referrerPolicy] = "same-origin"
     response.headers[.openerPolicy] = "same-origin"
-    response.headers[.resourcePolicy] = "same-origin"
+    if response.headers[.resourcePolicy] == nil { response.headers[.resourcePolicy] = "same-origin" }
     if response.headers[.permissionsPolicy] == nil { response.headers[.permissionsPolicy] = BrowserRights.none }
     if site.options.isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
     if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "private, no-cache" }

@@ -43,6 +43,40 @@ private func solved(_ cast: CaseCast, _ place: PlaceChoice = .nowhere, by who: S
   #expect(try await cast.browser("").get("/board?window=\(window)&lang=en").text.contains("What was solved"))
 }
 
+@Test(arguments: Engine.available) func aPhotoIsPublicAsLongAsItsPublicationShowsIt(_ engine: Engine) async throws {
+  let cast = try await CaseCast(engine)
+  let employee = cast.browser("employee")
+  let id = try await solved(cast, .common(.lift, cast.tower), by: "employee")
+  let files = (1...2).map { ("photos", "\($0).jpg", TestPhoto.jpeg(seed: UInt8($0))) }
+  #expect(try await employee.upload("/cases/\(id)/words", ["_nonce": "photos", "words": "照片"], files: files).status == 409)
+  // Added while it was open.
+  let other = try await cast.file("employee", "货梯又停了", place: .common(.lift, cast.tower))
+  #expect(try await employee.upload("/cases/\(other.id)/words", ["_nonce": "photos", "words": "照片"], files: files).status == 303)
+  let photos = try await cast.database.read { tx in try tx.caseFiles(other.id).map(\.id) }
+  let (first, second) = (photos[0], photos[1])
+  let worker = cast.browser("worker")
+  #expect(try await worker.get("/cases/\(other.id)").text.contains("公开哪张照片"))
+  // Another case's photo is not this one's to show.
+  #expect(try await worker.post("/cases/\(id)/publication", agreed.merging(["publication_photo": first.text]) { $1 }).status == 404)
+  let wrong = try await worker.post("/cases/\(other.id)/publication", ["publication_sent": "1", "publication_photo": second.text])
+  #expect(wrong.status == 422 && wrong.text.contains("value=\"\(second)\" checked"))
+  #expect(try await worker.post("/cases/\(other.id)/publication", agreed.merging(["publication_photo": first.text]) { $1 }).status == 303)
+  let everybody = cast.browser("")
+  let shown = try await everybody.get("/board/photos/\(first)")
+  #expect(shown.status == 200 && shown.headers[.contentType] == "image/jpeg" && !shown.bytes.isEmpty)
+  #expect(try await everybody.get("/board/photos/\(second)").status == 404)
+  #expect(try await everybody.get("/files/\(first)").status != 200)
+  let request = try await everybody.get("/open311/v2/requests/\(other.id).json").json?.list?.first
+  #expect(request?["media_url"]?.string == "http://localhost:8080/board/photos/\(first)")
+  #expect(try await employee.get("/cases/\(other.id)").text.contains("/board/photos/\(first)"))
+  // Another photo, then none, then taken back by her whose case it is.
+  #expect(try await worker.post("/cases/\(other.id)/publication", agreed.merging(["publication_photo": second.text]) { $1 }).status == 303)
+  #expect(try await everybody.get("/board/photos/\(first)").status == 404)
+  #expect(try await everybody.get("/board/photos/\(second)").status == 200)
+  #expect(try await employee.post("/cases/\(other.id)/publication/refusal").status == 303)
+  #expect(try await everybody.get("/board/photos/\(second)").status == 404)
+}
+
 @Test(arguments: Engine.available) func sheTakesItBackAndItIsGoneAtOnceEverywhere(_ engine: Engine) async throws {
   let cast = try await CaseCast(engine)
   let id = try await solved(cast, .common(.lift, cast.tower), by: "employee")

@@ -128,6 +128,45 @@ extension CaseCast {
   }
 }
 
+@Test(arguments: Engine.available) func whatACategoryAsksIsSaidAsAttributesAndAnsweredWithTheRequest(_ engine: Engine) async throws {
+  let cast = try await CaseCast(engine)
+  let community = cast.community
+  try await cast.database.write { tx in
+    let category = try #require(try tx.caseRouting(community).categories.first { $0.key == "public.lift" }).id
+    let questions = [
+      CaseQuestion(
+        key: "lift", kind: .choice, word: "哪部电梯", englishWord: "Which lift", isRequired: true, choices: ["客梯", "货梯"],
+        englishChoices: ["Passenger", "Goods"]),
+      CaseQuestion(key: "stuck", kind: .yesNo, word: "有人被困吗", englishWord: "Anybody inside", isRequired: false),
+      CaseQuestion(key: "since", kind: .date, word: "哪天开始的", englishWord: "Since", isRequired: false),
+    ]
+    try tx.keep(questions, of: category, version: 1, community: community, by: nil)
+  }
+  let services = try #require(try await cast.read("services.json")?.list)
+  #expect(services.first { $0["service_code"]?.string == "public.lift" }?["metadata"] == .flag(true))
+  let attributes = try #require(try await cast.read("services/public.lift.json?lang=en")?["attributes"]?.list)
+  #expect(attributes.compactMap { $0["datatype"]?.string } == ["singlevaluelist", "singlevaluelist", "datetime"])
+  #expect(attributes.compactMap { $0["order"]?.whole } == [1, 2, 3] && attributes[0]["required"] == .flag(true))
+  #expect(attributes[0]["values"]?.list?.last == .object(["key": .text("货梯"), "name": .text("Goods")]) && attributes[2]["values"] == nil)
+  let xml = try #require(XMLTree(try await cast.browser("").get("/open311/v2/services/public.lift.xml?lang=en").bytes))
+  #expect(xml.matches(try #require(try await cast.read("services/public.lift.json?lang=en"))))
+
+  let fields = ["service_code": "public.lift", "description": "货梯停运"]
+  let right = ["attribute[lift]": "货梯", "attribute[since]": "2026-11-24T20:00:00Z"]
+  let filed = try await cast.send(fields.merging(right) { a, _ in a }, bearer: "head")
+  let id = try #require(CaseID(filed.json?.list?.first?["service_request_id"]?.string ?? ""), "\(filed.text)")
+  let answers = try await cast.database.read { tx in try tx.answers(of: id).answers }
+  #expect(answers.map(\.value) == ["货梯", "2026-11-25"])
+  for (wrong, name) in [
+    ([:], "attribute[lift]"), (["attribute[lift]": "飞艇"], "attribute[lift]"), (["attribute[lift]": "货梯", "attribute[floor]": "3"], "attribute[floor]"),
+    (["attribute[lift]": "货梯", "attribute[stuck]": "maybe"], "attribute[stuck]"),
+  ] as [([String: String], String)] {
+    let refused = try await cast.send(fields.merging(wrong) { a, _ in a }, bearer: "head")
+    #expect(refused.status == 400 && refused.text.contains(name), "\(refused.text)")
+  }
+  #expect(try await cast.count("SELECT count(*) FROM cases") == 1)
+}
+
 @Test func aCaseWithoutACategoryStandsUnderItsWindow() async throws {
   let cast = try await CaseCast(.sqlite)
   let item = try await cast.file("head", "这是一件说不清的事")

@@ -27,6 +27,7 @@ DEFINITION = {
     "type": "object", "required": ["service_code", "attributes"],
     "properties": {"service_code": TEXT, "attributes": listed(
         {"variable": {"type": "boolean"}, "code": TEXT, "required": {"type": "boolean"}, "order": {"type": "integer"},
+         "description": TEXT, "datatype_description": WORDS, "values": listed({"key": TEXT, "name": TEXT}, ["key", "name"]),
          "datatype": {"enum": ["string", "number", "datetime", "text", "singlevaluelist", "multivaluelist"]}},
         ["variable", "code", "datatype", "required"])}}
 REQUESTS = listed(
@@ -76,8 +77,18 @@ def test_everything_validates(base):
     services = answered(f"{base}/services.json", SERVICES)
     codes = {service["service_code"] for service in services}
     assert len(codes) == len(services) > 20
-    for code in sorted(codes)[:5]:
-        assert answered(f"{base}/services/{code}.json", DEFINITION)["service_code"] == code
+    asked = [service["service_code"] for service in services if service["metadata"]]
+    for code in asked[:5] + sorted(codes - set(asked))[:1]:
+        definition = answered(f"{base}/services/{code}.json", DEFINITION)
+        assert definition["service_code"] == code and bool(definition["attributes"]) == (code in asked)
+        for attribute in definition["attributes"]:
+            assert ("values" in attribute) == (attribute["datatype"] == "singlevaluelist")
+        # Lists within lists: the other form says the same.
+        root = ElementTree.fromstring(requests.get(f"{base}/services/{code}.xml", timeout=20).content)
+        said = [[one.findtext("code"), [value.findtext("key") for value in one.findall("values/value")]]
+                for one in root.findall("attributes/attribute")]
+        assert said == [[one["code"], [value["key"] for value in one.get("values", [])]] for one in definition["attributes"]]
+    assert asked
     lines = answered(f"{base}/requests.json", REQUESTS)
     assert {line["service_code"] for line in lines} <= codes
     assert answered(f"{base}/requests/{lines[0]['service_request_id']}.json", REQUESTS) == lines[:1]
@@ -122,6 +133,17 @@ def test_a_few_percent_are_public_and_nothing_in_them_leads_to_a_person(base, se
     assert not [number for number in numbers if number in said]
     for inner in ["per_", "org_", "applicant", "organization", "lead"]:
         assert inner not in said
+
+
+def test_a_public_photo_has_a_whole_address_and_is_there_for_everybody(base, server):
+    shown = [line for line in year(base) if line["media_url"]]
+    assert shown
+    address = shown[0]["media_url"]
+    assert re.fullmatch(r"https?://[^/]+/board/photos/fil_\w{26}", address)
+    answer = requests.get(server.url + "/board/photos/" + address.rsplit("/", 1)[1], timeout=20)
+    assert answer.status_code == 200 and answer.headers["Content-Type"].startswith("image/")
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert requests.get(server.url + "/files/" + address.rsplit("/", 1)[1], timeout=20).status_code in (401, 404)
 
 
 def test_a_client_from_elsewhere_reads_both_forms(base):
@@ -189,7 +211,14 @@ def test_a_program_files_by_token_and_nobody_reads_it(base, server, demo):
     xml = requests.post(f"{base}/requests.xml", data={key: value for key, value in fields.items() if key != "api_key"},
                         headers=header, timeout=20)
     assert ElementTree.fromstring(xml.content).findtext("request/service_request_id")
-    for data, status in [({**fields, "api_key": "x"}, 403), ({**fields, "api_key": ""}, 401), ({**fields, "service_code": ""}, 400)]:
+    attributes = answered(f"{base}/services/public.lift.json", DEFINITION)["attributes"]
+    choice = next(one for one in attributes if one["datatype"] == "singlevaluelist")
+    said = {**fields, f"attribute[{choice['code']}]": choice["values"][0]["key"], "media_url": "https://elsewhere.example/a.jpg"}
+    answered_too = requests.post(f"{base}/requests.json", data=said, timeout=20).json()[0]["service_request_id"]
+    kept = requests.get(f"{server.url}/api/v1/cases/{answered_too}", headers=header, timeout=20).json()
+    assert [one["value"] for one in kept["answers"]] == [choice["values"][0]["key"]] and kept["photos"] == []
+    for data, status in [({**said, f"attribute[{choice['code']}]": "x"}, 400), ({**fields, "attribute[x]": "1"}, 400),
+                         ({**fields, "api_key": "x"}, 403), ({**fields, "api_key": ""}, 401), ({**fields, "service_code": ""}, 400)]:
         refused = requests.post(f"{base}/requests.json", data=data, timeout=20)
         assert refused.status_code == status
         jsonschema.validate(refused.json(), ERRORS)

@@ -1,16 +1,22 @@
 import Contracts
+import Files
+import HTTPTypes
 import Hummingbird
 import Kernel
+import NIOCore
 import Store
 import Web
 
 /// `/board`: what was solved, for everybody. It reads publications and nothing else; there is none without consent.
 struct BoardRoutes: Sendable {
   let site: Site
+  /// The bytes of a stored file by their hash.
+  let bytes: @Sendable (String) -> [UInt8]?
   static let pageRows = 20
 
   func add(to routes: Routes) {
     routes.get("/board", .open, use: show)
+    routes.get("/board/photos/:id", .open, use: photo)
     routes.post("/cases/:id/publication/consent", .act(.confirmCase), use: agree)
     routes.post("/cases/:id/publication/refusal", .act(.confirmCase), use: refuse)
   }
@@ -32,6 +38,25 @@ struct BoardRoutes: Sendable {
     fields["pager"] = paging.fields(total: found.total, path: "/board", query: kept)
     fields["isSifted"] = kept.values.contains { !$0.isEmpty }
     return site.page("cases/board", fields, context)
+  }
+
+  static func address(_ photo: FileID) -> String { "/board/photos/\(photo)" }
+
+  /// As long as its publication shows it, to everybody, pages of others included; nothing keeps a copy, so that taken back is gone.
+  @Sendable private func photo(_ request: Request, _ context: AppContext) async throws -> Response {
+    let id: FileID = try context.id("id")
+    let file = try await site.database.read { tx -> StoredFile? in
+      guard let community = try context.viewer?.community ?? tx.firstCommunity(), try tx.isPublic(id, community) else { return nil }
+      return try tx.findFile(id, in: community)
+    }
+    guard let file, let bytes = bytes(file.sha256) else { throw Problem.notFound }
+    return Response(
+      status: .ok,
+      headers: [
+        .contentType: file.mediaType, .contentDisposition: "inline", .accessControlAllowOrigin: "*",
+        HTTPField.Name("Cross-Origin-Resource-Policy")!: "cross-origin",
+      ],
+      body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
   }
 
   @Sendable private func agree(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -69,7 +94,7 @@ private struct BoardFound: Sendable {
         "hasDone": !line.words.notes.isEmpty, "place": line.address.isEmpty ? words.text("board.no_place") : line.address,
         "window": window, "when": words.when.day(to), "instant": to.description,
         "took": days <= 0 ? words.text("board.same_day") : words.text(days == 1 ? "board.one_day" : "board.days", ["days": String(days)]),
-        "isConfirmed": line.isConfirmed, "hasPhoto": line.photo != nil, "photo": line.photo.map { "/board/photos/\($0)" } ?? "",
+        "isConfirmed": line.isConfirmed, "hasPhoto": line.photo != nil, "photo": line.photo.map(BoardRoutes.address) ?? "",
       ]
     }
     let windows: [Fields] = routing.windows.map { window in

@@ -29,20 +29,22 @@ struct Open311Filing: Sendable {
       throw Problem(.badRequest, code: "open311.input_invalid", fields: [Problem.Field("Idempotency-Key", "field.too_long")])
     }
     let once = Open311Once(header, form, viewer, site)
-    let (vault, territories) = (site.vault, territories)
+    let (vault, territories, sent) = (site.vault, territories, form)
     let item = try await site.database.write { tx in
       if let earlier = try once?.earlier(tx) { return try tx.seenCase(earlier, by: viewer) }
-      let services = Open311Services(try tx.caseRouting(viewer.community), .chinese).all
+      let routing = try tx.caseRouting(viewer.community)
+      let services = Open311Services(routing, .chinese, questions: try tx.questionnaires(viewer.community)).all
       guard let service = services.first(where: { $0.code == code && $0.isOpen }) else {
         throw Problem(.notFound, code: "open311.service_unknown")
       }
       let place = try spot.place(try territories.current(viewer.community, tx))
       // A place that the registry does not know stays in the words, so that whoever handles it can find it.
       let body = place == .nowhere && !spot.said.isEmpty ? words + "\n" + spot.said : words
-      let item = try OpenCase(
+      var command = OpenCase(
         body: body, title: Case.title(from: words), place: place, window: service.window, category: service.category,
-        channel: .api
-      ).run(by: viewer, vault: vault, tx)
+        channel: .api)
+      command.answers = try Open311Attributes.answers(sent, to: service.questions)
+      let item = try command.run(by: viewer, vault: vault, tx)
       try once?.keep(item, tx)
       return item
     }

@@ -54,7 +54,14 @@ struct Open311Operations {
 
   var definition: Operation {
     let code = Operation.Parameter("code", in: .path, Schema.text(max: 100, min: 1))
-    let answer = Schema.object(["service_code": Schema.text, "attributes": Schema.list(Open311Operations.anything)])
+    let value = Schema.object(["key": Schema.text, "name": Schema.text])
+    let attribute = Schema.object(
+      [
+        "variable": Schema.flag, "code": Schema.text, "datatype": Schema.oneOf(Open311Attributes.datatypes),
+        "required": Schema.flag, "datatype_description": Schema.optionalText, "order": Schema.integer,
+        "description": Schema.text, "values": Schema.list(value),
+      ], optional: ["values"])
+    let answer = Schema.object(["service_code": Schema.text, "attributes": Schema.list(attribute)])
     return operation(
       "showOpen311Service", "Open311: what a category asks for", [code, Open311Operations.jurisdiction], answer: answer)
   }
@@ -124,7 +131,7 @@ struct Open311Operations {
         "address_string": Schema.text(max: 200), "address_id": Schema.id("bld"),
       ],
       optional: ["jurisdiction_id", "api_key", "lat", "long", "address_string", "address_id"])
-    // The standard's other fields (email, first_name, media_url …) are read by nobody here, and may be sent.
+    // The standard's other fields (email, first_name, media_url …) are read by nobody here, and may be sent; `attribute[code]` is read.
     var properties = body.table ?? [:]
     properties["additionalProperties"] = .flag(true)
     properties["dependentRequired"] = .object(["lat": .array([.text("long")]), "long": .array([.text("lat")])])

@@ -19,7 +19,7 @@ public struct Open311Routes: Sendable {
 
   static let specification = "http://wiki.open311.org/GeoReport_v2"
   /// When what this endpoint says changed last.
-  static let changeset = "2026-11-29T00:00:00+08:00"
+  static let changeset = "2026-11-30T00:00:00+08:00"
 
   private typealias Reading = @Sendable (Open311Reading) async throws -> (root: String, node: Open311Node)
 
@@ -75,23 +75,24 @@ public struct Open311Routes: Sendable {
   }
 
   @Sendable private func services(_ asked: Open311Reading) async throws -> (root: String, node: Open311Node) {
-    let routing = try await site.database.read { tx in
-      try tx.caseRouting(try tx.open311Community(asked.jurisdiction).id)
-    }
-    let list = Open311Services(routing, asked.context.locale).all.filter(\.isOpen)
-    return ("services", .list(of: "service", list.map(\.node)))
+    ("services", .list(of: "service", try await offered(asked).map(\.node)))
   }
 
   @Sendable private func definition(_ asked: Open311Reading) async throws -> (root: String, node: Open311Node) {
-    let routing = try await site.database.read { tx in
-      try tx.caseRouting(try tx.open311Community(asked.jurisdiction).id)
-    }
     let code = asked.parameter("code")
-    let service = Open311Services(routing, asked.context.locale).all.first { $0.code == code && $0.isOpen }
-    guard let service else { throw Problem(.notFound, code: "open311.service_unknown") }
-    return (
-      "service_definition", .record([("service_code", .text(service.code)), ("attributes", .list(of: "attribute", []))])
-    )
+    guard let service = try await offered(asked).first(where: { $0.code == code }) else {
+      throw Problem(.notFound, code: "open311.service_unknown")
+    }
+    let attributes = Open311Attributes.node(service.questions, asked.context.locale) { site.text($0, asked.context) }
+    return ("service_definition", .record([("service_code", .text(service.code)), ("attributes", attributes)]))
+  }
+
+  private func offered(_ asked: Open311Reading) async throws -> [Open311Services.Service] {
+    let (routing, questions) = try await site.database.read { tx in
+      let community = try tx.open311Community(asked.jurisdiction).id
+      return (try tx.caseRouting(community), try tx.questionnaires(community))
+    }
+    return Open311Services(routing, asked.context.locale, questions: questions).all.filter(\.isOpen)
   }
 
   // MARK: Requests
@@ -119,7 +120,7 @@ public struct Open311Routes: Sendable {
 
   private func list(_ requests: [PublicRequest], _ routing: CaseRouting, _ asked: Open311Reading) -> Open311Node {
     let services = Open311Services(routing, asked.context.locale)
-    return .list(of: "request", requests.map { $0.node(services.of($0)) })
+    return .list(of: "request", requests.map { $0.node(services.of($0), base: site.options.publicURL) })
   }
 
   @Sendable private func updates(_ asked: Open311Reading) async throws -> (root: String, node: Open311Node) {

@@ -14,6 +14,7 @@ struct PublicRequest: Sendable {
   let address: String
   let longitude: Double?
   let latitude: Double?
+  let photo: FileID?
 
   init(_ row: Row) throws {
     id = try row("case_id")
@@ -26,6 +27,7 @@ struct PublicRequest: Sendable {
     address = try row("address")
     longitude = try row(optional: "longitude_e7", as: Int.self).map { Double($0) / 10_000_000 }
     latitude = try row(optional: "latitude_e7", as: Int.self).map { Double($0) / 10_000_000 }
+    photo = try row(optional: "photo_file_id")
   }
 }
 
@@ -102,7 +104,7 @@ extension Tx {
       """
       SELECT case_publications.case_id, case_publications.title, case_publications.description,
         case_publications.status_notes, case_publications.address, case_publications.longitude_e7,
-        case_publications.latitude_e7, cases.state, cases.window_id, cases.category_id, cases.opened_at,
+        case_publications.latitude_e7, case_publications.photo_file_id, cases.state, cases.window_id, cases.category_id, cases.opened_at,
         \(sql: touched) AS touched_at
       FROM case_publications JOIN cases ON cases.id = case_publications.case_id
       WHERE \(sql: SQL.joined(conditions, by: " AND "))
@@ -115,7 +117,7 @@ extension Tx {
       """
       SELECT case_publications.case_id, case_publications.title, case_publications.description,
         case_publications.status_notes, case_publications.address, case_publications.longitude_e7,
-        case_publications.latitude_e7, cases.state, cases.window_id, cases.category_id, cases.opened_at,
+        case_publications.latitude_e7, case_publications.photo_file_id, cases.state, cases.window_id, cases.category_id, cases.opened_at,
         \(sql: Open311SQL.touched) AS touched_at
       FROM case_publications JOIN cases ON cases.id = case_publications.case_id
       WHERE case_publications.case_id = \(id) AND case_publications.community_id = \(community)

@@ -13,12 +13,13 @@ struct Open311Services: Sendable {
     /// Nil: the window as a whole.
     let category: CaseCategoryID?
     let isOpen: Bool
+    /// What is asked beyond description and place: then there is metadata.
+    let questions: Questionnaire
 
-    /// Nothing is asked beyond description and place, so there is no metadata.
     var node: Open311Node {
       .record([
         ("service_code", .text(code)), ("service_name", .text(name)),
-        ("description", .text(category == nil ? group : group + "·" + name)), ("metadata", .flag(false)),
+        ("description", .text(category == nil ? group : group + "·" + name)), ("metadata", .flag(!questions.isEmpty)),
         ("type", .text("realtime")), ("keywords", .text(keywords.joined(separator: ","))), ("group", .text(group)),
       ])
     }
@@ -26,17 +27,19 @@ struct Open311Services: Sendable {
 
   let all: [Service]
 
-  init(_ routing: CaseRouting, _ locale: Language) {
+  /// Without `questions` for those who only want to know what something is called.
+  init(_ routing: CaseRouting, _ locale: Language, questions: [CaseCategoryID: Questionnaire] = [:]) {
     all = routing.windows.flatMap { window -> [Service] in
       let group = window.name(in: locale)
       let categories = routing.categories.filter { $0.window == window.id }.map { category in
         Service(
           code: category.key, name: category.name(in: locale), group: group, keywords: category.words,
-          window: window.id, category: category.id, isOpen: window.isOpen && category.isOpen)
+          window: window.id, category: category.id, isOpen: window.isOpen && category.isOpen,
+          questions: questions[category.id] ?? .none)
       }
       let whole = Service(
         code: window.key, name: group, group: group, keywords: [], window: window.id, category: nil,
-        isOpen: window.isOpen)
+        isOpen: window.isOpen, questions: .none)
       return categories + [whole]
     }
   }
@@ -49,7 +52,8 @@ struct Open311Services: Sendable {
 }
 
 extension PublicRequest {
-  func node(_ service: Open311Services.Service?) -> Open311Node {
+  /// `base` is where this installation is reached: an address in a feed is a whole one.
+  func node(_ service: Open311Services.Service?, base: String) -> Open311Node {
     .record([
       ("service_request_id", .text(id.text)), ("status", .text(state.isOpen ? "open" : "closed")),
       ("status_notes", .words(words.notes)), ("service_name", .text(service?.name ?? "")),
@@ -58,7 +62,8 @@ extension PublicRequest {
       ("service_notice", .nothing), ("requested_datetime", .text(openedAt.rfc3339())),
       ("updated_datetime", .text(changedAt.rfc3339())), ("expected_datetime", .nothing), ("address", .words(address)),
       ("address_id", .nothing), ("zipcode", .nothing), ("lat", latitude.map(Open311Node.number) ?? .nothing),
-      ("long", longitude.map(Open311Node.number) ?? .nothing), ("media_url", .nothing),
+      ("long", longitude.map(Open311Node.number) ?? .nothing),
+      ("media_url", .words(photo.map { base + BoardRoutes.address($0) })),
     ])
   }
 }

@@ -51,11 +51,13 @@ struct PublicPlace: Sendable, Hashable {
 /// A case as it is published now.
 struct CasePublication: Sendable, Hashable {
   let words: PublicWords
+  let photo: FileID?
   let consentAt: Timestamp
   let publishedAt: Timestamp
 
   init(_ row: Row) throws {
     words = PublicWords(title: try row("title"), description: try row("description"), notes: try row("status_notes"))
+    photo = try row(optional: "photo_file_id")
     consentAt = try row("consent_at")
     publishedAt = try row("published_at")
   }

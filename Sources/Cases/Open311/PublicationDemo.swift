@@ -41,6 +41,11 @@ struct PublicationDemo: Sendable {
 }
 
 extension Tx {
+  /// What is public of this case shows its photo; nothing where nothing is public.
+  func showDemoPhoto(_ file: FileID, of item: Case) throws {
+    try run("UPDATE case_publications SET photo_file_id = \(file) WHERE case_id = \(item.id)")
+  }
+
   func insertDemo(_ lines: [PublicationDemo.Line]) throws {
     for line in lines {
       let (item, words, place) = (line.item, line.words, line.place)

@@ -11,6 +11,8 @@ struct PublishCase: Sendable {
   let id: CaseID
   let words: PublicWords
   let isAgreed: Bool
+  /// One of the case's own; whoever publishes it has looked at it.
+  var photo: FileID?
   /// 电梯: what the common part is called, in the language of the community.
   var partName: @Sendable (CommonPart) -> String = { _ in "" }
 
@@ -23,10 +25,11 @@ struct PublishCase: Sendable {
     let redaction = try tx.redaction(of: item)
     let faults = words.faults(by: redaction)
     guard faults.isEmpty else { throw PublicationError.tellsTooMuch(faults) }
+    if let photo { guard try tx.caseFiles(id).contains(where: { $0.id == photo }) else { throw Problem.notFound } }
     let building = try item.place.building.flatMap { try tx.building($0) }
     let place = PublicPlace(
       of: item, partName: item.place.commonPart.map(partName) ?? "", point: building?.publicPoint, redaction)
-    try tx.publish(item, words, at: place, by: viewer.person)
+    try tx.publish(item, words, photo, at: place, by: viewer.person)
     try tx.audit("case.published", subject: id.text, detail: item.number, by: viewer)
     try tx.record(CasePublished(caseID: id), by: viewer)
   }
