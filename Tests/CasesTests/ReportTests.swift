@@ -74,6 +74,7 @@ extension Bench {
   #expect(try await browser.confirm(nonce, post.code).status == 303)
   let receipt = try await browser.get("/report?draft=\(nonce)&step=code")
   #expect(receipt.text.contains("YQ-2026-11-0001"))
+  try await codeIsShownOnce(cast, browser, nonce)
   let code = try #require(receipt.text.firstMatch(of: /[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}/).map { String($0.0) })
   let item = try #require(try await cast.database.read { tx in try tx.reportedCase(numbered: "YQ-2026-11-0001") })
   #expect(item.channel == .report && item.filedBy == nil && item.applicant == .person(nil) && item.firstReceiver == nil)
@@ -86,6 +87,25 @@ extension Bench {
   let phone = try await cast.database.read { tx in try tx.callerPhone(of: item.id, vault: cast.site.vault) }
   #expect(phone == "19900000123")
   try await answersByReceipt(cast, browser, item, code)
+}
+
+private let receiptCode = /[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}/
+
+/// The address of the draft stands in the history of a browser: another browser, and a later hour, learn nothing from it.
+private func codeIsShownOnce(_ cast: CaseCast, _ browser: Bench, _ nonce: String) async throws {
+  func code(_ browser: Bench) async throws -> Bool {
+    try await browser.get("/report?draft=\(nonce)&step=code").text.contains(receiptCode)
+  }
+  let own = browser.cookies
+  #expect(try await code(browser))
+  browser.cookies["form"] = String(repeating: "e", count: 32)
+  #expect(try await !code(browser))
+  browser.cookies = own
+  cast.world.advance(by: .minutes(6))
+  #expect(try await !code(browser))
+  // Nothing opens it again, not even the right contact.
+  _ = try await browser.post("/report/receipt/opening", ["_nonce": nonce, "contact": "19900000123"])
+  #expect(try await !code(browser))
 }
 
 private func answersByReceipt(_ cast: CaseCast, _ browser: Bench, _ item: Case, _ code: String) async throws {
@@ -159,6 +179,15 @@ private func answersByReceipt(_ cast: CaseCast, _ browser: Bench, _ item: Case, 
   let person = try cast.viewer("worker").person
   #expect(item.channel == .report && item.firstReceiver == person)
   #expect(try await worker.post("/intake/reports/\(id)/confirmation").location == filed.location)
+  // Nothing was sent to her: with the contact that she left she sees the code, once.
+  let page = "/report?draft=\(nonce)&step=code"
+  #expect(try await !browser.get(page).text.contains(receiptCode))
+  let other = try await browser.post("/report/receipt/opening", ["_nonce": nonce, "contact": "19900000124"])
+  #expect(other.status == 422 && !other.text.contains(receiptCode))
+  #expect(try await browser.post("/report/receipt/opening", ["_nonce": nonce, "contact": "199 0000 0123"]).status == 303)
+  #expect(try await browser.get(page).text.contains(receiptCode))
+  #expect(try await browser.post("/report/receipt/closing", ["_nonce": nonce]).status == 303)
+  #expect(try await !browser.get(page).text.contains(receiptCode))
   #expect(try await cast.count("SELECT count(*) FROM cases") == 1)
 }
 

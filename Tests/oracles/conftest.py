@@ -62,13 +62,17 @@ class Binary:
             server.kill()
 
 
+def unused_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
 class Serving:
     """A server of one test, on a free port."""
 
     def __init__(self, binary: Binary, settings: dict[str, str] | None = None):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = unused_port()
         self.url = f"http://127.0.0.1:{port}"
         binary.data.mkdir(parents=True, exist_ok=True)
         self.log = binary.data.parent / f"serve-{port}.log"

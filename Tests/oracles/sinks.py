@@ -67,10 +67,10 @@ class MailSink:
 
 
 @contextmanager
-def mail_sink(refuse: str = ""):
+def mail_sink(refuse: str = "", port: int = 0):
     sink = MailSink(refuse=refuse)
     loop = asyncio.new_event_loop()
-    server = loop.run_until_complete(asyncio.start_server(sink.talk, "127.0.0.1", 0))
+    server = loop.run_until_complete(asyncio.start_server(sink.talk, "127.0.0.1", port))
     sink.port = server.sockets[0].getsockname()[1]
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()

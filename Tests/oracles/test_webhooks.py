@@ -1,6 +1,8 @@
 """Webhooks, verified by the reference library of their standard; robots, verified as their makers describe them; slow targets."""
 
 import base64
+import email
+import email.policy
 import hashlib
 import hmac
 import json
@@ -9,11 +11,12 @@ import shutil
 import sqlite3
 import time
 import urllib.parse
+from contextlib import ExitStack
 
 import pytest
 import requests
-from conftest import Binary, Serving, call
-from sinks import web_sink
+from conftest import Binary, Serving, call, unused_port
+from sinks import mail_sink, web_sink
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 OPEN = {"STAIRWELL_OUTWARD_NETWORKS": "127.0.0.0/8", "STAIRWELL_OUTWARD_HTTP": "true"}
@@ -81,10 +84,16 @@ def house(server, accounts, tmp_path_factory):
     with sqlite3.connect(server.data / "stairwell.sqlite") as old, sqlite3.connect(data / "stairwell.sqlite") as new:
         old.backup(new)
     binary = Binary(server.binary, data)
-    serving = Serving(binary, OPEN)
+    port = unused_port()
+    mail = {"STAIRWELL_SMTP_HOST": "127.0.0.1", "STAIRWELL_SMTP_PORT": str(port), "STAIRWELL_SMTP_SECURITY": "none",
+            "STAIRWELL_SMTP_SENDER": "noreply@house.example"}
+    serving = Serving(binary, {**OPEN, **mail})
     try:
         serving.wait()
-        yield Office(serving.url, binary, accounts)
+        office = Office(serving.url, binary, accounts)
+        with ExitStack() as office.until_the_end:
+            office.mail_port = port
+            yield office
     finally:
         serving.kill()
 
@@ -128,6 +137,38 @@ def test_a_changed_secret_signs_beside_the_old_one(house):
     for secret in (old, new):
         assert Webhook(secret).verify(posted.body, posted.headers)["type"] == "test"
     house.post(path + "/state", path, {"state": "ended"})
+
+
+def report(house, words: str, contact: str) -> tuple[str, float]:
+    """Through the pages of a report without an account, up to the one that asks for the code; gives its nonce and the longest wait."""
+    browser, waits = requests.Session(), []
+    page = browser.get(house.url + "/report").text
+    token, nonce = (re.search(rf'name="{name}" value="([^"]*)"', page)[1] for name in ("_token", "_nonce"))
+    steps = [{"step": "what", "body": words}, {"step": "where", "spot": "东门外"}, {"step": "photos", "go": "next"},
+             {"step": "contact", "name": "林某", "contact": contact, "consent": "1"}]
+    for step in steps:
+        begun = time.monotonic()
+        answer = browser.post(house.url + "/report", data={**step, "_token": token, "_nonce": nonce}, headers={"Accept": "text/html"})
+        waits.append(time.monotonic() - begun)
+        assert answer.status_code == 200, answer.text[:2000]
+    assert 'name="code"' in answer.text, "she is asked for the code that is on its way"
+    return nonce, max(waits)
+
+
+def letters(house) -> list[tuple[str, int, str]]:
+    with sqlite3.connect(f"file:{house.binary.data}/stairwell.sqlite?mode=ro", uri=True) as store:
+        return store.execute("SELECT state, attempts, last_error FROM outgoing_letters WHERE occasion LIKE 'report|%' ORDER BY id").fetchall()
+
+
+def test_a_mail_server_that_is_dead_changes_nothing_for_a_reporter(house):
+    house.nonce, waited = report(house, "路灯不亮", "lin@firm.example")
+    assert waited < 2
+    end = time.monotonic() + 10
+    while not (found := letters(house)) or found[0][0] != "waiting" or not found[0][2]:
+        assert time.monotonic() < end, found
+        time.sleep(0.05)
+    # It comes back, and the letter is tried again while other tests run; the last one looks.
+    house.mail = house.until_the_end.enter_context(mail_sink(port=house.mail_port))
 
 
 def test_what_fails_comes_again_under_its_id_and_410_is_the_end(house):
@@ -246,3 +287,33 @@ def test_a_short_message_goes_through_the_gateway_that_was_set(house):
     body = json.loads(posted.body)
     assert body["mobile"] == "13800000000" and body["content"] and posted.headers["authorization"] == "Bearer abc"
     house.post("/settings/sms/removal", "/settings/sms", {})
+
+
+def test_a_provider_that_never_answers_changes_nothing_for_a_reporter(house):
+    with web_sink(wait=60) as slow:
+        fields = {"address": slow.url, "format": "form", "body": "to={phone}&words={text}", "authorization": "", "success_mark": ""}
+        assert house.post("/settings/sms", "/settings/sms", fields).status_code == 200
+        waits = [report(house, "井盖松了", f"1990000012{n}")[1] for n in range(3)]
+        slow.until(1)
+    assert max(waits) < 2
+    assert [state for state, _, _ in letters(house)].count("sent") <= 1
+    print(f"a report without an account: {max(waits) * 1000:.0f} ms at most beside a provider that never answers")
+
+
+def test_the_letter_to_the_reporter_came_when_the_mail_server_was_back(house):
+    end = time.monotonic() + 30
+    while not (taken := [one for one in house.mail.taken if one.receivers == ["lin@firm.example"]]):
+        assert time.monotonic() < end, letters(house)
+        time.sleep(0.1)
+    assert letters(house)[0][:2] == ("sent", 2)
+    letter = email.message_from_bytes(taken[0].data, policy=email.policy.default)
+    code = re.search(r"\d{6}", letter.get_content())[0]
+    browser = requests.Session()
+    page = browser.get(f"{house.url}/report/confirmation?r={house.nonce}&c={code}").text
+    token = re.search(r'name="_token" value="([^"]*)"', page)[1]
+    fields = {"_token": token, "_nonce": house.nonce, "code": code}
+    receipt = browser.post(house.url + "/report/confirmation", data=fields, headers={"Accept": "text/html"})
+    shown = r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}"
+    assert receipt.status_code == 200 and re.search(shown, receipt.text)
+    # The address of the draft, in another browser.
+    assert not re.search(shown, requests.get(receipt.url, headers={"Accept": "text/html"}).text)

@@ -44,6 +44,9 @@ struct CaseReport: Sendable {
   var codesSent = 0
   var language: String
   var filedAs: CaseID?
+  /// Until when, and to which browser, the address of the draft shows the code of the receipt; see `ReceiptWindow`.
+  var receiptUntil: Timestamp?
+  var receiptBrowser: [UInt8]?
   let madeAt: Timestamp
   var changedAt: Timestamp
 
@@ -78,6 +81,8 @@ struct CaseReport: Sendable {
     codesSent = try row("codes_sent")
     language = try row("language")
     filedAs = try row(optional: "case_id")
+    receiptUntil = try row(optional: "receipt_until")
+    receiptBrowser = try row(optional: "receipt_browser")
     madeAt = try row("made_at")
     changedAt = try row("changed_at")
   }
@@ -140,18 +145,20 @@ extension Tx {
     try run(
       """
       INSERT INTO case_reports (id, community_id, nonce, channel, state, body, category_id, building_id, common_part, spot, answers,
-        is_kept_from_property, name, contact_kind, consent_at, code_hash, code_until, code_tries, codes_sent, language, case_id, made_at, changed_at)
+        is_kept_from_property, name, contact_kind, consent_at, code_hash, code_until, code_tries, codes_sent, language, case_id, receipt_until, receipt_browser,
+        made_at, changed_at)
       VALUES (\(report.id), \(report.community), \(report.nonce), \(report.channel), \(report.state), \(report.body), \(report.category),
         \(report.building), \(report.part), \(report.spot), \(try report.answers.stored),
         \(report.isKeptFromProperty), \(report.name), \(report.contactKind),
         \(report.consentAt), \(report.codeHash), \(report.codeUntil), \(report.codeTries), \(report.codesSent),
-        \(report.language), \(report.filedAs), \(report.madeAt), \(now))
+        \(report.language), \(report.filedAs), \(report.receiptUntil), \(report.receiptBrowser), \(report.madeAt), \(now))
       ON CONFLICT (id) DO UPDATE SET state = excluded.state, body = excluded.body, category_id = excluded.category_id,
         building_id = excluded.building_id, common_part = excluded.common_part, spot = excluded.spot,
         answers = excluded.answers, is_kept_from_property = excluded.is_kept_from_property, name = excluded.name, contact_kind = excluded.contact_kind,
         consent_at = excluded.consent_at, code_hash = excluded.code_hash, code_until = excluded.code_until,
         code_tries = excluded.code_tries, codes_sent = excluded.codes_sent, language = excluded.language,
-        case_id = excluded.case_id, changed_at = excluded.changed_at
+        case_id = excluded.case_id, receipt_until = excluded.receipt_until, receipt_browser = excluded.receipt_browser,
+        changed_at = excluded.changed_at
       """)
   }
 

@@ -65,6 +65,8 @@ struct ConfirmReport: Sendable {
   let code: String
   /// Before a spot in the words: 位置：
   let spotLabel: String
+  /// To which the receipt is shown.
+  let browser: [UInt8]
 
   func run(_ report: CaseReport, vault: Vault, _ tx: Tx) throws -> Result<CaseID, ReportError> {
     if report.state == .filed, let id = report.filedAs { return .success(id) }
@@ -77,6 +79,7 @@ struct ConfirmReport: Sendable {
     }
     let (command, caller) = try FileReport(spotLabel: spotLabel).command(report, vault: vault, tx)
     let item = try command.run(without: caller, in: report.community, vault: vault, tx)
+    _ = report.openReceipt(to: browser, at: tx.now)
     try FileReport.close(report, as: item, tx)
     return .success(item.id)
   }

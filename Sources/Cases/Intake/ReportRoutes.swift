@@ -20,6 +20,8 @@ struct ReportRoutes: Sendable {
     routes.post("/report", .open, use: go)
     routes.get("/report/confirmation", .open, use: askToConfirm)
     routes.post("/report/confirmation", .open, use: confirm)
+    routes.post("/report/receipt/opening", .open, use: openReceipt)
+    routes.post("/report/receipt/closing", .open, use: closeReceipt)
     ReceiptRoutes(site: site, photos: photos).add(to: routes)
     ReportDeskRoutes(site: site).add(to: routes)
   }
@@ -31,7 +33,7 @@ struct ReportRoutes: Sendable {
     let nonce = query.raw("draft")
     if nonce.isEmpty { return try await start(BuildingID(query.raw("at")), CommonPart(rawValue: query.raw("part")), context) }
     guard FilingRoutes.isNonce(nonce), let page = try await load(nonce) else { return gone }
-    if let filed = page.report.filedAs { return try await receipt(filed, context) }
+    if let id = page.report.filedAs { return try await filed(page.report, id, nil, context) }
     let step = Step(rawValue: query.raw("step")) ?? .what
     if step == .question { return question(page, query.raw("question"), nil, nil, context) }
     return try answer(step, page, nil, context)
@@ -76,12 +78,6 @@ struct ReportRoutes: Sendable {
 
   /// Forgotten, or never there: she begins anew.
   var gone: Response { site.redirect("/report", flash: "report.gone") }
-
-  private func receipt(_ id: CaseID, _ context: AppContext) async throws -> Response {
-    guard let item = try await site.database.read({ tx in try tx.findCase(id) }) else { throw Problem.notFound }
-    let fields: Fields = ["number": item.number, "code": ReceiptCode.of(id, site.vault), "caseTitle": item.title]
-    return site.page("report/receipt", fields, context).unkept
-  }
 
   // MARK: Writing
 
@@ -180,7 +176,8 @@ struct ReportRoutes: Sendable {
     guard FilingRoutes.isNonce(nonce) else { throw Problem(.badRequest, code: "form.broken") }
     guard try await load(nonce) != nil else { return gone }
     try site.limiter.require("report.tries|\(context.remoteAddress)", burst: 20, perMinute: 2)
-    let command = ConfirmReport(code: Text.code(form.raw("code")), spotLabel: site.text("report.spot_label", context))
+    let command = ConfirmReport(
+      code: Text.code(form.raw("code")), spotLabel: site.text("report.spot_label", context), browser: browser(context))
     let vault = site.vault
     let done = try await site.database.write { tx -> Result<CaseID, ReportError> in
       guard let report = try tx.report(nonce) else { throw Problem.notFound }
