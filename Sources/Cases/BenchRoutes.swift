@@ -214,10 +214,7 @@ struct BenchRoutes: Sendable {
     let digest = Hex.encode(site.vault.lookupHash(content, purpose: "submissions.digest"))
     let key = "bench|\(viewer.person)|\(id)|\(form.plainNonce)|\(digest)"
     try await site.database.write { tx in
-      guard try tx.submission(nonce: key, digest: digest) == .first else { return }
-      _ = try body(tx)
-      try tx.keepSubmission(
-        nonce: key, digest: digest, location: "/bench?case=\(id)", community: viewer.community, person: viewer.person)
+      _ = try tx.once(SentForm(nonce: key, digest: digest, by: viewer)) { "/bench?case=\(try body(tx).id)" }
     }
   }
 }

@@ -113,31 +113,19 @@ struct CallerRoutes: Sendable {
     return .room(building, room)
   }
 
-  private enum Outcome: Sendable {
-    case filed(CaseID)
-    case again(String)
-    case changed(String)
-  }
-
   private func open(
     _ command: OpenCase, _ form: Form, _ context: AppContext, _ viewer: Viewer
   ) async throws -> Response {
     let digest = digest(form, command)
     let key = "caller|\(viewer.person)|\(form.nonce)"
     let vault = site.vault
-    let outcome = try await site.database.write { tx -> Outcome in
-      switch try tx.submission(nonce: key, digest: digest) {
-      case .again(let location): return .again(location)
-      case .changed(let location): return .changed(location)
-      case .first: break
+    let led = try await site.database.write { tx in
+      try tx.once(SentForm(nonce: key, digest: digest, by: viewer)) {
+        "/bench?case=\(try command.run(by: viewer, vault: vault, tx).id)"
       }
-      let item = try command.run(by: viewer, vault: vault, tx)
-      try tx.keepSubmission(
-        nonce: key, digest: digest, location: "/bench?case=\(item.id)", community: viewer.community, person: viewer.person)
-      return .filed(item.id)
     }
-    switch outcome {
-    case .filed(let id): return site.redirect("/bench?case=\(id)", flash: "case.filed_for_caller")
+    switch led.before {
+    case .first: return site.redirect(led.location, flash: "case.filed_for_caller")
     case .again(let location): return site.redirect(location)
     case .changed(let location):
       var fields = try await offered(form, context, viewer)

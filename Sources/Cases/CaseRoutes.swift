@@ -140,10 +140,10 @@ public struct CaseRoutes: Sendable {
     let digest = Hex.encode(site.vault.lookupHash(content, purpose: "submissions.digest"))
     let key = "words|\(viewer.person)|\(CaseDraft.key(viewer))|\(form.plainNonce)|\(digest)"
     try await site.database.write { tx in
-      guard try tx.submission(nonce: key, digest: digest) == .first else { return }
-      _ = try body(tx)
-      try tx.keepSubmission(
-        nonce: key, digest: digest, location: location, community: viewer.community, person: viewer.person)
+      try tx.once(SentForm(nonce: key, digest: digest, by: viewer)) {
+        _ = try body(tx)
+        return location
+      }
     }
   }
 

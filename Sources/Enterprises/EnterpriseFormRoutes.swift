@@ -40,18 +40,12 @@ struct EnterpriseFormRoutes: Sendable {
     guard form.isValid else { return try await again(nil, read, form, viewer, context) }
     let (room, vault) = (room, site.vault)
     do {
-      let path = try await site.database.write { tx -> String in
-        switch try tx.submission(nonce: nonce, digest: "") {
-        case .again(let location), .changed(let location): return location
-        case .first: break
-        }
-        var facts = read.facts
-        facts[.place] = try read.place(nil) { try room.wiring.matcher(viewer.community, tx) }.fact.text
-        let one = try AddOrganization(code: read.code, facts: facts).run(by: viewer, vault, tx)
-        let location = "/enterprises/\(one.id)"
-        try tx.keepSubmission(
-          nonce: nonce, digest: "", location: location, community: viewer.community, person: viewer.person)
-        return location
+      let path = try await site.database.write { tx in
+        try tx.once(SentForm(nonce: nonce, by: viewer)) {
+          var facts = read.facts
+          facts[.place] = try read.place(nil) { try room.wiring.matcher(viewer.community, tx) }.fact.text
+          return "/enterprises/\(try AddOrganization(code: read.code, facts: facts).run(by: viewer, vault, tx).id)"
+        }.location
       }
       return site.redirect(path, flash: "enterprise.added")
     } catch EnterpriseError.codeTaken {

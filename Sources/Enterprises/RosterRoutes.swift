@@ -71,11 +71,7 @@ struct RosterRoutes: Sendable {
     do {
       let id = try await roster.upload(file.bytes, name: file.name, by: .viewer(viewer), asOf: asOf)
       let location = "/enterprises/imports/\(id)"
-      try await site.database.write { tx in
-        guard try tx.submission(nonce: key, digest: "") == .first else { return }
-        try tx.keepSubmission(
-          nonce: key, digest: "", location: location, community: viewer.community, person: viewer.person)
-      }
+      try await site.database.write { tx in _ = try tx.once(SentForm(nonce: key, by: viewer)) { location } }
       return site.redirect(location)
     } catch let error as SheetError {
       let fault = site.text("problem." + error.problem.code, context, error.problem.details)

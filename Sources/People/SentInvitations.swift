@@ -24,17 +24,17 @@ struct SentInvitations: Sendable {
     let digest = Hex.encode(vault.lookupHash(content(form), purpose: "submissions.digest"))
     let nonce = "invitations|\(viewer.person)|\(viewer.standingKey)|\(form.nonce.prefix(64))"
     return try await site.database.write { tx -> Outcome in
-      switch try tx.submission(nonce: nonce, digest: digest) {
-      case .again: return .again
-      case .changed(let location): return .changed(try tx.invitations(madeAt: location, by: viewer))
-      case .first: break
+      var secrets: [String] = []
+      let led = try tx.once(SentForm(nonce: nonce, digest: digest, by: viewer)) {
+        secrets = try commands.map { try $0.run(by: viewer, tx, vault: vault).secret }
+        // One transaction has one instant: by it the links of this form are found again.
+        return String(tx.now.milliseconds)
       }
-      let secrets = try commands.map { try $0.run(by: viewer, tx, vault: vault).secret }
-      // One transaction has one instant: by it the links of this form are found again.
-      try tx.keepSubmission(
-        nonce: nonce, digest: digest, location: String(tx.now.milliseconds), community: viewer.community,
-        person: viewer.person)
-      return .made(secrets)
+      return switch led.before {
+      case .first: .made(secrets)
+      case .again: .again
+      case .changed(let instant): .changed(try tx.invitations(madeAt: instant, by: viewer))
+      }
     }
   }
 

@@ -29,14 +29,7 @@ struct PlaceForms: Sendable {
     let digest = Hex.encode(site.vault.lookupHash(text, purpose: "submissions.digest"))
     let nonce = "places|\(viewer.person)|\(form.nonce.prefix(64))"
     return try await site.database.write { tx in
-      switch try tx.submission(nonce: nonce, digest: digest) {
-      case .again(let location), .changed(let location): return location
-      case .first: break
-      }
-      let location = try create(tx)
-      try tx.keepSubmission(
-        nonce: nonce, digest: digest, location: location, community: viewer.community, person: viewer.person)
-      return location
+      try tx.once(SentForm(nonce: nonce, digest: digest, by: viewer)) { try create(tx) }.location
     }
   }
 }

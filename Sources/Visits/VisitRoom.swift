@@ -28,14 +28,7 @@ struct VisitRoom: Sendable {
     let content = typed.map { "\($0.key)=\($0.value.joined(separator: ","))" }.joined(separator: "|")
     let digest = Hex.encode(site.vault.lookupHash(content, purpose: "submissions.digest"))
     return try await site.database.write { tx in
-      switch try tx.submission(nonce: key, digest: digest) {
-      case .again(let location), .changed(let location): return location
-      case .first:
-        let location = try body(tx)
-        try tx.keepSubmission(
-          nonce: key, digest: digest, location: location, community: viewer.community, person: viewer.person)
-        return location
-      }
+      try tx.once(SentForm(nonce: key, digest: digest, by: viewer)) { try body(tx) }.location
     }
   }
 

@@ -56,7 +56,7 @@ struct RouteWalk: Sendable {
   var keys: [String: String] = [:]
 
   private static let prefixes: [String: String] = [
-    "cases": "cas", "followed": "cas", "reports": "rpt", "posters": "bld", "files": "fil", "enterprises": "org", "organizations": "org", "grids": "grd", "parks": "prk",
+    "cases": "cas", "followed": "cas", "reports": "rpt", "posters": "bld", "files": "fil", "photos": "fil", "enterprises": "org", "organizations": "org", "grids": "grd", "parks": "prk",
     "buildings": "bld", "floors": "flr", "units": "unt", "people": "per", "posts": "pst", "delegations": "dlg",
     "employments": "emp", "inbox": "ntc", "sessions": "ses", "tokens": "tok", "windows": "win", "categories": "ctg",
     "imports": "imp", "qualifications": "qlf", "invitations": "inv", "filters": "flt", "batches": "bat", "webhooks": "whe", "elections": "ele", "visits": "vis",

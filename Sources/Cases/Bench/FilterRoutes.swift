@@ -28,7 +28,7 @@ struct FilterRoutes: Sendable {
       let kept = try tx.keptFilters(viewer)
       return KeptFilterPage(
         kept: kept, removed: try tx.keptFilters(viewer, removed: true), first: try tx.benchChoices(viewer).filter,
-        ended: try kept.map { try tx.ended($0.filter, viewer) }, wrong: id)
+        ended: try tx.ended(kept.map(\.filter), viewer), wrong: id)
     }
     let fields = model.fields(CaseWords(site, context), viewer)
     if let form { return site.again("cases/filters", fields, form, context) }
@@ -144,19 +144,36 @@ struct KeptFilterPage: Sendable {
 
 extension Tx {
   /// What a filter names and is no more: `window`, `category`, `grid`, `building`, `enterprise`.
-  func ended(_ filter: CaseFilter, _ viewer: Viewer) throws -> [String] {
-    if filter.window == nil, filter.category == nil, filter.grid == nil, filter.building == nil, filter.organization == nil {
-      return []
+  func ended(_ filter: CaseFilter, _ viewer: Viewer) throws -> [String] { try ended([filter], viewer)[0] }
+
+  /// The same of several, in their order: each registry is asked once, and only when one of them names something in it.
+  func ended(_ filters: [CaseFilter], _ viewer: Viewer) throws -> [[String]] {
+    let community = viewer.community
+    func names<Named>(_ part: KeyPath<CaseFilter, Named?>) -> Bool { filters.contains { $0[keyPath: part] != nil } }
+    let routing = names(\.window) || names(\.category) ? try caseRouting(community) : nil as CaseRouting?
+    let knownGrids: Set<String> = names(\.grid) ? Set(try grids(community).map(\.id)) : []
+    let knownBuildings: Set<BuildingID> = names(\.building) ? Set(try buildings(community, limit: 2_000).map(\.id)) : []
+    let organizations = try knownOrganizations(filters.compactMap(\.organization))
+    return filters.map { filter in
+      var ended: [String] = []
+      if let id = filter.window, routing?.window(id)?.isOpen != true { ended.append("window") }
+      if let id = filter.category, routing?.category(id)?.isOpen != true { ended.append("category") }
+      if let id = filter.grid, !knownGrids.contains(id.text) { ended.append("grid") }
+      if let id = filter.building, !knownBuildings.contains(id) { ended.append("building") }
+      if let id = filter.organization, !organizations.contains(id) { ended.append("enterprise") }
+      return ended
     }
-    let routing = try caseRouting(viewer.community)
-    var ended: [String] = []
-    if let id = filter.window, routing.window(id)?.isOpen != true { ended.append("window") }
-    if let id = filter.category, routing.category(id)?.isOpen != true { ended.append("category") }
-    if let id = filter.grid, !(try grids(viewer.community).contains { $0.id == id.text }) { ended.append("grid") }
-    if let id = filter.building, !(try buildings(viewer.community, limit: 2_000).contains { $0.id == id }) {
-      ended.append("building")
-    }
-    if let id = filter.organization, try organizationName(id) == nil { ended.append("enterprise") }
-    return ended
+  }
+
+  /// Those among `ids` that are in the registry.
+  private func knownOrganizations(_ ids: [OrganizationID]) throws -> Set<OrganizationID> {
+    if ids.isEmpty { return [] }
+    let found = try all(
+      """
+      SELECT organization_id FROM enterprise_cards WHERE organization_id IN (\(list: ids))
+      ORDER BY organization_id LIMIT \(ids.count)
+      """
+    ) { row in try row("organization_id", as: OrganizationID.self) }
+    return Set(found)
   }
 }

@@ -82,10 +82,10 @@ struct ReceiptRoutes: Sendable {
     do {
       try await site.database.write { tx in
         guard var item = try tx.findCase(id) else { throw Problem.notFound }
-        guard try tx.submission(nonce: key, digest: digest) == .first else { return }
-        try say(&item, tx)
-        try tx.keepSubmission(
-          nonce: key, digest: digest, location: "/report/receipt", community: item.community, person: nil)
+        try tx.once(SentForm(nonce: key, digest: digest, community: item.community, person: nil)) {
+          try say(&item, tx)
+          return "/report/receipt"
+        }
       }
     } catch CaseError.alreadyConfirmed {
       // A second tap on the same button: what she wanted is so.

@@ -22,23 +22,8 @@ struct ReportDeskRoutes: Sendable {
   @Sendable private func index(_ request: Request, _ context: AppContext) async throws -> Response {
     let viewer = try context.requireViewer()
     let vault = site.vault
-    let found = try await site.database.read { tx in
-      try tx.waitingReports(viewer).map { report in
-        (page: try ReportPage(report, tx), hint: try tx.contact(of: report, vault: vault)?.masked ?? "")
-      }
-    }
-    let words = CaseWords(site, context)
-    let reports: [Fields] = found.map { one in
-      let fields = one.page.fields(.contact, words)
-      let line: Fields = [
-        "id": one.page.report.id.text, "body": one.page.report.body, "place": fields["placeWords"] ?? "",
-        "photoCount": one.page.photoCount, "hasPhotos": one.page.photoCount > 0, "name": one.page.report.name,
-        "hint": one.hint, "at": words.when.moment(one.page.report.changedAt),
-        "isTimedOut": one.page.report.state == .coded && one.page.report.channel != .email,
-        "isMailed": one.page.report.channel == .email,
-      ]
-      return line.merging(one.page.voice.fields) { _, new in new }
-    }
+    let desk = try await site.database.read { tx in try ReportDesk(viewer, vault, tx) }
+    let reports = desk.lines(CaseWords(site, context))
     return site.page("report/desk", ["reports": reports, "isEmpty": reports.isEmpty, "hours": CaseReport.hours, "days": CaseReport.mailDays], context)
   }
 

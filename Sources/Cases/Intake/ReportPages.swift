@@ -102,7 +102,7 @@ struct ReportPage: Sendable {
       "draft": report.nonce, "stair": stair(step, words), "parts": parts, "buildings": houses, "isRoom": isRoom,
       "hasAt": report.building != nil, "at": report.building?.text ?? "", "atPart": report.part?.rawValue ?? "",
       "atName": building?.name ?? "", "photos": shown, "hasPhotos": photoCount > 0, "photoCount": photoCount,
-      "photosLeft": left, "canAddPhotos": left > 0, "days": days, "body": report.body, "placeWords": place(words),
+      "photosLeft": left, "canAddPhotos": left > 0, "days": days, "body": report.body, "placeWords": report.place(in: building?.name, words),
       "isCommon": report.building != nil && report.part != nil,
       "code": "", "minutes": OneTimeCode.minutes, "hours": CaseReport.hours, "tries": OneTimeCode.triesMax,
       "isEmail": report.contactKind == "email", "canAskAgain": report.codesSent < OneTimeCode.sentMax,
@@ -112,14 +112,6 @@ struct ReportPage: Sendable {
       "isChanged": questions.hasChanged,
     ]
     return fields.merging(words.answers(questions.settled)) { _, new in new }.merging(voice.fields) { _, new in new }
-  }
-
-  private func place(_ words: CaseWords) -> String {
-    guard let building else { return report.spot }
-    guard let part = report.part else { return building.name + " " + report.spot }
-    let joined = words.text(
-      "case.place.joined", ["building": building.name, "part": words.text("case.part.\(part.rawValue)")])
-    return report.spot.isEmpty ? joined : joined + " " + report.spot
   }
 
   private func stair(_ step: ReportRoutes.Step, _ words: CaseWords) -> [Fields] {

@@ -71,14 +71,9 @@ struct ElectionSetupRoutes: Sendable {
     let (command, nonce, sent) = (MakeElection(draft: draft, packs: desk.data.packs), form.nonce, form)
     do {
       let location = try await site.database.write { tx in
-        switch try tx.submission(nonce: nonce, digest: draft.title) {
-        case .again(let location), .changed(let location): return location
-        case .first: break
-        }
-        let location = "/elections/\(try command.run(by: viewer, tx).id)"
-        try tx.keepSubmission(
-          nonce: nonce, digest: draft.title, location: location, community: viewer.community, person: viewer.person)
-        return location
+        try tx.once(SentForm(nonce: nonce, digest: draft.title, by: viewer)) {
+          "/elections/\(try command.run(by: viewer, tx).id)"
+        }.location
       }
       return site.redirect(location, flash: "election.made")
     } catch let error as ElectionError {

@@ -40,14 +40,7 @@ public struct __Noun__Routes: Sendable {
     guard form.isValid else { return site.again("__path__/new", __Noun__FormPage().fields, form, context) }
     let (nonce, digest) = (form.nonce, command.title)
     let location = try await site.database.write { tx in
-      switch try tx.submission(nonce: nonce, digest: digest) {
-      case .again(let location), .changed(let location): return location
-      case .first: break
-      }
-      let location = "/__path__/\(try command.run(by: viewer, tx).id)"
-      try tx.keepSubmission(
-        nonce: nonce, digest: digest, location: location, community: viewer.community, person: viewer.person)
-      return location
+      try tx.once(SentForm(nonce: nonce, digest: digest, by: viewer)) { "/__path__/\(try command.run(by: viewer, tx).id)" }.location
     }
     return site.redirect(location)
   }

@@ -88,17 +88,12 @@ struct PasteRoutes: Sendable {
     let (vault, key) = (site.vault, "paste|\(viewer.person)|\(form.nonce)")
     let digest = Hex.encode(vault.lookupHash(command.body + command.title, purpose: "submissions.digest"))
     let item = try await site.database.write { [command] tx -> Case in
-      switch try tx.submission(nonce: key, digest: digest) {
-      // Sent again with other words: they would be lost behind what was filed.
-      case .changed: throw Problem(.conflict, code: "submission.other_body")
-      case .again(let location):
-        guard let id = CaseID(location), let item = try tx.findCase(id) else { throw Problem.notFound }
-        return item
-      case .first: break
+      let led = try tx.once(SentForm(nonce: key, digest: digest, by: viewer)) {
+        try command.run(by: viewer, vault: vault, tx).id.text
       }
-      let item = try command.run(by: viewer, vault: vault, tx)
-      try tx.keepSubmission(
-        nonce: key, digest: digest, location: item.id.text, community: viewer.community, person: viewer.person)
+      // Sent again with other words: they would be lost behind what was filed.
+      if case .changed = led.before { throw Problem(.conflict, code: "submission.other_body") }
+      guard let id = CaseID(led.location), let item = try tx.findCase(id) else { throw Problem.notFound }
       return item
     }
     let rest = form.raw("rest")
