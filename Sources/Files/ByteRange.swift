@@ -12,7 +12,8 @@ enum ByteRange: Equatable, Sendable {
     let asked = header.dropFirst(6).filter { $0 != " " }
     guard let dash = asked.firstIndex(of: "-") else { return }
     let (first, last) = (asked[..<dash], asked[asked.index(after: dash)...])
-    guard [first, last].allSatisfy({ $0.utf8.allSatisfy((48...57).contains) }), !(first.isEmpty && last.isEmpty) else { return }
+    let digits: ClosedRange<UInt8> = 48...57
+    guard [first, last].allSatisfy({ $0.utf8.allSatisfy(digits.contains) }), !(first.isEmpty && last.isEmpty) else { return }
     // More digits than a number has are more than any file has.
     func number(_ digits: Substring) -> Int { Int(digits) ?? Int.max }
     if first.isEmpty {

@@ -149,7 +149,8 @@ enum MP4 {
       guard body.count >= 8, let flags = bytes.big(body.lowerBound, 4), let count = bytes.big(body.lowerBound + 4, 4)
       else { throw .broken }
       let start = body.lowerBound + 8 + (flags & 1 != 0 ? 4 : 0) + (flags & 4 != 0 ? 4 : 0)
-      let size = [0x100, 0x200, 0x400, 0x800].filter { flags & $0 != 0 }.count * 4
+      let columns: [UInt64] = [0x100, 0x200, 0x400, 0x800]
+      let size = columns.filter { flags & $0 != 0 }.count * 4
       guard start <= body.upperBound, count <= 1 << 24, Int(count) * size <= body.upperBound - start else { throw .broken }
       if flags & 0x100 == 0 {
         fragments += count * fragmentTicks

@@ -89,7 +89,7 @@ extension Bench {
   try await answersByReceipt(cast, browser, item, code)
 }
 
-private let receiptCode = /[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}/
+private var receiptCode: Regex<Substring> { /[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}/ }
 
 /// The address of the draft stands in the history of a browser: another browser, and a later hour, learn nothing from it.
 private func codeIsShownOnce(_ cast: CaseCast, _ browser: Bench, _ nonce: String) async throws {

@@ -49,10 +49,10 @@ extension ReportRoutes {
     var form = try await site.form(request, context)
     guard FilingRoutes.isNonce(form.nonce), let page = try await load(form.nonce), let id = page.report.filedAs else { return gone }
     try site.limiter.require("receipt|\(context.remoteAddress)", burst: 20, perMinute: 4)
-    let (contact, browser, vault, nonce) = (Contact(form.raw("contact")), browser(context), site.vault, form.nonce)
+    let (contact, asking, vault, nonce) = (Contact(form.raw("contact")), browser(context), site.vault, form.nonce)
     let isOpen = try await site.database.write { tx -> Bool in
       guard var report = try tx.report(nonce), let contact, try tx.isCaller(contact, of: id, vault: vault) else { return false }
-      guard report.openReceipt(to: browser, at: tx.now) else { return false }
+      guard report.openReceipt(to: asking, at: tx.now) else { return false }
       try tx.save(report)
       return true
     }

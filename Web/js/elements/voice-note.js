@@ -48,9 +48,8 @@ class VoiceNote extends HTMLElement {
     clearInterval(this.ticking);
     for (const track of stream.getTracks()) track.stop();
     this.recorder = null;
-    const type = this.kind.split(";")[0];
     const box = new DataTransfer();
-    box.items.add(new File(parts, type === "audio/mp4" ? "voice.m4a" : "voice.webm", { type }));
+    box.items.add(new File(parts, "voice", { type: this.kind.split(";")[0] }));
     this.input.files = box.files;
     this.#show();
     this.after?.();
