@@ -1,6 +1,7 @@
 import Contracts
 import Kernel
 import Store
+import Web
 
 /// In which order a list comes.
 enum CaseOrder: Sendable {
@@ -72,6 +73,25 @@ extension Tx {
     try caseLines(
       of: "SELECT cases.id \(sql: try chosen(filter, viewer)) ORDER BY \(sql: order.sql) LIMIT \(limit) OFFSET \(offset)",
       order: order)
+  }
+
+  /// A page of what a search found, the newest first, and how many there are: in one go, since each of them has to be read anyway.
+  func foundLines(_ filter: CaseFilter, _ viewer: Viewer, _ paging: Paging) throws -> (lines: [CaseLine], total: Int) {
+    let source = try chosen(filter, viewer)
+    let order = CaseOrder.newestFirst.sql
+    let rows = try all(
+      """
+      SELECT page.total, cases.*, \(sql: organizationName), person_cards.name AS lead_name FROM (
+        SELECT cases.id, count(*) OVER () AS total \(sql: source) ORDER BY \(sql: order)
+        LIMIT \(paging.size) OFFSET \(paging.offset)
+      ) AS page JOIN cases ON cases.id = page.id
+      LEFT JOIN person_cards ON person_cards.person_id = cases.lead_person_id
+      ORDER BY \(sql: order)
+      """
+    ) { row in (line: try CaseLine(row), total: try row("total", as: Int.self)) }
+    if let first = rows.first { return (rows.map(\.line), first.total) }
+    // Behind the last page.
+    return ([], paging.offset == 0 ? 0 : try caseCount(filter, viewer))
   }
 
   /// The lines of the cases whose ids `page` selects. Whoever calls has asked `CasePolicy.visible`. The page is cut before rows and

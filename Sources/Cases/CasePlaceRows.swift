@@ -14,10 +14,11 @@ extension Tx {
   /// Buildings whose name holds the words, in the order of the registry.
   func buildings(_ community: CommunityID, named words: String = "", limit: Int = 30) throws -> [BuildingOption] {
     let pattern = "%" + words.filter { $0 != "%" && $0 != "_" } + "%"
+    let like: SQL = words.isEmpty ? "" : "AND lower(full_name) LIKE lower(\(pattern))"
     return try all(
       """
       SELECT place_id, full_name, park_id, grid_id FROM place_paths
-      WHERE kind = 'building' AND community_id = \(community) AND lower(full_name) LIKE lower(\(pattern))
+      WHERE kind = 'building' AND community_id = \(community) \(sql: like)
       ORDER BY sort_key, place_id LIMIT \(limit)
       """, BuildingOption.init)
   }
@@ -55,6 +56,7 @@ extension Tx {
   /// Enterprises whose name holds the words, for staff who file for a caller.
   func enterprises(_ community: CommunityID, named words: String, limit: Int = 10) throws -> [NamedID] {
     let pattern = "%" + words.filter { $0 != "%" && $0 != "_" } + "%"
+    let like: SQL = words.isEmpty ? "" : "AND lower(full_name) LIKE lower(\(pattern))"
     return try all(
       """
       SELECT organization_id, name FROM enterprise_cards

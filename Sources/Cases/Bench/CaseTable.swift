@@ -13,8 +13,8 @@ struct CaseTable: Sendable {
   let buildings: [BuildingOption]
   let work: Clockwork
   let kept: [KeptFilter]
-  /// Of the first of `kept`.
-  let keptCounts: [Int]
+  /// Of the first of `kept`. A search counts its newest matches only, so it has no number.
+  let keptCounts: [CaseFilterID: Int]
   /// What the filter names and is no more.
   let ended: [String]
   let hasKeys: Bool
@@ -31,10 +31,14 @@ struct CaseTable: Sendable {
     hasKeys = choices.hasKeys
     let filter = asked ?? kept.first { $0.id == choices.filter }?.filter ?? CaseFilter.unfinished(.all)
     self.filter = filter
-    let all = try tx.caseDueCounts([filter] + kept.prefix(CaseTable.keptShown).map(\.filter), viewer)
-    counts = all[0]
-    keptCounts = all.dropFirst().map(\.total)
-    if filter.isOverview {
+    let shown = kept.prefix(CaseTable.keptShown).filter { $0.filter.words.isEmpty && $0.filter != filter }
+    let found = filter.isFolded || filter.words.isEmpty ? nil : try tx.foundLines(filter, viewer, paging)
+    let all = try tx.caseDueCounts((found == nil ? [filter] : []) + shown.map(\.filter), viewer)
+    counts = found.map { DueCounts(finished: $0.total) } ?? all[0]
+    keptCounts = Dictionary(uniqueKeysWithValues: zip(shown.map(\.id), all.suffix(shown.count).map(\.total)))
+    if let found {
+      list = DueFolds(flat: found.lines, total: found.total)
+    } else if filter.isOverview {
       list = DueFolds(try tx.caseFoldLines(filter, viewer, perFold: CaseTable.foldRows), counts, DueDays(tx.now))
     } else {
       let order = filter.isFolded ? CaseOrder.dueFirst : .newestFirst
@@ -70,10 +74,12 @@ struct CaseTable: Sendable {
   }
 
   private var keptFields: [Fields] {
-    kept.prefix(CaseTable.keptShown).enumerated().map { place, one in
-      [
-        "word": one.name, "count": keptCounts[place], "path": "/cases?" + one.filter.address,
-        "isCurrent": one.filter == filter,
+    kept.prefix(CaseTable.keptShown).map { one in
+      let isCurrent = one.filter == filter
+      let count = keptCounts[one.id] ?? (isCurrent && one.filter.words.isEmpty ? counts.total : nil)
+      return [
+        "word": one.name, "hasCount": count != nil, "count": count ?? 0, "path": "/cases?" + one.filter.address,
+        "isCurrent": isCurrent,
       ]
     }
   }
