@@ -27,6 +27,7 @@ public struct HouseParts: Sendable {
   let elections: ElectionData
   let noteWords: NoteWords
   let visitRules: VisitRuleSet
+  let roleKinds: RoleKindSet
 
   /// `home` is the folder that holds `Data/`.
   public init(home: String, files: FileStore, passwordCost: ScryptCost = .standard) throws {
@@ -39,6 +40,7 @@ public struct HouseParts: Sendable {
     elections = try ElectionData(home: home)
     noteWords = try NoteWords(home: home)
     visitRules = try VisitRuleSet(home: home)
+    roleKinds = try RoleKindSet(home: home)
   }
 
   /// Every module that names files, for what may be forgotten.
@@ -82,6 +84,20 @@ public struct HouseParts: Sendable {
     }
   }
 
+  /// What modules know of a person, for the copy of her own data.
+  private static func exporters(_ vault: Vault) -> [@Sendable (Tx, PersonID) throws -> (String, JSONValue)] {
+    [
+      { tx, person in ("cases", try tx.exportCases(of: person)) },
+      { tx, person in ("enterprise_cases", try tx.exportEnterpriseCases(of: person)) },
+      { tx, person in ("case_drafts", try tx.exportCaseDrafts(of: person)) },
+      { tx, person in ("followed_cases", try tx.exportFollowedCases(of: person)) },
+      { tx, person in ("referrals", try tx.exportReferrals(of: person, vault: vault)) },
+      { tx, person in ("visits", try tx.exportVisits(of: person)) },
+      { tx, person in ("commitments", try tx.exportCommitments(of: person)) },
+      { tx, person in ("notices", try HouseParts.exportNotices(of: person, tx)) },
+    ]
+  }
+
   func peopleWiring(_ site: Site) -> PeopleWiring {
     let parts = self
     var wiring = PeopleWiring { tx, draft in
@@ -104,17 +120,9 @@ public struct HouseParts: Sendable {
     wiring.isCreditCode = HouseParts.isCreditCode
     wiring.passwordCost = passwordCost
     wiring.noticeDays = HouseSchedule.noticeDays
+    wiring.roleKinds = roleKinds
     if let pause { wiring.pause = pause }
-    wiring.exporters = [
-      { tx, person in ("cases", try tx.exportCases(of: person)) },
-      { tx, person in ("enterprise_cases", try tx.exportEnterpriseCases(of: person)) },
-      { tx, person in ("case_drafts", try tx.exportCaseDrafts(of: person)) },
-      { tx, person in ("followed_cases", try tx.exportFollowedCases(of: person)) },
-      { [vault = site.vault] tx, person in ("referrals", try tx.exportReferrals(of: person, vault: vault)) },
-      { tx, person in ("visits", try tx.exportVisits(of: person)) },
-      { tx, person in ("commitments", try tx.exportCommitments(of: person)) },
-      { tx, person in ("notices", try HouseParts.exportNotices(of: person, tx)) },
-    ]
+    wiring.exporters = HouseParts.exporters(site.vault)
     wiring.erasers = [
       { tx, person in
         guard let found = try tx.findPerson(person) else { return }
@@ -146,9 +154,13 @@ public struct HouseParts: Sendable {
 
 extension HouseParts {
   func placeWiring(_ site: Site) -> PlaceWiring {
-    let faces = faces
-    return PlaceWiring(
+    let (faces, roleKinds) = (faces, roleKinds)
+    var wiring = PlaceWiring(
       isCreditCode: HouseParts.isCreditCode, afterCommunityChange: { try? await faces.refresh(site.database) })
+    wiring.duty = { tx, community in try tx.dutyPlan(community, start: roleKinds) }
+    // Four squares of margin on each side.
+    wiring.qr = { text in QRCode(text).map { ($0.path, $0.size + 8) } }
+    return wiring
   }
 
   static func exportNotices(of person: PersonID, _ tx: Tx) throws -> JSONValue {

@@ -10,6 +10,7 @@ struct Dossier: Sendable {
   let posts: [Post]
   let delegations: [Delegation]
   let names: [String: String]
+  let details: [PostID: PostDetails]
 
   init(_ id: PersonID, _ tx: Tx, vault: Vault) throws {
     guard let person = try tx.findPerson(id) else { throw Problem.notFound }
@@ -18,6 +19,8 @@ struct Dossier: Sendable {
     posts = try tx.posts(of: id)
     delegations = try tx.delegations(of: id)
     names = try tx.scopeNames(of: posts.map(\.scope) + delegations.map { .organization($0.organization) })
+    let pairs = try posts.filter { $0.endedAt == nil }.map { ($0.id, try tx.postDetails($0.id)) }
+    details = Dictionary(uniqueKeysWithValues: pairs)
   }
 }
 
@@ -70,13 +73,17 @@ struct DossierPage: Sendable {
   private func postFields(_ post: Post, _ site: Site, _ context: AppContext) -> Fields {
     let isPast = !isOpen(post.endedAt, post.endsOn)
     let role = site.text("role." + post.role.rawValue, context)
+    let details = file.details[post.id] ?? PostDetails()
+    let letter = [details.appointedOn.map { site.day($0, context) } ?? "", details.appointedBy].filter { !$0.isEmpty }
     return [
       "id": post.id.text, "role": role,
       "scope": post.scope.id.flatMap { file.names[$0] } ?? site.text("people.scope.whole_community", context),
       "title": post.title, "hasTitle": !site.isName(post.title, of: post.role),
       "term": site.term(post.startsOn, post.endsOn, context),
       "isPast": isPast, "isAhead": !isPast && post.startsOn > today,
-      "note": post.handoverNote, "hasNote": !post.handoverNote.isEmpty,
+      "note": post.handoverNote, "hasNote": !post.handoverNote.isEmpty, "isSubstitute": details.isSubstitute,
+      "letter": letter.joined(separator: " "), "hasLetter": !letter.isEmpty, "workPhone": details.workPhone,
+      "hasWorkPhone": !details.workPhone.isEmpty,
       "mayEnd": !isPast && PostRule.mayAppoint(viewer, post.role),
     ]
   }

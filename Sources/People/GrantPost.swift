@@ -9,6 +9,7 @@ struct GrantPost: Sendable {
   /// Those who hold it now do so up to the day before.
   var replacesHolders = false
   var handoverNote = ""
+  var details = PostDetails()
 
   func run(by viewer: Viewer, _ tx: Tx) throws -> PostID {
     guard PostRule.mayAppoint(viewer, draft.role) else { throw PostError.roleNotYours }
@@ -28,6 +29,7 @@ struct GrantPost: Sendable {
     guard !person.isErased else { throw Problem.notFound }
     try makeRoom(community: community, granter: granter, tx, audit: audit)
     let id = try tx.grantPost(draft, community: community, by: granter)
+    if !details.isEmpty { try tx.keep(details, of: id, community: community) }
     try tx.record(PostGranted(id, person: person.id), community: community, actor: granter)
     try audit("post.granted", id.text, "\(person.id) \(draft.role.rawValue) \(draft.scopeKind) \(draft.scopeID)")
     return id
@@ -37,6 +39,8 @@ struct GrantPost: Sendable {
     community: CommunityID, granter: PersonID?, _ tx: Tx,
     audit: (_ act: String, _ subject: String, _ detail: String) throws -> Void
   ) throws {
+    // Whoever stands in takes nobody's place.
+    if details.isSubstitute { return }
     guard let most = try tx.holdersMax(of: draft.role, community: community) else { return }
     let scopeID = draft.scopeKind == "community" ? community.text : draft.scopeID
     let holders = try tx.holders(

@@ -25,6 +25,8 @@ public struct PeopleWiring: Sendable {
   public var afterSetUp: @Sendable () async -> Void = {}
   /// The windows in which a specialist can sit.
   public var windows: @Sendable (Tx, CommunityID) throws -> [NamedScope] = { _, _ in [] }
+  /// With which seats a community begins.
+  public var roleKinds = RoleKindSet()
   /// What other modules know of a person, for her export: a name and the data.
   public var exporters: [@Sendable (Tx, PersonID) throws -> (String, JSONValue)] = []
   /// What other modules forget of a person: her cases keep their facts and lose her identity.
@@ -59,6 +61,8 @@ public struct PeopleRoutes: Sendable {
     InvitationRoutes(site: site, passwords: passwords, wiring: wiring).add(to: routes)
     StaffRoutes(site: site, wiring: wiring).add(to: routes)
     PostRoutes(site: site, wiring: wiring).add(to: routes)
+    PostDetailRoutes(site: site).add(to: routes)
+    RoleKindRoutes(site: site, start: wiring.roleKinds).add(to: routes)
     AccountRoutes(site: site, passwords: passwords).add(to: routes)
     SecurityRoutes(site: site, passwords: passwords).add(to: routes)
     PrivacyRoutes(site: site, passwords: passwords, wiring: wiring).add(to: routes)

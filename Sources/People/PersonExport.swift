@@ -37,10 +37,13 @@ struct PersonExport: Sendable {
 
   private func posts(_ tx: Tx) throws -> [JSONValue] {
     try tx.posts(of: person).map { post in
-      .object([
+      let details = try tx.postDetails(post.id)
+      return .object([
         "id": .text(post.id.text), "role": .text(post.role.rawValue), "scope": .text(post.scope.kind),
         "scope_id": JSONValue(post.scope.id), "title": .text(post.title),
         "starts_on": .text(post.startsOn.description), "ends_on": JSONValue(post.endsOn?.description),
+        "is_substitute": .flag(details.isSubstitute), "appointed_on": JSONValue(details.appointedOn?.description),
+        "appointed_by": .text(details.appointedBy), "work_phone": .text(details.workPhone),
       ])
     }
   }
@@ -120,6 +123,7 @@ struct ErasePerson: Sendable {
     try tx.withdrawAllConsents(of: person)
     try tx.forgetInvitee(person)
     try tx.deleteAccount(person)
+    try tx.eraseWorkPhones(of: person)
     try tx.pseudonymise(person)
   }
 }

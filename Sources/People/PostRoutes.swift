@@ -58,7 +58,7 @@ struct PostRoutes: Sendable {
           "isChosen": body.id.text == form.raw("body"),
         ] as Fields
       },
-      "today": today.description, "organization": organization?.text ?? "",
+      "today": today.description, "organization": organization?.text ?? "", "isSubstitute": form.flag("substitute"),
     ]
   }
 
@@ -69,10 +69,11 @@ struct PostRoutes: Sendable {
     let offer = form.postOffer(today: today)
     let body: BodyID? = form.id("body", required: false)
     let note = form.text("handover_note", required: false, max: 2_000)
+    let details = form.postDetails()
     guard form.isValid, let offer else { return try await again(form, [], context) }
     var draft = try offer.draft(id)
     draft.body = body
-    let command = GrantPost(draft: draft, replacesHolders: form.flag("replaces"), handoverNote: note)
+    let command = GrantPost(draft: draft, replacesHolders: form.flag("replaces"), handoverNote: note, details: details)
     do {
       try await site.database.write { tx in
         let isKnown = try tx.scopeExists(kind: offer.scopeKind, id: offer.scopeID, community: viewer.community)

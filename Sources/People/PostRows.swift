@@ -39,7 +39,7 @@ extension Tx {
       """, Post.init)
   }
 
-  /// Who holds, or will hold, this role in this scope at any time from `first` to `last`.
+  /// Who holds, or will hold, this role in this scope at any time from `first` to `last`; without those who stand in.
   func holders(
     role: Role, scopeKind: String, scopeID: String, community: CommunityID, from first: LocalDay, to last: LocalDay?
   ) throws -> [Post] {
@@ -49,6 +49,7 @@ extension Tx {
       SELECT * FROM posts WHERE community_id = \(community) AND role = \(role.rawValue)
         AND scope_kind = \(scopeKind) AND scope_id = \(scopeID) AND ended_at IS NULL
         AND (ends_on IS NULL OR ends_on >= \(first)) \(sql: before)
+        AND id NOT IN (SELECT post_id FROM post_details WHERE is_substitute = 1)
       ORDER BY starts_on, id LIMIT 50
       """, Post.init)
   }

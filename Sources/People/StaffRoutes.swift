@@ -54,6 +54,7 @@ struct StaffRoutes: Sendable {
         ] as Fields
       },
       "mayInvite": viewer.reach(of: .invitePeople) == .community, "maySet": viewer.may(.manageSettings),
+      "mayArrange": viewer.may(.managePosts),
     ]
     if !rows.isEmpty { fields["export"] = site.exportLinks("/people/export", query: query) }
     return site.page("people/index", fields, context)

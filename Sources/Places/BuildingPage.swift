@@ -14,7 +14,8 @@ struct BuildingPage: Sendable {
   /// Nil when the viewer may not see who is where; her own enterprise alone when she acts for one.
   let occupants: [Occupant]
   let enterpriseCount: Int
-  let holders: [PostHolder]
+  let holders: [DutyHolder]
+  let plan: DutyPlan
   let aliases: [PlaceAlias]
   let history: PlaceHistory
   let neighbours: [Building]
@@ -36,7 +37,7 @@ struct BuildingPage: Sendable {
       "point": building.point?.description ?? "",
     ]
     fields.merge(cut.fields(words)) { _, new in new }
-    fields.merge(words.people(holders, of: community)) { _, new in new }
+    fields.merge(words.people(holders, plan, buildingKind: building.kind.rawValue, of: community)) { _, new in new }
     fields.merge(words.aliases(aliases)) { _, new in new }
     fields.merge(words.ended(building.dates)) { _, new in new }
     fields.merge(history.fields(words)) { _, new in new }

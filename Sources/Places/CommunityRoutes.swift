@@ -10,6 +10,10 @@ public struct PlaceWiring: Sendable {
   var isCreditCode: @Sendable (String) -> Bool
   /// The name and the host stand in the frame of every page: read them anew.
   var afterCommunityChange: @Sendable () async -> Void
+  /// Which seats places have: `People` keeps them.
+  public var duty: @Sendable (Tx, CommunityID) throws -> DutyPlan = { _, _ in DutyPlan() }
+  /// The squares of a QR code as a path, and how wide it is with its margin; nil when the text is too long.
+  public var qr: @Sendable (String) -> (path: String, size: Int)? = { _ in nil }
 
   public init(
     isCreditCode: @escaping @Sendable (String) -> Bool = { _ in true },

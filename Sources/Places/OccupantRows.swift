@@ -76,23 +76,11 @@ extension Tx {
   }
 
   /// Who holds a post for this place today: those of the building first, then of its park, then of its grid.
-  func postHolders(of path: PlacePath) throws -> [PostHolder] {
-    var scopes: [(kind: String, id: String)] = []
-    if let building = path.building { scopes.append(("building", building.text)) }
-    if let park = path.park { scopes.append(("park", park.text)) }
-    if let grid = path.grid { scopes.append(("grid", grid.text)) }
-    var holders: [PostHolder] = []
-    for scope in scopes {
-      holders += try all(
-        """
-        SELECT c.role, p.name FROM post_cards c JOIN person_cards p ON p.person_id = c.person_id
-        WHERE c.community_id = \(path.community) AND c.scope_kind = \(scope.kind) AND c.scope_id = \(scope.id)
-          AND c.starts_on <= \(today) AND (c.ends_on IS NULL OR c.ends_on >= \(today))
-        ORDER BY c.role, p.name, c.post_id LIMIT 50
-        """
-      ) { row in PostHolder(name: try row("name"), role: try row("role")) }
+  func postHolders(of path: PlacePath) throws -> [DutyHolder] {
+    let places: [PlaceID?] = [path.building.map(PlaceID.building), path.park.map(PlaceID.park), path.grid.map(PlaceID.grid)]
+    return try places.compactMap { $0 }.flatMap { place in
+      try dutyHolders(path.community, at: place).sorted { ($0.role.rawValue, $0.name) < ($1.role.rawValue, $1.name) }
     }
-    return holders
   }
 
   /// Everybody who holds, or will hold, a post for this very place: they need a place when it is split.

@@ -32,6 +32,7 @@ public struct PlaceRoutes: Sendable {
     GeographyRoutes(site: site, territories: territories).add(to: routes)
     CommunityRoutes(site: site, wiring: wiring).add(to: routes)
     ServiceRoutes(site: site).add(to: routes)
+    DutyRoutes(site: site, territories: territories, wiring: wiring).add(to: routes)
     PlaceAPI(site: site, territories: territories).add(to: routes)
   }
 
@@ -128,7 +129,8 @@ public struct PlaceRoutes: Sendable {
   ) throws -> Fields {
     let history = try PlaceHistory(of: place, dates: dates, tx.placeName, tx.successions(of: place))
     var fields = words.ended(dates)
-    fields.merge(words.people(try tx.postHolders(of: path), of: community)) { _, new in new }
+    let plan = try wiring.duty(tx, community.id)
+    fields.merge(words.people(try tx.postHolders(of: path), plan, of: community)) { _, new in new }
     fields.merge(words.aliases(try tx.aliases(of: place))) { _, new in new }
     fields.merge(history.fields(words)) { _, new in new }
     return fields
@@ -138,13 +140,14 @@ public struct PlaceRoutes: Sendable {
     let viewer = try context.requireViewer()
     let id: BuildingID = try context.id("id")
     let words = PlaceWords(site: site, context: context)
-    let page = try await site.database.read { tx in try tx.buildingPage(id, viewer) }
+    let wiring = wiring
+    let page = try await site.database.read { tx in try tx.buildingPage(id, viewer, try wiring.duty(tx, viewer.community)) }
     return site.page("places/building", page.fields(words), context)
   }
 }
 
 extension Tx {
-  func buildingPage(_ id: BuildingID, _ viewer: Viewer) throws -> BuildingPage {
+  func buildingPage(_ id: BuildingID, _ viewer: Viewer, _ plan: DutyPlan) throws -> BuildingPage {
     let building = try findBuilding(id, in: viewer.community)
     guard let grid = try grid(building.grid), let community = try community(viewer.community) else {
       throw Problem.notFound
@@ -158,7 +161,7 @@ extension Tx {
       building: building, fullName: Territory.fullName(of: building.name, in: park?.name), grid: grid, park: park,
       community: community, floors: try floors(of: id), units: try units(of: id),
       occupants: everyone.filter { viewer.maySee($0.id, in: path) }, enterpriseCount: everyone.count,
-      holders: try postHolders(of: path), aliases: try aliases(of: place),
+      holders: try postHolders(of: path), plan: plan, aliases: try aliases(of: place),
       history: try PlaceHistory(of: place, dates: building.dates, placeName, successions(of: place)),
       neighbours: neighbours, ownerName: try organizationName(building.owner),
       propertyName: try organizationName(building.propertyFirm), viewer: viewer)

@@ -35,11 +35,16 @@ struct PlaceWords: Sendable {
     return text(level > 0 ? "floor_name" : "basement_name", ["number": "\(abs(level))"])
   }
 
-  func people(_ holders: [PostHolder], of community: Community) -> Fields {
+  /// Each in her seat, as the community calls it.
+  func people(_ holders: [DutyHolder], _ plan: DutyPlan, buildingKind: String? = nil, of community: Community) -> Fields {
+    let duty = DutyWords(self)
     let lines: [Fields] = holders.map { holder in
-      [
-        "name": holder.name, "sign": String(holder.name.prefix(1)),
-        "role": site.text("role." + holder.role, context),
+      let kind = holder.scopeKind == "building" ? buildingKind : nil
+      let seat = plan.seat(of: holder.role, at: holder.scopeKind, buildingKind: kind)
+        ?? DutySeat(role: holder.role, name: "", englishName: "", scopeKind: holder.scopeKind)
+      return [
+        "name": holder.name, "sign": String(holder.name.prefix(1)), "role": duty.seat(seat, holder.isSubstitute),
+        "phone": holder.workPhone, "tel": Site.telephone(holder.workPhone), "hasPhone": !holder.workPhone.isEmpty,
       ]
     }
     return [

@@ -1,3 +1,4 @@
+import Contracts
 import Kernel
 import TestKit
 import Testing
@@ -105,4 +106,18 @@ func aQRCodeIsAsSmallAsItsTextAllows(_ bytes: Int, _ size: Int) {
 
 @Test func aTextTooLongForAQRCodeGetsNone() {
   #expect(QRCode(String(repeating: "a", count: 859)) == nil)
+}
+
+@Test func aPlanOfSeatsSaysWhatIsWrongWithIt() {
+  func seat(_ role: Role, _ scope: String, _ kinds: Set<String> = [], least: Int = 0, most: Int? = nil, name: String = "岗") -> DutySeat {
+    DutySeat(role: role, name: name, englishName: "", scopeKind: scope, buildingKinds: kinds, least: least, most: most)
+  }
+  let cases: [([DutySeat], [String])] = [
+    ([seat(.gridHead, "grid", least: 1, most: 1), seat(.buildingChief, "building", ["office"]), seat(.buildingChief, "building", ["mixed"])], []),
+    ([seat(.gridHead, "park")], ["role_kind.not_there"]),
+    ([seat(.buildingChief, "building")], ["role_kind.no_building"]),
+    ([seat(.gridWorker, "grid", least: 3, most: 2, name: "")], ["field.missing", "role_kind.most_below_least"]),
+    ([seat(.safetyPromoter, "building", ["office", "mall"]), seat(.safetyPromoter, "building", ["mall"])], ["role_kind.role_twice"]),
+  ]
+  for (seats, codes) in cases { #expect(RoleKindRule.faults(of: seats).map(\.code) == codes) }
 }

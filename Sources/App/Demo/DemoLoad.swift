@@ -40,6 +40,7 @@ struct DemoLoad: Sendable {
     let members = try await register(land, team)
     let posts = try await engage(land, members, institutions)
     let stage = DemoStage(members, today: today)
+    try await seat(land, members, stage)
     let doors = DemoDoors(land: land, team: team, posts: posts, members: members, stage: stage)
     var life = DemoLife(seed: seed, size: size, doors: doors, today: today)
     life.partNames = try partNames()
@@ -80,6 +81,14 @@ struct DemoLoad: Sendable {
     let posts = try await database.write { tx in try volunteers.run(partners: partners, tx) }
     say("volunteers and butlers: \(posts.parkLeaders.count) park leaders, \(posts.butlers.count) butlers")
     return posts
+  }
+
+  private func seat(_ land: DemoLand, _ members: [DemoMember], _ stage: DemoStage) async throws {
+    let duty = DemoDuty(
+      seed: seed, land: land, members: members, except: [members[stage.house].id, members[stage.startUp].id], today: today,
+      seats: parts.roleKinds.seats)
+    let count = try await database.write { tx in try duty.run(tx) }
+    say("duty: \(count) more seats of buildings")
   }
 
   /// Three elections, and the codes of the open one as a file: whoever looks around votes with them.
