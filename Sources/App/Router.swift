@@ -42,7 +42,7 @@ public enum SiteRouter {
       .add(to: routes)
     CaseRoutes(site: site, files: parts.files, intake: parts.intakeWiring(), linkTargets: HouseParts.linkTargets)
       .add(to: routes)
-    VisitRoutes(site: site, files: parts.files, wiring: parts.visitWiring(site)).add(to: routes)
+    VisitRoutes(site: site, files: parts.files, wiring: parts.visitWiring(site.vault)).add(to: routes)
     ExchangeRoutes(site: site, territories: parts.territories).add(to: routes)
     LiveRoutes(site: site) { tx, entry, viewer in try tx.liveCase(entry, viewer) }.add(to: routes)
     WebhookRoutes(site: site, events: CaseLive.events).add(to: routes)

@@ -8,8 +8,7 @@ import Web
 
 extension HouseParts {
   /// What the loop of visits needs of the loop of cases.
-  func visitWiring(_ site: Site) -> VisitWiring {
-    let vault = site.vault
+  func visitWiring(_ vault: Vault) -> VisitWiring {
     var wiring = VisitWiring(words: noteWords, rules: visitRules) { tx, matter, viewer in
       try FileHeardMatter(
         words: matter.words, organization: matter.organization, building: matter.building, saidBy: matter.saidBy,

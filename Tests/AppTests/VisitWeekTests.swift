@@ -43,4 +43,24 @@ import Testing
     try tx.scalar("SELECT count(*) FROM week_plan_lines WHERE version = 2 AND outcome = 'told' AND planned_minute = 930", as: Int.self)
   }
   #expect(told == 1)
+  try await budgetsAreTheSame(house)
+}
+
+/// What many firms can bear, asked for at once, is what each of them is asked for alone.
+private func budgetsAreTheSame(_ house: HouseCast) async throws {
+  let viewer = try #require(try await house.site.viewers.signedIn(session: house.visitor("communityWorker").session)?.viewer)
+  let day = try #require(LocalDay("2026-11-27"))
+  let firms = [house.town.firm, house.town.otherFirm, house.town.propertyFirm]
+  let uses = try await house.database.write { tx -> [Int] in
+    try tx.recordTouch(.survey, of: firms[0], on: day, words: "问卷", by: viewer)
+    try tx.keepCap(2, of: firms[0], by: viewer)
+    try tx.keepQuiet(QuietDays(from: day, to: day.adding(days: 2), words: ""), of: firms[1], by: viewer)
+    let many = try tx.budgets(of: firms, community: viewer.community, on: day)
+    return try firms.map { firm in
+      let (one, same) = (try tx.budget(of: firm, community: viewer.community, on: day), many[firm] ?? DisturbanceBudget())
+      #expect(one.cap == same.cap && one.quiet == same.quiet && one.used(inQuarterOf: day) == same.used(inQuarterOf: day))
+      return same.used(inQuarterOf: day)
+    }
+  }
+  #expect(uses.reduce(0, +) == 2 && uses[0] >= 1)
 }

@@ -6,7 +6,7 @@ struct PlanCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan", abstract: "Plans routes with time windows, in the form in which planners are compared.",
     discussion: "Example: stairwell plan solve C101.txt --seconds 10",
-    subcommands: [Solve.self, Generate.self])
+    subcommands: [Solve.self, Generate.self, PlanSpeed.self])
 
   struct Solve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -53,6 +53,42 @@ extension Tx {
       touches: try touches(of: organization, community: community, from: from))
   }
 
+  /// Of many enterprises at once: three statements, whatever their number. What touched them is counted, not told.
+  func budgets(
+    of organizations: [OrganizationID], community: CommunityID, on day: LocalDay
+  ) throws -> [OrganizationID: DisturbanceBudget] {
+    var budgets: [OrganizationID: DisturbanceBudget] = [:]
+    let from = Quarter(of: day).from
+    for batch in organizations.batches(of: 500) {
+      let ids = Array(batch)
+      for row in try rows("SELECT organization_id, cap FROM touch_caps WHERE organization_id IN (\(list: ids)) ORDER BY organization_id LIMIT 500") {
+        budgets[try row("organization_id"), default: DisturbanceBudget()].cap = try row(optional: "cap")
+      }
+      for row in try rows(
+        """
+        SELECT organization_id, from_on, to_on FROM quiet_days WHERE organization_id IN (\(list: ids)) AND to_on >= \(from)
+        ORDER BY organization_id, from_on LIMIT 30000
+        """)
+      {
+        let (first, last): (LocalDay, LocalDay) = (try row("from_on"), try row("to_on"))
+        budgets[try row("organization_id"), default: DisturbanceBudget()].quiet.append(first...last)
+      }
+      for row in try rows(
+        """
+        SELECT organization_id, coalesce(visited_on, planned_on) AS day FROM visits WHERE organization_id IN (\(list: ids))
+          AND community_id = \(community) AND state <> 'cancelled' AND coalesce(visited_on, planned_on) >= \(from)
+        UNION ALL
+        SELECT organization_id, touched_on FROM touches WHERE organization_id IN (\(list: ids)) AND community_id = \(community)
+          AND touched_on >= \(from)
+        ORDER BY 1, 2 LIMIT 200000
+        """)
+      {
+        budgets[try row("organization_id"), default: DisturbanceBudget()].touches.append(Touch(day: try row("day")))
+      }
+    }
+    return budgets
+  }
+
   /// What stands in the way of going there on this day to ask this. `except`: a visit that is counted already.
   func obstacle(_ organization: OrganizationID, community: CommunityID, on day: LocalDay, asking: String) throws -> Obstacle {
     let budget = try budget(of: organization, community: community, on: day)

@@ -59,13 +59,13 @@ struct WeekRoutes: Sendable {
     let words = VisitWords(site, context)
     let wiring = room.wiring
     let draft = try await site.database.read { tx in
-      try WeekDraft(monday, hours: from..<until, minutes: minutes, away: away, wiring, words, viewer, tx)
+      try WeekDraft(monday, hours: from..<until, minutes: minutes, away: away, wiring, viewer, tx) { due in due.reason(words) }
     }
     guard !draft.days.isEmpty else {
       form.reject("monday", "week.over")
       return try await page(monday, form, viewer, context)
     }
-    let lines = draft.lines()
+    let lines = await WeekRoom.lines(draft)
     try await site.database.write { tx in
       try tx.keep(lines, of: draft, monday: monday, by: viewer)
       try tx.audit("week.planned", subject: viewer.community.text, detail: "\(monday), \(lines.count)", by: viewer)
@@ -126,8 +126,8 @@ struct WeekRoutes: Sendable {
 extension WeekDraft {
   /// What there is to plan: who must be seen and is not arranged yet, what was told for these days, who can go.
   init(
-    _ monday: LocalDay, hours: Range<Int>, minutes: Int, away: Set<String>, _ wiring: VisitWiring, _ words: VisitWords,
-    _ viewer: Viewer, _ tx: Tx
+    _ monday: LocalDay, hours: Range<Int>, minutes: Int, away: Set<String>, _ wiring: VisitWiring, _ viewer: Viewer, _ tx: Tx,
+    reason: (VisitDue) -> String
   ) throws {
     let calendar = try tx.workCalendar().calendar
     let today = SiteZone.shanghai.day(of: tx.now)
@@ -145,14 +145,15 @@ extension WeekDraft {
           told: (visit.id, visit.host.person, visit.planned)))
     }
     let due = try tx.visitsDue(viewer, wiring).filter { $0.plannedOn == nil }.prefix(WeekRoutes.wantsMax)
+    let budgets = try tx.budgets(of: due.map(\.organization), community: viewer.community, on: days.first ?? today)
     for one in due {
-      let budget = try tx.budget(of: one.organization, community: viewer.community, on: days.first ?? today)
+      let budget = budgets[one.organization] ?? DisturbanceBudget()
       let closed = days.filter { budget.isQuiet(on: $0) || budget.isOver(on: $0) }
       let isPeriodic = one.rule.kind == .periodic
       wants.append(
         Want(
           organization: one.organization, name: one.name, building: one.building, floor: WeekDraft.floor(one.room),
-          ruleKey: one.rule.key, reason: one.reason(words), dueOn: one.trigger.dueOn, weight: one.rule.weight,
+          ruleKey: one.rule.key, reason: reason(one), dueOn: one.trigger.dueOn, weight: one.rule.weight,
           firstContact: one.firstContact, lastSeen: one.lastSeen,
           gaps: isPeriodic && one.lastSeen != nil ? (one.rule.leastGap, one.rule.greatestGap) : nil, quiet: Set(closed)))
     }
