@@ -24,7 +24,15 @@ import Testing
   let kept = try await send(worker, first)
   #expect(kept.status == 201 && kept.json?["outcome"]?.string == "kept", "\(kept.text)")
   // Its clock is a day ahead: the server's day counts, and the phone is told.
-  #expect(kept.json?["clock"]?.string == "wrong")
+  #expect(kept.json?["clock"]?.string == "wrong" && kept.json?["firm"]?.string == "here")
+  // The firm is gone meanwhile, and the clock a day behind: the record is there, and both are told.
+  try await house.database.write { tx in try tx.run("UPDATE organizations SET status = 'deregistered' WHERE id = \(house.town.firm)") }
+  let yesterday = String(house.world.now.milliseconds - 86_400_000)
+  let late = try await send(worker, first.merging(["device_at": yesterday]) { $1 })
+  #expect(late.json?["firm"]?.string == "gone" && late.json?["outcome"]?.string == "kept")
+  let other = ["key": "00000000000000aa", "note": "钟慢一天", "visited_on": "2026-11-24", "device_at": yesterday]
+  #expect(try await send(worker, other).json?["clock"]?.string == "off")
+  #expect(try await worker.post(path + "/receipts/settlement", ["key": "00000000000000aa", "go": "drop"]).status == 303)
   #expect(try await worker.get(path).text.contains("电梯坏了"))
   let again = try await send(worker, first)
   #expect(again.status == 200 && again.json?["again"] == .flag(true) && again.json?["outcome"]?.string == "kept")
@@ -48,5 +56,5 @@ import Testing
     #expect(try await house.visitor(who).post(settle, ["key": "fedcba9876543211", "go": "drop"]).status == 404, "\(who)")
   }
   let stored = try await house.database.read { tx in try tx.scalar("SELECT count(*) FROM visit_receipts", as: Int.self) }
-  #expect(stored == 3, "what was left aside is still there")
+  #expect(stored == 4, "what was left aside is still there")
 }

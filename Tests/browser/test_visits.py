@@ -83,6 +83,7 @@ def test_records_wait_without_a_signal_and_arrive_once_each(open_page, sign_in, 
     phone.evaluate(
         """async (count) => {
           const queue = document.querySelector("visit-queue");
+          // So many that sending one after another, or drawing the list for each, would be noticed.
           const source = document.querySelector("script[type=module]").src.replace("app.js", "visits/queue-store.js");
           const { keep, newKey } = await import(source);
           const forms = [...document.querySelectorAll("form[data-visit]")];
@@ -91,15 +92,22 @@ def test_records_wait_without_a_signal_and_arrive_once_each(open_page, sign_in, 
             const fields = { note: `离线记录${turn}`, met: "", visited_on: "2026-01-05", follow_up_on: "" };
             await keep({ key: newKey(), person: queue.getAttribute("person"), visit, firm, fields, photos: [], at: Date.now() + turn, state: "waiting" });
           }
-        }""", 59)
+        }""", 499)
     phone.close()
     back = phone.context.new_page()
     back.goto("/visits/day")
-    expect(back.locator("[data-list] li")).to_have_count(60)
+    expect(back.locator("[data-list] li")).to_have_count(500)
+    # The session ended meanwhile: nothing is sent, nothing is lost, and the person is told to sign in.
+    session = back.context.cookies()
+    back.context.clear_cookies()
     back.context.set_offline(False)
+    expect(back.locator("[data-say]")).to_contain_text("登录过期了")
+    expect(back.locator("[data-list] li[data-state=waiting]")).to_have_count(500)
+    back.context.add_cookies(session)
+    back.goto("/visits/day")
     expect(back.locator("[data-list] li[data-state=waiting]")).to_have_count(0, timeout=60_000)
     states = back.locator("[data-list] li").evaluate_all("lines => lines.map((line) => line.dataset.state)")
-    assert len(states) == 60 and set(states) <= {"kept", "conflict"} and "kept" in states, states
+    assert len(states) == 500 and set(states) <= {"kept", "conflict"} and "kept" in states, states
     # The first is the record of its visit; it was written once and is read like any other.
     line = back.locator("[data-list] li", has_text=firm).first
     expect(line).to_contain_text("回执")

@@ -96,19 +96,22 @@ struct DayRoutes: Sendable {
     let content = [met, note, day.description, next?.description ?? "", photos.map(\.sha256).joined(separator: ",")]
     let digest = Hex.encode(site.vault.lookupHash(content.joined(separator: "\u{1f}"), purpose: "visits.receipt"))
     let command = TakeIn(id: id, key: key, digest: digest, record: record, photos: photos)
-    let (answer, isGone) = try await site.database.write { tx in
+    let (answer, firm) = try await site.database.write { tx in
       let answer = try command.run(by: viewer, tx)
       let firm = try tx.findVisit(id).flatMap { try tx.visitedFirm($0.organization, community: viewer.community) }
-      return (answer, firm.map { $0.status == "deregistered" } ?? true)
+      return (answer, firm?.status ?? "deregistered")
     }
-    return json(answer.receipt, isAgain: answer.isAgain, isGone: isGone)
+    let device = Int64(form.raw("device_at")).flatMap { (0...9_999_999_999_999).contains($0) ? Timestamp(milliseconds: $0) : nil }
+    let clock = ReceiptClock(answer.receipt, device: device, now: site.world.now())
+    return json(answer.receipt, isAgain: answer.isAgain, clock: clock, status: firm)
   }
 
-  private func json(_ receipt: Receipt, isAgain: Bool, isGone: Bool) -> Response {
+  private func json(_ receipt: Receipt, isAgain: Bool, clock: ReceiptClock, status: String) -> Response {
+    let firm = ["deregistered": "gone", "moved_out": "moved"][status] ?? "here"
     let lists = receipt.outcome == .kept ? "/visits/\(receipt.visit)/lists" : "/visits/\(receipt.visit)"
     let body = JSONValue.object([
       "receipt": .text(receipt.key), "outcome": .text(receipt.outcome.rawValue), "again": .flag(isAgain),
-      "clock": .text(receipt.isClockWrong ? "wrong" : "right"), "firm": .text(isGone ? "gone" : "here"),
+      "clock": .text(clock.rawValue), "firm": .text(firm),
       "at": .text(receipt.receivedAt.rfc3339()), "path": .text(lists),
     ])
     return Response(

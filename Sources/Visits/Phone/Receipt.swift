@@ -30,6 +30,28 @@ struct Receipt: Sendable, Equatable {
   }
 }
 
+/// What the person is told of her phone's clock.
+enum ReceiptClock: String, Sendable {
+  case right
+  /// The record named a day that is still to come: the server's day counts.
+  case wrong
+  /// The record stands as she wrote it, but the clock is off by hours or days: she looks at the day once more.
+  case off
+
+  static let tolerance = Timestamp.Span.hours(3)
+
+  /// `device`: what the phone's clock said when it sent.
+  init(_ receipt: Receipt, device: Timestamp?, now: Timestamp) {
+    if receipt.isClockWrong {
+      self = .wrong
+    } else if let device, abs(device.milliseconds - now.milliseconds) > Self.tolerance.milliseconds {
+      self = .off
+    } else {
+      self = .right
+    }
+  }
+}
+
 /// Takes in what a phone kept. Nothing is lost and nothing is merged silently: what does not fit any more stands beside what is there.
 struct TakeIn: Sendable {
   let id: VisitID

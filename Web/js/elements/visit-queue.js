@@ -1,7 +1,7 @@
 // <visit-queue person="per_…" words="…">cards with form[data-visit]<div data-list></div><p data-say role="status"></p></visit-queue>
 // Keeps each record on the phone first, then sends it; shows what waits, and the server's receipt for what arrived.
 import { define } from "../lib/dom.js";
-import { lineOf } from "../visits/queue-list.js";
+import { QueueList } from "../visits/queue-list.js";
 import { all, forget, keep, newKey } from "../visits/queue-store.js";
 import { sendAll } from "../visits/queue-sender.js";
 import { warm } from "../visits/queue-warm.js";
@@ -9,11 +9,14 @@ import { warm } from "../visits/queue-warm.js";
 class VisitQueue extends HTMLElement {
   #busy = false;
   #timer = 0;
+  #list;
   #send = () => this.send();
 
   async connectedCallback() {
     this.addEventListener("submit", (event) => this.#take(event));
     addEventListener("online", this.#send);
+    const gone = (record) => forget(record.key).then(() => this.#show());
+    this.#list = new QueueList(this.querySelector("[data-list]"), (key) => this.#word(key), gone);
     if ("serviceWorker" in navigator) {
       navigator.serviceWorker.register("/visits/worker.js", { scope: "/visits/" })
         .then(() => warm(), () => {}).then(() => this.setAttribute("warm", ""));
@@ -48,7 +51,7 @@ class VisitQueue extends HTMLElement {
     if (this.#busy) return;
     this.#busy = true;
     try {
-      const outcome = await sendAll(this.getAttribute("person"), () => this.#show());
+      const outcome = await sendAll(this.getAttribute("person"), (record) => this.#list.renew(record));
       if (outcome !== "sent") this.#say(outcome);
       clearTimeout(this.#timer);
       // What was kept meanwhile goes next; and a phone does not always say that the signal is back.
@@ -68,10 +71,9 @@ class VisitQueue extends HTMLElement {
   #say(key) { this.querySelector("[data-say]").textContent = this.#word(key); }
 
   async #show() {
-    const gone = (record) => forget(record.key).then(() => this.#show());
-    const lines = (await all(this.getAttribute("person"))).map((record) => lineOf(record, (key) => this.#word(key), gone));
-    this.querySelector("[data-list]").replaceChildren(...lines);
-    this.querySelector("[data-queue]").hidden = lines.length === 0;
+    const records = await all(this.getAttribute("person"));
+    this.#list.show(records);
+    this.querySelector("[data-queue]").hidden = records.length === 0;
   }
 }
 

@@ -2,11 +2,13 @@
 import { make } from "../lib/dom.js";
 
 /** `word` gives a translated word, `gone` takes the record away. Only what has arrived, or what the server refuses, can be taken away. */
-export function lineOf(record, word, gone) {
+function lineOf(record, word, gone) {
   const receipt = record.receipt ?? {};
   const said = [word(`state.${record.state}`), receipt.title ?? receipt.receipt?.slice(0, 8) ?? ""];
   if (receipt.clock === "wrong") said.push(word("clock"));
+  if (receipt.clock === "off") said.push(word("clock.off"));
   if (receipt.firm === "gone") said.push(word("gone"));
+  if (receipt.firm === "moved") said.push(word("moved"));
   const under = make("div", { class: "rows__line" }, ...said.filter(Boolean).map((text) => make("span", {}, text)));
   if (receipt.path) under.append(make("a", { class: "link", href: receipt.path }, word("open")));
   if (record.state !== "waiting") {
@@ -18,4 +20,26 @@ export function lineOf(record, word, gone) {
   // What cannot be sent can still be read, and copied.
   if (record.state === "refused") line.append(make("p", { class: "words small" }, record.fields.note));
   return line;
+}
+
+/** The lines of a list. One of hundreds is renewed while the others stay as they are. */
+export class QueueList {
+  #lines = new Map();
+
+  constructor(element, word, gone) {
+    Object.assign(this, { element, word, gone });
+  }
+
+  #line(record) { return lineOf(record, this.word, this.gone); }
+
+  show(records) {
+    this.#lines = new Map(records.map((record) => [record.key, this.#line(record)]));
+    this.element.replaceChildren(...this.#lines.values());
+  }
+
+  renew(record) {
+    const line = this.#line(record);
+    this.#lines.get(record.key)?.replaceWith(line);
+    this.#lines.set(record.key, line);
+  }
 }
