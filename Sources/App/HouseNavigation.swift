@@ -4,6 +4,11 @@ import Web
 /// What the menu holds for whom. Nothing stands in it that the viewer's role may not open. On a phone five entries at most are
 /// tabs; the others stand behind 我的.
 enum HouseNavigation {
+  /// Posts of people who look after others beside their own work.
+  private static let volunteers: Set<Role> = [
+    .gridHelper, .parkLeader, .buildingChief, .enterpriseLiaison, .safetyPromoter, .serviceAssistant, .generalSupport,
+  ]
+
   static func items(_ viewer: Viewer?) -> [NavigationItem] {
     let home = NavigationItem(key: "home", path: "/", icon: "home")
     guard let viewer else { return [home] }
@@ -14,7 +19,9 @@ enum HouseNavigation {
     }
     if viewer.may(.seeVisit), viewer.enterprise != nil || viewer.may(.makeVisit) {
       let isTab = viewer.may(.makeVisit)
-      items.append(NavigationItem(key: "visits", path: "/visits", icon: "visit", isTab: isTab, alsoUnder: ["/commitments"]))
+      items.append(NavigationItem(key: "visits", path: "/visits", icon: "visit", isTab: isTab, alsoUnder: ["/commitments", "/programmes", "/ties"]))
+    } else if volunteers.contains(viewer.role) {
+      items.append(NavigationItem(key: "programmes_mine", path: "/programmes/mine", icon: "visit"))
     }
     if viewer.may(.answerReferral) {
       items.append(NavigationItem(key: "referrals", path: "/referrals", icon: "list"))

@@ -94,6 +94,7 @@ public struct HouseParts: Sendable {
       { tx, person in ("referrals", try tx.exportReferrals(of: person, vault: vault)) },
       { tx, person in ("visits", try tx.exportVisits(of: person)) },
       { tx, person in ("commitments", try tx.exportCommitments(of: person)) },
+      { tx, person in ("programmes", try tx.exportProgrammes(of: person)) },
       { tx, person in ("notices", try HouseParts.exportNotices(of: person, tx)) },
     ]
   }
@@ -137,6 +138,7 @@ public struct HouseParts: Sendable {
         try tx.eraseReferrals(of: person)
         try tx.eraseAnswerLinks(of: person)
         try tx.eraseMediationNames(of: person)
+        try tx.eraseProgrammes(of: person)
         try tx.forgetUnusedFiles(of: person, uses: HouseParts.fileUses)
       },
       { tx, person in

@@ -158,6 +158,18 @@ public typealias VisitItemID = ID<VisitItemTag>
 public enum CommitmentTag: IDTag { public static let prefix = "cmt" }
 public typealias CommitmentID = ID<CommitmentTag>
 
+/// A programme in which helpers look after targets (助企联络员, 结对 …).
+public enum ProgrammeTag: IDTag { public static let prefix = "prg" }
+public typealias ProgrammeID = ID<ProgrammeTag>
+
+/// That one helper looks after one target.
+public enum ProgrammeTieTag: IDTag { public static let prefix = "tie" }
+public typealias ProgrammeTieID = ID<ProgrammeTieTag>
+
+/// The five lines of one week for one helper.
+public enum DigestTag: IDTag { public static let prefix = "dgs" }
+public typealias DigestID = ID<DigestTag>
+
 /// A stored file.
 public enum FileTag: IDTag { public static let prefix = "fil" }
 public typealias FileID = ID<FileTag>
@@ -231,6 +243,9 @@ public let allPrefixes: [String] = [
   VisitTag.prefix,
   VisitItemTag.prefix,
   CommitmentTag.prefix,
+  ProgrammeTag.prefix,
+  ProgrammeTieTag.prefix,
+  DigestTag.prefix,
   FileTag.prefix,
   NoticeTag.prefix,
   PublicationTag.prefix,

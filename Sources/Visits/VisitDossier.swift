@@ -20,8 +20,22 @@ public struct VisitDossier: DossierSource {
 
   public func parts(of enterprise: OrganizationID, for viewer: Viewer, _ tx: Tx) throws -> [DossierPart] {
     guard viewer.may(.seeVisit) else { return [] }
-    return [try plan(enterprise, viewer, tx), try promises(enterprise, viewer, tx), try visits(enterprise, viewer, tx),
+    return [try liaisons(enterprise, viewer, tx), try plan(enterprise, viewer, tx), try promises(enterprise, viewer, tx), try visits(enterprise, viewer, tx),
       try touches(enterprise, viewer, tx)]
+  }
+
+  /// To whom the enterprise can turn: who looks after it, or after its building, park or grid.
+  private func liaisons(_ enterprise: OrganizationID, _ viewer: Viewer, _ tx: Tx) throws -> DossierPart {
+    let found = try tx.liaisons(of: enterprise, community: viewer.community)
+    let people = found.map(\.tie.helper)
+    let (names, phones) = (try tx.visitNames(people), try tx.workPhones(people))
+    let lines = found.map { tie, programme in
+      let who = [names[tie.helper] ?? "", phones[tie.helper] ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
+      return DossierPart.Line(
+        title: programme.name, path: viewer.may(.makeVisit) ? "/programmes/\(programme.id)" : "", state: "confirmed",
+        stateKey: "tie.looks_after.\(tie.target.kind.rawValue)", day: tie.startsOn, who: who)
+    }
+    return DossierPart(key: "liaisons", titleKey: "tie.contacts", emptyKey: "tie.no_contacts", lines: lines)
   }
 
   private func plan(_ enterprise: OrganizationID, _ viewer: Viewer, _ tx: Tx) throws -> DossierPart {

@@ -7,10 +7,12 @@ import Store
 /// Reminders, once a working day before the office opens.
 public enum VisitJobs {
   public static let all: [ScheduledJob] = [
-    ScheduledJob("visits.remind", .daily(hour: 8, minute: 20)) { tx in try remind(tx) }
+    ScheduledJob("visits.remind", .daily(hour: 8, minute: 20)) { tx in try remind(tx) },
+    DigestJobs.job,
+    ScheduledJob("digests.forget", .daily(hour: 3, minute: 50)) { tx in try tx.forgetDigests() },
   ]
 
-  /// One event for each visit or commitment whose day comes near, is here, or is past; each stage of each day once.
+  /// One event for each visit, commitment or yearly look whose day comes near, is here, or is past; each stage of each day once.
   static func remind(_ tx: Tx, limit: Int = 2_000) throws {
     let today = SiteZone.shanghai.day(of: tx.now)
     let calendar = try tx.workCalendar().calendar
@@ -21,6 +23,8 @@ public enum VisitJobs {
       SELECT id, community_id, due_on FROM commitments WHERE state IN ('open', 'disputed') AND due_on <= \(horizon)
       UNION ALL
       SELECT id, community_id, planned_on FROM visits WHERE state = 'planned' AND planned_on <= \(today)
+      UNION ALL
+      SELECT id, community_id, review_on FROM programmes WHERE ended_at IS NULL AND review_on <= \(horizon)
       ORDER BY 3, 1 LIMIT \(limit)
       """
     ) { row in

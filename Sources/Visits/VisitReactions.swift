@@ -6,7 +6,9 @@ import Store
 
 /// Who hears of what. The enterprise's delegates hear in that standing, hosts and owners in their posts.
 public enum VisitReactions {
-  public static let all: [Reaction] = [
+  public static let all: [Reaction] = own + DigestJobs.reactions
+
+  private static let own: [Reaction] = [
     Reaction(name: "visits.tell_firm", events: [VisitPlanned.name, VisitMoved.name, VisitCancelled.name], run: tellFirm),
     Reaction(name: "visits.tell_host", events: [VisitPlanned.name, VisitMoved.name, VisitCancelled.name], run: tellHost),
     Reaction(name: "visits.tell_promised", events: [CommitmentMade.name], run: tellPromised),
@@ -65,6 +67,11 @@ public enum VisitReactions {
         told += try tx.visitLeaders(one.community).map { .post($0.post, held: $0.person) }
       }
       try tx.notify(told, of: entry, words("notice.commitment_due.\(event.stage)", one), path: "/commitments/\(one.id)")
+    } else if let one = try ProgrammeID(event.about).flatMap({ try tx.findProgramme($0) }), one.endedAt == nil {
+      let values = ["programme": one.name, "day": "\(one.reviewOn.month)/\(one.reviewOn.day)"]
+      try tx.notify(
+        [.post(one.keeper.post, held: one.keeper.person)], of: entry, NoticeWords("notice.programme_review", values),
+        path: "/programmes/\(one.id)")
     } else if let visit = try VisitID(event.about).flatMap({ try tx.findVisit($0) }), visit.state == .planned {
       try tx.notify(
         [.post(visit.host.post, held: visit.host.person)], of: entry,

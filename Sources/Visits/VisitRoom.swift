@@ -67,5 +67,6 @@ public struct VisitRoutes: Sendable {
     TouchRoutes(room: room).add(to: routes)
     WeekRoutes(room: room).add(to: routes)
     DayRoutes(room: room).add(to: routes)
+    ProgrammeRoutes(room: room).add(to: routes)
   }
 }

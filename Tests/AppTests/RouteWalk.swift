@@ -60,7 +60,7 @@ struct RouteWalk: Sendable {
     "buildings": "bld", "floors": "flr", "units": "unt", "people": "per", "posts": "pst", "delegations": "dlg",
     "employments": "emp", "inbox": "ntc", "sessions": "ses", "tokens": "tok", "windows": "win", "categories": "ctg",
     "imports": "imp", "qualifications": "qlf", "invitations": "inv", "filters": "flt", "batches": "bat", "webhooks": "whe", "elections": "ele", "visits": "vis",
-    "commitments": "cmt",
+    "commitments": "cmt", "programmes": "prg", "ties": "tie",
     "open311.requests": "cas", "open311.tokens": "cas",
   ]
   private static let words: [String: [String]] = [

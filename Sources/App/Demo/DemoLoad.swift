@@ -49,6 +49,8 @@ struct DemoLoad: Sendable {
     let visits = try await DemoVisits(life: life, clock: clock)
       .load(home: installation.settings.home, rules: parts.visitRules, into: database)
     say("visits: \(visits)")
+    let pairs = try await DemoProgrammes(life: life, clock: clock).load(home: installation.settings.home, into: database)
+    say("pairs of helpers: \(pairs)")
     try await tell(life)
     try await work(life)
     try await elect(doors)
