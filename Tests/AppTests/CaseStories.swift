@@ -47,6 +47,7 @@ struct CaseStories {
     try await act(cast.visitor("employee"), "/cases/\(filed)/followers", ["_nonce": "follow000000000000000001"])
     try await workbench(filed)
     try await visits()
+    try await programmes()
     try await reports()
     let secret = try await invitations()
     try await roster()
@@ -82,6 +83,22 @@ struct CaseStories {
     let other = cast.visitor("otherTownAdministrator")
     let foreign = ["organization": cast.neighbours.firm.text, "day": "2026-11-26", "reason": "玄武岩认门", "go": "plan", "told": "1"]
     try await act(other, "/visits", foreign.merging(["_nonce": "visit0000000000000000005"]) { $1 })
+  }
+
+  /// Somebody of the grid looks after a firm; and a programme of another community.
+  private func programmes() async throws {
+    for (town, who) in [(cast.town, "secretary"), (cast.neighbours, "otherTownAdministrator")] {
+      let visitor = cast.visitor(who)
+      let made = try await visitor.post(
+        "/programmes",
+        [
+          "name": "助企联络员", "target_kind": "enterprise", "starts_on": "2026-11-25", "review_on": "2027-11-25",
+          "post": cast.actors[who]?.standing ?? "", "has_digest": "1", "_nonce": "programme00000000\(who)",
+        ])
+      #expect(made.status == 303, "\(made.text.prefix(300))")
+      let helper = cast.actors[who == "secretary" ? "gridHelper" : who]?.person.text ?? ""
+      try await act(visitor, made.location + "/ties", ["helper": helper, "target": town.firm.text, "_nonce": "tie00000000000000\(who)"])
+    }
   }
 
   /// Two reports without an account that wait for a call.

@@ -30,9 +30,10 @@ import Web
 @Test func everyRouteOpensForWhomTheTableNamesAndForNobodyElse() async throws {
   let (house, secret) = try await HouseCast.lived()
   let answer = try await answerLink(in: house)
+  let week = try await weekLink(in: house)
   let all = try await IDCatalog.read(house.database)
   var walk = RouteWalk(catalog: IDCatalog(all, before: Set(all.map(\.id)), town: house.town), town: house.town)
-  walk.keys = ["invitations": secret, "answer": answer]
+  walk.keys = ["invitations": secret, "answer": answer, "weekly": week]
   var opened: Set<String> = []
   for key in RouteTable.visitors {
     var watch = DoorWatch(key: key, house: try house.fork(), original: house, walk: walk)
@@ -66,6 +67,15 @@ private func answerLink(in house: HouseCast) async throws -> String {
   #expect(closed.status == 303)
   let page = try await house.visitor("secretary").post("/cases/\(id)/answer-link", [:])
   return page.text.firstMatch(of: /answer\/([0-9a-f]{32})/).map { String($0.1) } ?? ""
+}
+
+/// The secret of the link to a helper's week.
+private func weekLink(in house: HouseCast) async throws -> String {
+  let secretary = house.visitor("secretary")
+  let list = try await secretary.get("/programmes").text
+  let path = list.firstMatch(of: /\/programmes\/prg_[0-9a-z]{26}/).map { String($0.0) } ?? ""
+  let page = try await secretary.post(path + "/links", ["helper": house.actors["gridHelper"]?.person.text ?? ""])
+  return page.text.firstMatch(of: /weekly\/([0-9a-f]{32})/).map { String($0.1) } ?? ""
 }
 
 enum RouteTable {

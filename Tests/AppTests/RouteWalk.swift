@@ -89,7 +89,7 @@ struct RouteWalk: Sendable {
 
   private func fillings(_ noun: String, _ kind: IDCatalog.Kind) -> [String] {
     if let words = RouteWalk.words[noun] { return words }
-    if kind == .here, noun == "answer", let key = keys[noun] { return [key] }
+    if kind == .here, ["answer", "weekly"].contains(noun), let key = keys[noun] { return [key] }
     guard let prefix = RouteWalk.prefixes[noun] else {
       // A noun that is not known here yet: whatever is personal, or nothing.
       return kind == .personal ? catalog.personal : catalog.all("xxx", .unknown)
