@@ -38,10 +38,14 @@ struct CaseStories {
       try await act(worker, "/cases/\(id)/replies", ["words": "已联系维保单位"])
       try await act(worker, "/cases/\(id)/closure", ["words": "已修好"])
     }
-    // One of them is public, in words that name nobody.
+    // One of them is public, in words that name nobody, with its photo.
+    let photo = try await worker.get("/cases/\(filed)").id("fil")
     try await act(
       worker, "/cases/\(filed)/publication",
-      ["publication_title": "货梯早高峰停运", "publication_words": "早高峰货梯只开一部。", "publication_agreed": "1"])
+      [
+        "publication_title": "货梯早高峰停运", "publication_words": "早高峰货梯只开一部。", "publication_agreed": "1",
+        "publication_photo": photo,
+      ])
     _ = try await file(as: "head", "高企申报要哪些材料", ["place": "none"], photo: nil)
     try await caller("王女士", "19900000066", "大堂灯不亮", organization: cast.town.firm.text)
     try await act(cast.visitor("employee"), "/cases/\(filed)/followers", ["_nonce": "follow000000000000000001"])

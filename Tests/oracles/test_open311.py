@@ -211,9 +211,10 @@ def test_a_program_files_by_token_and_nobody_reads_it(base, server, demo):
     xml = requests.post(f"{base}/requests.xml", data={key: value for key, value in fields.items() if key != "api_key"},
                         headers=header, timeout=20)
     assert ElementTree.fromstring(xml.content).findtext("request/service_request_id")
-    attributes = answered(f"{base}/services/public.lift.json", DEFINITION)["attributes"]
-    choice = next(one for one in attributes if one["datatype"] == "singlevaluelist")
-    said = {**fields, f"attribute[{choice['code']}]": choice["values"][0]["key"], "media_url": "https://elsewhere.example/a.jpg"}
+    asking = [one["service_code"] for one in answered(f"{base}/services.json", SERVICES) if one["metadata"]]
+    code, choice = next((code, one) for code in asking for one in answered(f"{base}/services/{code}.json", DEFINITION)["attributes"]
+                        if one["datatype"] == "singlevaluelist")
+    said = {**fields, "service_code": code, f"attribute[{choice['code']}]": choice["values"][0]["key"], "media_url": "https://elsewhere.example/a.jpg"}
     answered_too = requests.post(f"{base}/requests.json", data=said, timeout=20).json()[0]["service_request_id"]
     kept = requests.get(f"{server.url}/api/v1/cases/{answered_too}", headers=header, timeout=20).json()
     assert [one["value"] for one in kept["answers"]] == [choice["values"][0]["key"]] and kept["photos"] == []
