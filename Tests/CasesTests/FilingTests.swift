@@ -99,7 +99,7 @@ extension Bench {
   let browser = cast.browser("employee")
   let nonce = try await browser.get("/cases/new").hidden("_nonce")
   let empty = try await browser.post("/cases/new", ["_nonce": nonce, "step": "what", "body": " "])
-  #expect(empty.status == 422 && empty.text.contains("这一项要填"))
+  #expect(empty.status == 422 && empty.text.contains("请写几个字"))
   let long = String(repeating: "停", count: 5_001)
   let tooLong = try await browser.post("/cases/new", ["_nonce": nonce, "step": "what", "body": long])
   #expect(tooLong.status == 422 && tooLong.text.contains(long))
