@@ -27,10 +27,11 @@ func firmsOfATowerElectTheirCouncilAndAnybodyChecksTheCount(_ engine: Engine) as
 
 private typealias VotingCode = Belenios.Credential
 
-/// A trustee of the story, whose private key never reaches the house.
+/// A trustee of the story, whose seed never reaches the house. Any two of the three decrypt.
 private struct Keeper {
   let key: String
-  let trustee: Trustee
+  let seed: TrusteeSeed
+  let decryption: TrusteeKey
 }
 
 private final class ElectionStory {
@@ -121,19 +122,13 @@ private final class ElectionStory {
 
   func makeKeysAndCredentials() async throws {
     _ = try await act("secretary", "/voting/opening", expect: 409)
-    _ = try await act("secretary", "/voting", ["trustees": "监票甲\n监票乙", "authority": "制信人"])
+    _ = try await act("secretary", "/voting", ["trustees": "监票甲\n监票乙\n监票丙", "threshold": "3", "authority": "制信人"], expect: 422)
+    _ = try await act("secretary", "/voting", ["trustees": "监票甲\n监票乙\n监票丙", "threshold": "2", "authority": "制信人"])
     let page = try await visitor("secretary").get(path + "/voting").text
     let trustees = page.matches(of: /name="trustee" value="(trs_[0-9a-z]{26})"/).map { String($0.1) }
-    #expect(trustees.count == 2)
+    #expect(trustees.count == 3)
+    try await holdCeremony(trustees)
     let nobody = house.visitor("nobody")
-    for trustee in trustees {
-      let keeper = Keeper(key: try await link(["trustee": trustee]), trustee: Trustee(group, random: random))
-      let text = String(decoding: keeper.trustee.publicKey.serialized, as: UTF8.self)
-      #expect(try await nobody.post(path + "/trustee", ["key": "0", "public_key": text]).status == 403)
-      #expect(try await nobody.post(path + "/trustee", ["key": keeper.key, "public_key": text + " "]).status == 303)
-      #expect(try await nobody.post(path + "/trustee", ["key": keeper.key, "public_key": text]).status == 409)
-      keepers.append(keeper)
-    }
     let authority = try await link([:])
     let asked = try await nobody.get(path + "/credentials?key=\(authority)").text
     let uuid = try ElectionUUID(asked.firstMatch(of: /uuid="(\w+)"/).map { String($0.1) } ?? "")
@@ -146,6 +141,50 @@ private final class ElectionStory {
     #expect(few.status == 422 && few.text.contains("应有2个"))
     #expect(try await nobody.post(path + "/credentials", ["key": authority, "credentials": "[\"4\",\"9\"]"]).status == 422)
     #expect(try await nobody.post(path + "/credentials", ["key": authority, "credentials": try list(credentials)]).status == 303)
+  }
+
+  private func hand(_ round: String, _ message: [UInt8], _ key: String) async throws -> Int {
+    let fields = ["key": key, "round": round, "message": String(decoding: message, as: UTF8.self)]
+    return try await house.visitor("nobody").post(path + "/trustee/round", fields).status
+  }
+
+  /// Three rounds, in each of which everybody hands something in.
+  private func holdCeremony(_ trustees: [String]) async throws {
+    let (group, random) = (group, random)
+    let seeds = trustees.map { _ in TrusteeSeed(random: random) }
+    var keys: [String] = []
+    for trustee in trustees { keys.append(try await link(["trustee": trustee])) }
+    let certificates = seeds.map { Ceremony.certificate($0, group, random: random) }
+    // One begins, and all begin again: somebody has lost her file.
+    #expect(try await hand("certificate", certificates[0], keys[0]) == 303)
+    _ = try await act("secretary", "/voting/keys")
+    #expect(try await hand("certificate", certificates[0], "0") == 403)
+    #expect(try await hand("polynomial", certificates[0], keys[0]) == 409)
+    let torn = Array(String(decoding: certificates[0], as: UTF8.self).replacing("verification", with: "Verification").utf8)
+    #expect(try await hand("certificate", torn, keys[0]) == 422)
+    for (key, certificate) in zip(keys, certificates) { #expect(try await hand("certificate", certificate, key) == 303) }
+    #expect(try await hand("certificate", certificates[0], keys[0]) == 409)
+    let ceremony = try Ceremony(group, certificates: certificates, threshold: 2)
+    let members = try seeds.map { try ThresholdTrustee($0, ceremony) }
+    let polynomials = members.map { $0.polynomial(random: random) }
+    #expect(try await hand("polynomial", polynomials[1], keys[0]) == 422)
+    for (key, polynomial) in zip(keys, polynomials) { #expect(try await hand("polynomial", polynomial, key) == 303) }
+    let single = String(decoding: Trustee(group, random: random).publicKey.serialized, as: UTF8.self)
+    #expect(try await house.visitor("nobody").post(path + "/trustee", ["key": keys[0], "public_key": single]).status == 409)
+    var outputs: [[UInt8]] = []
+    for (key, member) in zip(keys, members) {
+      let page = try await house.visitor("nobody").get(path + "/trustee?key=\(key)").text
+      let input = page.firstMatch(of: /input="(\{[^"]*)"/).map { String($0.1).replacing("&quot;", with: "\"") } ?? ""
+      outputs.append(try member.output(Array(input.utf8), random: random))
+    }
+    _ = try await act("secretary", "/voting/opening", expect: 409)
+    #expect(try await hand("output", outputs[2], keys[1]) == 422)
+    for (key, output) in zip(keys, outputs) { #expect(try await hand("output", output, key) == 303) }
+    keepers = try keys.indices.map { index in
+      let sealed = try Ceremony.sealedKey(ofOutput: outputs[index])
+      let decryption = try members[index].decryptionKey(sealed)
+      return Keeper(key: keys[index], seed: seeds[index], decryption: decryption)
+    }
   }
 
   func open() async throws {
@@ -220,15 +259,17 @@ private final class ElectionStory {
     let list = try await house.database.read { [id] tx in try tx.votingProtocol(of: ElectionID(id)!)?.credentialList() }
     let tally = try EncryptedTally(cast, election, try #require(list))
     func part(_ index: Int) -> String {
-      String(decoding: PartialDecryption(tally, keepers[index].trustee.key, election, random: random).serialized, as: UTF8.self)
+      String(decoding: PartialDecryption(tally, keepers[index].decryption, election, random: random).serialized, as: UTF8.self)
     }
     let nobody = house.visitor("nobody")
     let wrong = try await nobody.post(path + "/trustee/decryption", ["key": keepers[1].key, "decryption": part(0)])
     #expect(wrong.status == 422)
-    for index in 0..<2 {
+    // The first trustee is lost: the two others are enough.
+    for index in 1...2 {
       #expect(try await nobody.post(path + "/trustee/decryption", ["key": keepers[index].key, "decryption": part(index)]).status == 303)
     }
     #expect(try await nobody.post(path + "/trustee/decryption", ["key": keepers[0].key, "decryption": part(0)]).status == 409)
+    #expect(try await nobody.get(path + "/trustee?key=\(keepers[0].key)").text.contains("不再需要您的部分"))
     let result = try await nobody.get(path + "/result").text
     // One has two votes of two; the others one of two, which is not more than half.
     #expect(result.matches(of: /<strong>当选<\/strong>/).count == 2)
@@ -274,7 +315,7 @@ private final class ElectionStory {
   func lookForLinks() async throws {
     try await house.settle()
     let lines = try await everything()
-    let secrets = credentials.map { $0.text } + keepers.map { String(decoding: $0.trustee.privateKeyText, as: UTF8.self) }
+    let secrets = credentials.map { $0.text } + keepers.map(\.seed.text)
     let voters = [house.town.firm.text, house.town.otherFirm.text] + ["head", "neighbour"].compactMap { house.actors[$0]?.person.text }
     let ballots = cast.map(\.tracker) + cast.map { "\($0.credential)" }
     #expect(lines.contains { $0.contains(cast[0].tracker) }, "the rows hold no ballot")

@@ -108,7 +108,7 @@ def test_json_is_written_as_it_was_read_and_what_is_doubtful_is_refused(ballots)
 
 
 class BrowserElection(ToolElection):
-    """An election of `belenios-tool` whose ballots are made in the browser."""
+    """An election of `belenios-tool` whose ballots are made in the browser, and the keys of a threshold group with their parts, too."""
 
     def __init__(self, ballots: BallotPage, *arguments, **options):
         super().__init__(*arguments, **options)
@@ -119,6 +119,38 @@ class BrowserElection(ToolElection):
             self.ballots.call("open", {"text": (self.folder / "election.json").read_text().rstrip("\n")})
             self.opened = True
         return self.ballots.call("encrypt", {"choices": votes, "credential": credential})["ballot"]
+
+    def ceremony(self):
+        """Three rounds of the trustees; what a server does between them is done here."""
+        seeds = [self.ballots.call("trusteeSeed") for _ in range(3)]
+        known = {"certificates": "[" + ",".join(seed["message"] for seed in seeds) + "]", "threshold": self.threshold}
+        self.desks = [{**known, "privateKey": seed["privateKey"]} for seed in seeds]
+        polynomials = [json.loads(self.ballots.call("trusteePolynomial", desk)) for desk in self.desks]
+        publics = [polynomial["coefexps"] for polynomial in polynomials]
+        for place, desk in enumerate(self.desks):
+            secrets = [polynomial["secrets"][place] for polynomial in polynomials]
+            desk["input"] = dumped({"polynomial": polynomials[place]["polynomial"], "secrets": secrets, "coefexps": publics})
+            output = json.loads(self.ballots.call("trusteeOutput", desk))
+            desk |= {"sealed": output["private_key"], "publicKey": dumped(output["public_key"])}
+        keys = [json.loads(desk["publicKey"]) for desk in self.desks]
+        certificates = json.loads(known["certificates"])
+        self.put("threshold.json", dumped(
+            {"threshold": self.threshold, "certs": certificates, "coefexps": publics, "verification_keys": keys}))
+
+    def event(self, type: str, text: str = ""):
+        if type == "EncryptedTally":
+            self.tally = text
+        super().event(type, text)
+
+    def decrypt(self):
+        super().decrypt()
+        if not self.threshold:
+            return
+        # The first of the group is lost: the last ones are enough.
+        given = {"election": (self.folder / "election.json").read_text().rstrip("\n"), "tally": dumped(json.loads(self.tally)["encrypted_tally"])}
+        for place, desk in list(enumerate(self.desks))[-self.threshold :]:
+            part = self.ballots.call("decrypt", {**desk, **given})
+            self.event("PartialDecryption", f'{{"owner":{self.single + place + 1},"payload":{part}}}')
 
 
 @pytest.mark.parametrize("options", [

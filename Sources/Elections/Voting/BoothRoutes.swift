@@ -46,6 +46,7 @@ struct BoothRoutes: Sendable {
     fields.merge([
       "questions": questions, "election": voting.electionText ?? "", "words": ElectionWords.booth(site, context),
       "isEarly": now < election.opensAt, "isOver": now >= election.closesAt, "takes": election.takesBallots(at: now),
+      "hasThreshold": voting.threshold != nil, "thresholdWords": VotingRoutes.thresholdWords(voting, desk, context),
     ]) { _, new in new }
     return site.page("elections/vote", fields, context).unkept
   }

@@ -14,6 +14,7 @@ struct CeremonyRoutes: Sendable {
   func add(to routes: Routes) {
     routes.get("/elections/:id/trustee", .open, use: trustee)
     routes.post("/elections/:id/trustee", .open, use: takeKey)
+    routes.post("/elections/:id/trustee/round", .open, use: takeRound)
     routes.post("/elections/:id/trustee/decryption", .open, use: takeDecryption)
     routes.get("/elections/:id/credentials", .open, use: credentials)
     routes.post("/elections/:id/credentials", .open, use: takeCredentials)
@@ -27,15 +28,10 @@ struct CeremonyRoutes: Sendable {
     let (election, voting, own) = try await site.database.read { tx in
       (try tx.election(id), try tx.votingProtocol(of: id), try tx.trustee(secret: key, of: id))
     }
-    let me = voting?.trustees.first { $0.id == own }
     var fields = desk.head(election, nil, context)
-    fields.merge([
-      "key": key, "name": me?.name ?? "", "wantsKey": me?.publicKey == nil && election.openedAt == nil,
-      "hasKey": me?.publicKey != nil, "waits": me?.publicKey != nil && voting?.tally == nil,
-      "wantsDecryption": voting?.tally != nil && me?.decryption == nil, "isDone": me?.decryption != nil,
-      "publicKey": me?.publicKey ?? "", "electionText": voting?.electionText ?? "", "tally": voting?.tally ?? "",
-      "fileName": "trustee-\(me?.place ?? 0)-\(voting?.uuid ?? "").json",
-    ]) { _, new in new }
+    let page = TrusteePage(election: election, voting: voting, own: own)
+    fields.merge(try page.fields(desk, context)) { _, new in new }
+    fields["key"] = key
     return answer("elections/trustee", fields, problem, context)
   }
 
@@ -62,6 +58,21 @@ struct CeremonyRoutes: Sendable {
       return try await trusteePage(id, key, error.problem, context)
     }
     return site.redirect("/elections/\(id)/trustee?key=" + URLEncoded.encode(key), flash: "voting.key_taken")
+  }
+
+  @Sendable private func takeRound(_ request: Request, _ context: AppContext) async throws -> Response {
+    let id: ElectionID = try context.id("id")
+    let form = try await site.form(request, context, limit: 1_024 * 1_024)
+    let key = form.raw("key")
+    guard let round = CeremonyRound(rawValue: form.raw("round")) else { throw Problem.notFound }
+    do {
+      try await TakeCeremonyMessage(database: site.database, id: id, round: round).take(form.raw("message"), secret: key)
+    } catch let error as VotingError where error != .linkUnknown {
+      return try await trusteePage(id, key, error.problem, context)
+    } catch let error as BeleniosError {
+      return try await trusteePage(id, key, error.problem, context)
+    }
+    return site.redirect("/elections/\(id)/trustee?key=" + URLEncoded.encode(key), flash: "voting.round_taken")
   }
 
   @Sendable private func takeDecryption(_ request: Request, _ context: AppContext) async throws -> Response {

@@ -44,11 +44,16 @@ struct CountVotes: Sendable {
     guard let own = voting.trustees.first(where: { $0.id == trustee }), own.decryption == nil else {
       throw VotingError.decryptionIsThere
     }
+    guard voting.decryptionsThere < voting.decryptionsNeeded else { throw VotingError.decryptionNotNeeded }
     let part = try PartialDecryption(Array(text.utf8), election)
     let key = try TrusteePublicKey(checking: Array((own.publicKey ?? "").utf8), VotingProtocol.group)
     try part.check(tally.encrypted, key: key.key, election)
     let canonical = String(decoding: part.serialized, as: UTF8.self)
     try await database.write { tx in
+      // The archive has as many parts as are needed: whoever comes later, or at the same moment, is thanked.
+      guard let now = try tx.votingProtocol(of: id), now.decryptionsThere < now.decryptionsNeeded else {
+        throw VotingError.decryptionNotNeeded
+      }
       guard try tx.keepDecryption(canonical, of: trustee) else { throw VotingError.decryptionIsThere }
       let community = try tx.election(id).community
       try tx.audit("election.decrypted", subject: id.text, detail: trustee.text, community: community, standing: "trustee")
@@ -61,8 +66,9 @@ struct CountVotes: Sendable {
       let tally = try voting.sizedTally(), let election = try voting.election()
     else { return }
     var parts: [Int: PartialDecryption] = [:]
+    guard voting.decryptionsThere >= voting.decryptionsNeeded else { return }
     for trustee in voting.trustees {
-      guard let text = trustee.decryption else { return }
+      guard let text = trustee.decryption else { continue }
       parts[trustee.place] = try PartialDecryption(Array(text.utf8), election)
     }
     let result = try ElectionResult(tally, parts, try voting.trusteeGroup())

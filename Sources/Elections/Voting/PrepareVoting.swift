@@ -9,6 +9,8 @@ struct PrepareVoting: Sendable {
   let id: ElectionID
   let trustees: [String]
   let authority: String
+  /// How many of the trustees are enough to decrypt; nil: each of them must.
+  var threshold: Int?
   /// Nil: a fresh one.
   var uuid: ElectionUUID?
 
@@ -21,8 +23,10 @@ struct PrepareVoting: Sendable {
     guard (1...Self.trusteesMost).contains(trustees.count), Set(trustees).count == trustees.count else {
       throw VotingError.trusteesInvalid(Self.trusteesMost)
     }
+    // One alone must not be able to open ballots, and all are all.
+    if let threshold, threshold < 2 || threshold >= trustees.count { throw VotingError.thresholdInvalid(trustees.count) }
     let uuid = uuid ?? ElectionUUID(random: tx.world.randomBytes)
-    try tx.insertProtocol(uuid.text, authority: authority, of: election)
+    try tx.insertProtocol(uuid.text, authority: authority, threshold: threshold, of: election)
     for (index, name) in trustees.enumerated() { _ = try tx.insertTrustee(name, place: index + 1, of: election) }
     try tx.audit("election.voting_prepared", subject: id.text, detail: trustees.joined(separator: ", "), by: viewer)
     try tx.record(VotingPrepared(election: id), by: viewer)
@@ -80,6 +84,8 @@ struct TakePublicKey: Sendable {
   func run(_ tx: Tx) throws {
     let election = try tx.election(id)
     let trustee = try tx.trustee(secret: secret, of: id)
+    // In a threshold group a key is what all of them made together.
+    guard try tx.votingProtocol(of: id)?.threshold == nil else { throw VotingError.ceremonyOutOfTurn }
     guard election.openedAt == nil, try tx.keepPublicKey(text, of: trustee) else { throw VotingError.keyIsThere }
     try tx.audit("election.key_taken", subject: id.text, detail: trustee.text, community: election.community, standing: "trustee")
   }

@@ -12,6 +12,10 @@ struct VotingProtocol: Sendable {
     let name: String
     var publicKey: String?
     var decryption: String?
+    /// In a threshold group: what came in, round by round.
+    var certificate: String?
+    var polynomial: String?
+    var output: String?
   }
 
   static let group = Group.named(.belenios2048)
@@ -27,8 +31,12 @@ struct VotingProtocol: Sendable {
   var tally: String?
   var result: String?
   var trustees: [Trustee] = []
+  /// So many decrypt; nil: each of them must.
+  var threshold: Int?
 
   var keysAreThere: Bool { !trustees.isEmpty && trustees.allSatisfy { $0.publicKey != nil } }
+  var decryptionsNeeded: Int { threshold ?? trustees.count }
+  var decryptionsThere: Int { trustees.count { $0.decryption != nil } }
 
   /// The election as browsers encrypt for it; nil before the opening.
   func election() throws(BeleniosError) -> Election? {
@@ -43,6 +51,7 @@ struct VotingProtocol: Sendable {
 
   /// Trustees of the keys that came in, in their order.
   func trusteeGroup() throws(BeleniosError) -> Trustees {
+    if let group = try thresholdGroup() { return Trustees(Self.group, [.pedersen(group)]) }
     var kinds: [Trustees.Kind] = []
     for trustee in trustees {
       kinds.append(.single(try TrusteePublicKey(checking: Array((trustee.publicKey ?? "").utf8), Self.group)))

@@ -6,8 +6,12 @@ public enum VotingError: Error, Hashable, Sendable, ProblemConvertible {
   case preparedAlready
   /// At most so many.
   case trusteesInvalid(Int)
+  /// Among so many trustees.
+  case thresholdInvalid(Int)
   case keyIsThere
   case keysMissing
+  /// A message of another round than the one that is on.
+  case ceremonyOutOfTurn
   case credentialsAreMade
   case credentialsMissing
   /// How many came, how many were wanted.
@@ -24,6 +28,7 @@ public enum VotingError: Error, Hashable, Sendable, ProblemConvertible {
   case countedAlready
   case notCounted
   case decryptionIsThere
+  case decryptionNotNeeded
   case announcedAlready
   case paperNotReady
   /// Sheets that the two read differently.
@@ -42,6 +47,12 @@ public enum VotingError: Error, Hashable, Sendable, ProblemConvertible {
       Problem(
         .invalid, code: "voting.trustees_invalid", fields: [Problem.Field("trustees", "voting.trustees_invalid")],
         details: ["most": "\(most)"])
+    case .thresholdInvalid(let count):
+      Problem(
+        .invalid, code: "voting.threshold_invalid", fields: [Problem.Field("threshold", "voting.threshold_invalid")],
+        details: ["most": "\(count - 1)"])
+    case .ceremonyOutOfTurn: Problem(.conflict, code: "voting.ceremony_out_of_turn")
+    case .decryptionNotNeeded: Problem(.conflict, code: "voting.decryption_not_needed")
     case .keyIsThere: Problem(.conflict, code: "voting.key_is_there")
     case .keysMissing: Problem(.conflict, code: "voting.keys_missing")
     case .credentialsAreMade: Problem(.conflict, code: "voting.credentials_are_made")

@@ -14,6 +14,7 @@ struct VotingRoutes: Sendable {
     routes.get("/elections/:id/voting", .act(.runElection), use: show)
     routes.post("/elections/:id/voting", .act(.runElection), use: prepare)
     routes.post("/elections/:id/voting/links", .act(.runElection), use: link)
+    routes.post("/elections/:id/voting/keys", .act(.runElection), use: restart)
     routes.post("/elections/:id/voting/paper", .act(.runElection), use: paper)
     routes.post("/elections/:id/voting/opening", .act(.runElection), use: open)
     routes.post("/elections/:id/voting/closing", .act(.runElection), use: close)
@@ -37,9 +38,11 @@ struct VotingRoutes: Sendable {
     }
     let trustees: [Fields] = (voting?.trustees ?? []).map { one in
       [
-        "trustee": one.id.text, "name": one.name, "hasKey": one.publicKey != nil, "hasDecrypted": one.decryption != nil,
+        "trustee": one.id.text, "name": one.name, "state": desk.text(Self.state(of: one, voting), context),
+        "wantsLink": one.decryption == nil && election.resultAt == nil,
       ]
     }
+    let hasBegun: Bool = (voting?.trustees ?? []).contains { $0.publicKey != nil || $0.certificate != nil }
     let now = site.world.now()
     var fields = desk.head(election, viewer, context)
     fields.merge([
@@ -52,6 +55,8 @@ struct VotingRoutes: Sendable {
       "wantsDecryption": voting?.tally != nil && election.resultAt == nil,
       "hasLink": link != nil, "linkName": link?.name ?? "", "linkAddress": link?.address ?? "",
       "canTakePaper": voting != nil && voting?.credentials == nil,
+      "thresholdWords": Self.thresholdWords(voting, desk, context),
+      "canRestart": election.openedAt == nil && hasBegun,
     ]) { _, new in new }
     if let problem {
       fields.merge(form?.fields(site.pages.translations, context.locale) ?? [:]) { old, _ in old }
@@ -83,8 +88,9 @@ struct VotingRoutes: Sendable {
     var form = try await site.form(request, context)
     let names = form.text("trustees", max: 1_000).split(whereSeparator: \.isNewline).map { Text.line($0) }.filter { !$0.isEmpty }
     let authority = form.line("authority", max: 60)
+    let threshold = form.whole("threshold", in: 2...PrepareVoting.trusteesMost, required: false)
     guard form.isValid else { return try await page(id, form, nil, context) }
-    let command = PrepareVoting(id: id, trustees: names, authority: authority)
+    let command = PrepareVoting(id: id, trustees: names, authority: authority, threshold: threshold)
     return try await perform(id, form, flash: "voting.prepared", context) {
       try await site.database.write { tx in try command.run(by: viewer, tx) }
     }
@@ -104,6 +110,15 @@ struct VotingRoutes: Sendable {
     let path = trustee == nil ? "credentials" : "trustee"
     return try await page(
       id, nil, nil, context, link: (name, "\(site.options.publicURL)/elections/\(id)/\(path)?key=\(secret)"))
+  }
+
+  @Sendable private func restart(_ request: Request, _ context: AppContext) async throws -> Response {
+    let viewer = try context.requireViewer()
+    let id: ElectionID = try context.id("id")
+    let form = try await site.form(request, context)
+    return try await perform(id, form, flash: "voting.keys_anew", context) {
+      try await site.database.write { tx in try RestartKeys(id: id).run(by: viewer, tx) }
+    }
   }
 
   @Sendable private func paper(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -149,5 +164,22 @@ struct VotingRoutes: Sendable {
     return try await perform(id, form, flash: "voting.announced", context) {
       try await site.database.write { tx in try AnnounceResult(id: id).run(by: viewer, tx) }
     }
+  }
+
+  /// How far a trustee has come.
+  private static func state(of one: VotingProtocol.Trustee, _ voting: VotingProtocol?) -> String {
+    if one.decryption != nil { return "voting.has_decrypted" }
+    if voting?.result != nil { return "voting.not_needed" }
+    if one.publicKey != nil { return "voting.has_key" }
+    guard let round = voting?.round, round.text(of: one) == nil else {
+      return one.certificate == nil ? "voting.no_key" : "voting.waits_for_others"
+    }
+    return "voting.wants." + round.rawValue
+  }
+
+  /// 3名监票人中2名即可开票
+  static func thresholdWords(_ voting: VotingProtocol?, _ desk: ElectionDesk, _ context: AppContext) -> String {
+    guard let voting, let threshold = voting.threshold else { return "" }
+    return desk.text("voting.threshold_is", context, ["threshold": "\(threshold)", "all": "\(voting.trustees.count)"])
   }
 }

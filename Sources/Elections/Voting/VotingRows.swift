@@ -10,20 +10,21 @@ extension Tx {
     let trustees = try all("SELECT * FROM election_trustees WHERE election_id = \(id) ORDER BY place LIMIT 20") { row in
       VotingProtocol.Trustee(
         id: try row("id"), place: try row("place"), name: try row("name"), publicKey: try row(optional: "public_key"),
-        decryption: try row(optional: "decryption"))
+        decryption: try row(optional: "decryption"), certificate: try row(optional: "certificate"),
+        polynomial: try row(optional: "polynomial"), output: try row(optional: "output"))
     }
     return VotingProtocol(
       uuid: try row("uuid"), authority: try row("authority_name"), credentials: try row(optional: "credentials"),
       electionText: try row(optional: "election_text"), trusteesText: try row(optional: "trustees_text"),
       beganAt: try row(optional: "began_at"), ballotCount: try row(optional: "ballot_count"), tally: try row(optional: "tally"),
-      result: try row(optional: "result"), trustees: trustees)
+      result: try row(optional: "result"), trustees: trustees, threshold: try row(optional: "threshold"))
   }
 
-  func insertProtocol(_ uuid: String, authority: String, of election: CommunityElection) throws {
+  func insertProtocol(_ uuid: String, authority: String, threshold: Int?, of election: CommunityElection) throws {
     try run(
       """
-      INSERT INTO election_protocols (election_id, community_id, uuid, authority_name)
-      VALUES (\(election.id), \(election.community), \(uuid), \(authority))
+      INSERT INTO election_protocols (election_id, community_id, uuid, authority_name, threshold)
+      VALUES (\(election.id), \(election.community), \(uuid), \(authority), \(threshold))
       """)
   }
 

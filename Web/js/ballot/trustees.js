@@ -7,9 +7,9 @@ import { proofOf, schnorrHolds } from "./proof.js";
 
 const readKey = (json, group) => ({ key: group.elementOf(json, "public_key"), proof: proofOf(json, "pok", group) });
 
-const readSigned = (json, group) => ({ message: text(json, "message"), proof: proofOf(json, "signature", group) });
+export const readSigned = (json, group) => ({ message: text(json, "message"), proof: proofOf(json, "signature", group) });
 
-function readCertificate(json, group) {
+export function readCertificate(json, group) {
   const signed = readSigned(json, group);
   const keys = readJSON(signed.message);
   return { signed, verification: group.elementOf(keys, "verification"), encryption: group.elementOf(keys, "encryption") };
@@ -41,7 +41,7 @@ function keyHolds({ key, proof }, group) {
   return schnorrHolds(proof, key, `pok|${group.name}|${key}|`, group);
 }
 
-const isSigned = ({ message, proof }, verification, group) =>
+export const isSigned = ({ message, proof }, verification, group) =>
   schnorrHolds(proof, verification, `sigmsg|${message}|`, group);
 
 function checkItem(item, group) {
@@ -67,12 +67,12 @@ function checkItem(item, group) {
 }
 
 /** The public side of a trustee's polynomial: g^(a_k). §4.6.4 */
-function readPolynomial({ message }, group) {
+export function readPolynomial({ message }, group) {
   return list(readJSON(message), "coefexps").map((item) => group.elementOf(item));
 }
 
 /** Π A_k^(place^k), which is g^f(place); by Horner, so that the exponents stay small. */
-function valueAt(polynomial, place, group) {
+export function valueAt(polynomial, place, group) {
   return polynomial.reduceRight((value, coefficient) => smallPower(value, place, group.p) * coefficient % group.p, 1n);
 }
 

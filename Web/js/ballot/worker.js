@@ -11,6 +11,7 @@ import { browserRandom } from "./group.js";
 import { checkOnAllCores } from "./pool.js";
 import { practiceArchive } from "./practice.js";
 import { utf8 } from "./text.js";
+import { makeSeed, ThresholdTrustee } from "./threshold.js";
 import { makeTrusteeKey, partialDecryption } from "./trustee.js";
 import { checkOne, verify } from "./verify.js";
 
@@ -45,8 +46,17 @@ const acts = {
   /** {privateKey, publicKey}: a trustee's pair of keys, as files and messages write them. */
   trusteeKey: () => makeTrusteeKey(browserRandom),
 
-  /** {election, tally, privateKey} as texts: the trustee's part of the decryption. */
-  decrypt: (given, progress) => partialDecryption(given, browserRandom, progress),
+  /** For a trustee of a threshold group: {privateKey, message}, then a message for each further round. */
+  trusteeSeed: () => makeSeed(browserRandom),
+  trusteePolynomial: (given) => new ThresholdTrustee(given, browserRandom).polynomial(given.threshold),
+  trusteeOutput: (given) => new ThresholdTrustee(given, browserRandom).output(given.input, given.threshold),
+
+  /** {election, tally, privateKey} as texts: the trustee's part of the decryption. In a group, {certificates, sealed} besides. */
+  decrypt(given, progress) {
+    const opened = given.sealed
+      ? { ...given, privateKey: new ThresholdTrustee(given, browserRandom).decryptionKey(given.sealed) } : given;
+    return partialDecryption(opened, browserRandom, progress);
+  },
 
   /** {uuid, count}: {privates, publics}, of which only the second leaves the device. */
   credentials: ({ uuid, count }, progress) => makeCredentials(uuid, count, browserRandom, progress),
