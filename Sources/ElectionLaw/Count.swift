@@ -1,6 +1,12 @@
 /// One round of an election for one kind of seat: its own workers, representatives of enterprises, the seat kept for a woman.
 public struct Round: Hashable, Sendable {
-  public enum Kind: Sendable { case first, runOff }
+  public enum Kind: Sendable {
+    case first
+    /// 另行选举: for the seats that a first round left empty.
+    case runOff
+    /// Among those with equal votes alone: whoever has more is elected.
+    case revote
+  }
 
   public struct Candidate: Hashable, Sendable {
     public var id: String
@@ -64,8 +70,8 @@ extension RulePack {
     if round.kind == .first, !turnout.isMet(by: round.ballotsCast, of: round.registered) {
       return Outcome(void: .turnout(cast: round.ballotsCast, needed: turnout.least(of: round.registered)))
     }
-    let share = round.kind == .first ? elected : runOffElected
-    let enough = round.candidates.filter { $0.votes > 0 && share.isMet(by: $0.votes, of: round.ballotsCast) }
+    let share: Share? = round.kind == .first ? elected : round.kind == .runOff ? runOffElected : nil
+    let enough = round.candidates.filter { $0.votes > 0 && share?.isMet(by: $0.votes, of: round.ballotsCast) ?? true }
       .sorted { ($1.votes, $0.id) < ($0.votes, $1.id) }
     guard enough.count > round.seats else {
       return Outcome(elected: enough.map(\.id), vacancies: round.seats - enough.count)

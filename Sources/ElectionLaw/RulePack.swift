@@ -30,9 +30,13 @@ public struct RulePack: Hashable, Sendable, Codable {
   /// With so many elected, seats may stay empty.
   public var leastElected: Int
   public var proxiesPerVoter: Int
+  /// Nil: any voter may be asked, and no firm votes for another.
+  public var proxies: ProxyRules?
   public var allowsWriteIn: Bool
   public var candidateOrder: Order
   public var selfNominatedOrder: Order
+  /// What comes after an election; nil where the text does not say.
+  public var after: AfterElection?
   /// Where a rule stands in the text, by the rule's name.
   public var articles: [String: String]
 
@@ -48,7 +52,7 @@ public struct RulePack: Hashable, Sendable, Codable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case name, title, source, turnout, elected, articles
+    case name, title, source, turnout, elected, after, proxies, articles
     case termYears = "term_years"
     case committeeSeats = "committee_seats"
     case daysBefore = "days_before"
@@ -76,7 +80,7 @@ public struct RulePack: Hashable, Sendable, Codable {
     guard Set(daysBefore.keys).union(daysAfter.keys).isSubset(of: steps) else { throw .stepUnknown }
     let numbers = Array(daysBefore.values) + Array(daysAfter.values) + [objectionDays, objectionDecisionDays, termYears]
     guard numbers.allSatisfy({ $0 >= 0 }), extraCandidates >= 0, proxiesPerVoter >= 0,
-      (1...committeeSeats.most).contains(committeeSeats.least), [turnout, elected, runOffElected].allSatisfy(\.isSound)
+      (1...committeeSeats.most).contains(committeeSeats.least), [turnout, elected, runOffElected].allSatisfy(\.isSound), after?.isSound ?? true
     else { throw .numberInvalid }
   }
 }

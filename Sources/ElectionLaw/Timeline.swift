@@ -29,6 +29,14 @@ public struct Timeline: Hashable, Sendable {
     }.sorted { ($0.latest, $0.step.order) < ($1.latest, $1.step.order) }
   }
 
+  private init(_ pollingDay: LocalDay, _ deadlines: [Deadline]) {
+    self.pollingDay = pollingDay
+    self.deadlines = deadlines
+  }
+
+  /// Without the steps that an election which follows another does not take.
+  public func only(_ steps: Set<Step>) -> Timeline { Timeline(pollingDay, deadlines.filter { steps.contains($0.step) }) }
+
   public func latest(_ step: Step) -> LocalDay? { deadlines.first { $0.step == step }?.latest }
 
   /// A day that the law does not allow.

@@ -84,6 +84,7 @@ struct ElectionDesk: Sendable {
       "opens": site.moment(election.opensAt, context), "closes": site.moment(election.closesAt, context),
       "isFrozen": election.rollFrozenAt != nil, "isPublished": election.candidatesPublishedAt != nil,
       "isOpened": election.openedAt != nil, "hasResult": election.resultAt != nil,
+      "isAnnounced": election.announcedAt != nil, "isRecall": election.follow?.kind == .recall,
     ]
   }
 

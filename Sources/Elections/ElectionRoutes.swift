@@ -27,6 +27,9 @@ public struct ElectionRoutes: Sendable {
     BoothRoutes(desk: desk).add(to: routes)
     PaperRoutes(desk: desk).add(to: routes)
     PaperBallotRoutes(desk: desk).add(to: routes)
+    FollowRoutes(desk: desk).add(to: routes)
+    ProxyRoutes(desk: desk).add(to: routes)
+    MobileBoxRoutes(desk: desk).add(to: routes)
     routes.get("/elections/verify", .open, use: verify)
     routes.get("/elections/practice", .open, use: practise)
   }

@@ -126,3 +126,13 @@ private struct Dice {
     if outcome.vacancies > 0 { for other in others { #expect(!share.isMet(by: count[other] ?? 0, of: cast) || count[other] == 0) } }
   }
 }
+
+@Test func amongThoseWithEqualVotesWhoeverHasMoreIsElected() throws {
+  let pack = try zhejiang()
+  // Three of a hundred decide; a new tie is a tie again; nobody is elected by no vote.
+  let second = pack.outcome(round([2, 1], seats: 1, cast: 3, registered: 100, kind: .revote))
+  #expect(second.elected == ["c0"] && second.void == nil)
+  let again = pack.outcome(round([1, 1], seats: 1, cast: 2, registered: 100, kind: .revote))
+  #expect(again.tied == ["c0", "c1"] && again.tiedSeats == 1)
+  #expect(pack.outcome(round([0, 0], seats: 1, cast: 2, kind: .revote)).vacancies == 1)
+}

@@ -21,6 +21,8 @@ public struct Candidate: Sendable, Hashable {
   public let place: Int?
   /// By how many voters she was named.
   public let nominations: Int
+  /// 另选: on no published list; voters wrote her name on paper.
+  public var isWrittenIn = false
 
   public var isWithdrawn: Bool { withdrawnOn != nil }
   public var stands: Bool { place != nil && !isWithdrawn }

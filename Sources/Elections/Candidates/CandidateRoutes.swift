@@ -107,7 +107,7 @@ struct CandidatePage: Sendable {
       let proposal = ListProposal(index + 1, list.seats, candidates, election, desk.data.strokes.order)
       unknown.formUnion(proposal.unknown)
       let shown = candidates.filter { one in
-        one.list == index + 1 && (canRun || (election.candidatesPublishedAt != nil && one.stands))
+        one.list == index + 1 && !one.isWrittenIn && (canRun || (election.candidatesPublishedAt != nil && one.stands))
       }
       let proposed = Set(proposal.candidates.map(\.id))
       return [

@@ -18,7 +18,7 @@ extension Tx {
         id: try row("id"), list: try row("list_number"), name: try row("name"), organization: try row("organization"),
         position: try row("position"), isWoman: try row("is_woman"), source: try row("source"),
         statement: try row("statement"), withdrawnOn: try row(optional: "withdrawn_on"), place: try row(optional: "place"),
-        nominations: try row("nominations"))
+        nominations: try row("nominations"), isWrittenIn: try row("is_written_in"))
     }
   }
 
@@ -38,6 +38,33 @@ extension Tx {
         \(candidate.organization), \(candidate.position), \(candidate.isWoman), \(candidate.source), \(candidate.statement),
         \(person), \(now))
       """)
+  }
+
+  /// Somebody whose candidacy is known already, at her place of an election that follows another.
+  func copy(_ candidate: Candidate, list: Int, place: Int, to election: CommunityElection, by person: PersonID) throws {
+    let own: CandidateID = newID()
+    let copied = Candidate(
+      id: own, list: list, name: candidate.name, organization: candidate.organization, position: candidate.position,
+      isWoman: candidate.isWoman, source: candidate.source, statement: candidate.statement, withdrawnOn: nil, place: nil,
+      nominations: 0)
+    try insert(copied, of: election, by: person)
+    try keepPlace(place, of: own)
+  }
+
+  /// 另选: a place behind those who stand. The same name may have withdrawn, or stand on another list: then it says where it was written.
+  func insertWrittenIn(
+    _ name: String, list: Int, place: Int, of election: CommunityElection, by person: PersonID
+  ) throws -> CandidateID {
+    let id: CandidateID = newID()
+    let isTaken = try candidates(of: election.id).contains { $0.name == name && $0.organization.isEmpty }
+    try run(
+      """
+      INSERT INTO election_candidates (id, community_id, election_id, list_number, name, organization, position, is_woman, source,
+        statement, nominated_by_person_id, nominated_at, place, is_written_in)
+      VALUES (\(id), \(election.community), \(election.id), \(list), \(name), \(isTaken ? "另选" : ""), '', \(false),
+        \(Candidate.Source.voters), '', \(person), \(now), \(place), \(true))
+      """)
+    return id
   }
 
   /// How many the voter has named on a list.

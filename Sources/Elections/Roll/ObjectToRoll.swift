@@ -20,6 +20,8 @@ struct ObjectToRoll: Sendable {
     if let last = election.timeline.latest(.objectionsEnd), today > last {
       throw ElectionError.objectionTooLate(last, article: election.pack.articles["objections_end"] ?? "")
     }
+    // A roll that was published before, and objected to then, is no longer objected to.
+    if election.timeline.latest(.objectionsEnd) == nil, election.follow != nil { throw ElectionError.rollIsFrozen }
     guard election.openedAt == nil else { throw ElectionError.alreadyOpen }
     var voter: Roll.Entry?
     if kind == .wrong {

@@ -32,7 +32,7 @@ struct RollPage: Sendable {
       ["name": one.name, "quota": one.quota, "count": roll.entries.count { $0.constituency == one.name }]
     }
     let isFrozen = election.rollFrozenAt != nil
-    let isInTime: Bool = last.map { desk.today <= $0 } ?? true
+    let isInTime: Bool = last.map { desk.today <= $0 } ?? (election.follow == nil)
     let canObject: Bool = isFrozen && election.openedAt == nil && isInTime
     let hasGone: Bool = canRun && election.openedAt == nil && gone.contains { !roll.isStruck($0) }
     let made: Fields = [

@@ -132,15 +132,19 @@ struct RollRoutes: Sendable {
   @Sendable private func canIVote(_ request: Request, _ context: AppContext) async throws -> Response {
     let viewer = try context.requireViewer()
     let id: ElectionID = try context.id("id")
-    let (election, roll) = try await site.database.read { tx in (try tx.election(id, for: viewer), try tx.roll(of: id)) }
+    let (election, roll, proxies, letters) = try await site.database.read { tx in
+      let election = try tx.election(id, for: viewer)
+      return (election, try tx.roll(of: id), try tx.proxies(of: id), try tx.letters(for: election))
+    }
     let entry = roll.entries.first { one in
       viewer.enterprise.map { one.organization == $0 } ?? (one.organization == nil && one.name == viewer.name)
     }
     let mayVote = entry.map { !roll.isStruck($0.id) } ?? false
     let last = election.timeline.latest(.objectionsEnd)
+    let addressee = entry.map { election.addressee($0, proxies, letters, roll) }
     var fields = desk.head(election, viewer, context)
     fields.merge([
-      "mayVote": mayVote, "isStruck": entry != nil && !mayVote, "name": entry?.name ?? viewer.name,
+      "through": addressee?.through ?? "", "isProxy": addressee?.isProxy ?? false, "mayVote": mayVote, "isStruck": entry != nil && !mayVote, "name": entry?.name ?? viewer.name,
       "number": entry?.number ?? 0, "hasNumber": entry?.number != nil,
       "canObject": election.rollFrozenAt != nil && last.map { desk.today <= $0 } ?? false,
       "objectUntil": last.map { desk.day($0, context) } ?? "", "actsForFirm": viewer.enterprise != nil,

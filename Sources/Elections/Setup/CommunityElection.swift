@@ -44,6 +44,11 @@ public struct CommunityElection: Sendable, Hashable {
   public internal(set) var openedAt: Timestamp?
   public internal(set) var resultAt: Timestamp?
   public internal(set) var announcedAt: Timestamp?
+  /// Nil: it follows no other one.
+  public internal(set) var follow: FollowUp?
+
+  /// A run-off, and a vote among those with equal votes, need no turnout.
+  var needsTurnout: Bool { (follow?.kind.round ?? .first) == .first }
 
   public func phase(at now: Timestamp) -> Phase {
     if announcedAt != nil { return .announced }
@@ -67,7 +72,7 @@ public struct CommunityElection: Sendable, Hashable {
     return days
   }
 
-  public var timeline: Timeline { Timeline(pollingDay: pollingDay, rollPublished: done[.rollPublished], pack) }
+  public var timeline: Timeline { timeline(on: pollingDay) }
 
   /// Refuses a step after its last lawful day, naming day and article.
   func require(_ step: Step, on day: LocalDay) throws(ElectionError) {
@@ -80,7 +85,10 @@ public struct CommunityElection: Sendable, Hashable {
   mutating func move(to day: LocalDay, opensAt: Timestamp, closesAt: Timestamp, today: LocalDay) throws(ElectionError) {
     guard openedAt == nil else { throw .alreadyOpen }
     if rollFrozenAt != nil, day < pollingDay { throw .rollIsFrozen }
-    let moved = Timeline(pollingDay: day, rollPublished: done[.rollPublished], pack)
+    if let latest = follow?.pollingLatest, day > latest {
+      throw .followTooLate(latest, article: pack.articles[follow?.kind.article ?? ""] ?? "")
+    }
+    let moved = timeline(on: day)
     var plan = done
     if plan[.rollPublished] == nil { plan[.rollPublished] = today }
     if let breach = moved.breaches(of: plan).first {

@@ -43,6 +43,34 @@ public enum ElectionError: Error, Hashable, Sendable {
   case standsAlready(String)
   case namedEnough(Int)
   case notAVoter
+  /// Nothing is open that such an election could decide.
+  case followNothing
+  /// It is made already.
+  case followExists
+  case followTooLate(LocalDay, article: String)
+  /// The rule pack has no words for it.
+  case packSilent
+  case recallTooFew(have: Int, need: Int, article: String)
+  /// A vote on the same grounds did not carry, not long ago.
+  case recallBarred(until: LocalDay, article: String)
+  case departedAlready
+  /// The pack lets nobody vote for another here.
+  case proxyNotAllowed(article: String)
+  case proxyNotRelated(article: String)
+  case proxyStands(String, article: String)
+  case proxyGiven(String)
+  /// A proxy gives hers to a third, or the other way round.
+  case proxyChained(article: String)
+  case proxyFull(String, most: Int, article: String)
+  /// Polling day has come: what was not announced is void.
+  case proxyTooLate(LocalDay, article: String)
+  case letterDaysInvalid
+  case monitorsTooFew(Int, article: String)
+  case monitorStands(String)
+  /// This voter gets her ballot online.
+  case voterNotOnPaper(Int)
+  case boxNotBack
+  case boxTimesInvalid
 }
 
 extension ElectionError: ProblemConvertible {
@@ -91,6 +119,38 @@ extension ElectionError: ProblemConvertible {
     case .standsAlready(let name): field("candidate_name", "election.stands_already", ["name": name])
     case .namedEnough(let most): field("voter_number", "election.named_enough", ["most": "\(most)"])
     case .notAVoter: field("voter_number", "election.not_a_voter")
+    case .followNothing: Problem(.conflict, code: "election.follow_nothing")
+    case .followExists: Problem(.conflict, code: "election.follow_exists")
+    case .followTooLate(let day, let article): field("polling_day", "election.follow_too_late", day, article)
+    case .packSilent: Problem(.conflict, code: "election.pack_silent")
+    case .recallTooFew(let have, let need, let article):
+      field("demanded_by", "election.recall_too_few", ["have": "\(have)", "need": "\(need)", "article": article])
+    case .recallBarred(let day, let article): field("new_grounds", "election.recall_barred", day, article)
+    case .departedAlready: Problem(.conflict, code: "election.departed_already")
+    default: besidePolling
+    }
+  }
+
+  /// Of proxies, delegates of firms and mobile boxes.
+  private var besidePolling: Problem {
+    switch self {
+    case .proxyNotAllowed(let article): field("proxy", "election.proxy_not_allowed", ["article": article])
+    case .proxyNotRelated(let article): field("relation", "election.proxy_not_related", ["article": article])
+    case .proxyStands(let name, let article): field("proxy", "election.proxy_stands", ["name": name, "article": article])
+    case .proxyGiven(let name): field("principal", "election.proxy_given", ["name": name])
+    case .proxyChained(let article): field("proxy", "election.proxy_chained", ["article": article])
+    case .proxyFull(let name, let most, let article):
+      field("proxy", "election.proxy_full", ["name": name, "most": "\(most)", "article": article])
+    case .proxyTooLate(let day, let article):
+      Problem(.conflict, code: "election.proxy_too_late", details: ["day": "\(day)", "article": article])
+    case .letterDaysInvalid: field("valid_until", "election.letter_days_invalid")
+    case .monitorsTooFew(let least, let article):
+      field("monitors", "election.monitors_too_few", ["least": "\(least)", "article": article])
+    case .monitorStands(let name): field("monitors", "election.monitor_stands", ["name": name])
+    case .voterNotOnPaper(let number): field("numbers", "election.voter_not_on_paper", ["number": "\(number)"])
+    case .boxNotBack: Problem(.conflict, code: "election.box_not_back")
+    case .boxTimesInvalid: field("returned", "election.box_times_invalid")
+    default: Problem.notFound
     }
   }
 

@@ -9,10 +9,13 @@ extension Tx {
     try run(
       """
       INSERT INTO elections (id, community_id, template, title, building_id, pack_name, pack, pack_digest, nomination,
-        is_one_per_group, polling_day, opens_at, closes_at, made_by_person_id, made_at)
+        is_one_per_group, polling_day, opens_at, closes_at, made_by_person_id, made_at, follows_election_id, follow_kind,
+        has_former_roll, polling_latest)
       VALUES (\(election.id), \(election.community), \(election.template), \(election.title), \(election.building),
         \(election.pack.name), \(packText), \(election.packDigest), \(election.nomination.rawValue),
-        \(election.isOnePerGroup), \(election.pollingDay), \(election.opensAt), \(election.closesAt), \(person), \(now))
+        \(election.isOnePerGroup), \(election.pollingDay), \(election.opensAt), \(election.closesAt), \(person), \(now),
+        \(election.follow?.election), \(election.follow?.kind), \(election.follow?.hasFormerRoll ?? false),
+        \(election.follow?.pollingLatest))
       """)
     for (index, list) in election.lists.enumerated() {
       try run(
@@ -66,6 +69,9 @@ extension Tx {
     return try CommunityElection(row, lists, constituencies)
   }
 
+  /// The copy of the rules, byte by byte.
+  func packText(of id: ElectionID) throws -> String { try scalar("SELECT pack FROM elections WHERE id = \(id)") ?? "" }
+
   /// Those still to come first, then the latest.
   func elections(of community: CommunityID) throws -> [CommunityElection] {
     let ids = try all(
@@ -118,5 +124,10 @@ extension CommunityElection {
     openedAt = try row(optional: "opened_at")
     resultAt = try row(optional: "result_at")
     announcedAt = try row(optional: "announced_at")
+    let kind: FollowUp.Kind? = try row(optional: "follow_kind")
+    if let kind, let before: ElectionID = try row(optional: "follows_election_id") {
+      follow = FollowUp(
+        kind: kind, election: before, hasFormerRoll: try row("has_former_roll"), pollingLatest: try row(optional: "polling_latest"))
+    }
   }
 }

@@ -94,7 +94,8 @@ struct ElectionSetupRoutes: Sendable {
       return TimelinePage(
         election: election, roll: try tx.roll(of: id).count, openObjections: try tx.openObjections(of: id),
         candidates: try tx.candidates(of: id).count { election.candidatesPublishedAt == nil ? !$0.isWithdrawn : $0.stands }, committee: try tx.committee(of: id).present.count,
-        calendar: try tx.workCalendar().calendar, building: try election.building.map { try tx.electionBuildingName($0) } ?? "")
+        calendar: try tx.workCalendar().calendar, building: try election.building.map { try tx.electionBuildingName($0) } ?? "",
+        before: try election.follow.map { try tx.election($0.election) }, recall: try tx.recall(ballot: id))
     }
     let fields = model.fields(desk, viewer, context)
     if let form { return desk.again("elections/show", fields, form, error, context) }

@@ -13,6 +13,10 @@ struct TimelinePage: Sendable {
   let committee: Int
   let calendar: WorkCalendar
   let building: String
+  /// The election that this one follows.
+  var before: CommunityElection?
+  /// What it votes on, when it is a recall.
+  var recall: Recall?
 
   /// The last day on which an office can do it: a last day that is no working day is met on the working day before.
   func lastWorkingDay(_ day: LocalDay) -> LocalDay {
@@ -46,6 +50,23 @@ struct TimelinePage: Sendable {
       "opensOnValue": "\(SiteZone.shanghai.day(of: election.opensAt))", "pollingDayValue": "\(election.pollingDay)", "opensValue": clock(election.opensAt), "closesValue": clock(election.closesAt),
       "nominationWords": desk.text("election.nomination." + election.nomination.rawValue, context),
     ]) { _, new in new }
+    fields.merge(following(desk, viewer, context)) { _, new in new }
+    return fields
+  }
+
+  private func following(_ desk: ElectionDesk, _ viewer: Viewer, _ context: AppContext) -> Fields {
+    guard let before, let follow = election.follow else { return [:] }
+    var fields: Fields = [
+      "isFollower": true, "followWords": desk.text("election.follows." + follow.kind.rawValue, context),
+      "followPath": "/elections/\(before.id)", "followTitle": before.title,
+    ]
+    guard let recall else { return fields }
+    let key = recall.isByDelegates ? "election.demand_words.delegates" : "election.demand_words.voters"
+    let values = ["have": "\(recall.demandedBy)", "all": "\(recall.outOf)", "day": desk.day(recall.filedOn, context)]
+    fields["demandWords"] = desk.text(key, context, values)
+    fields["grounds"] = recall.grounds
+    fields["reply"] = recall.reply
+    fields["canReply"] = viewer.may(.runElection) && election.openedAt == nil
     return fields
   }
 

@@ -37,7 +37,10 @@ struct BoothRoutes: Sendable {
     let text = try voting.election()
     let questions: [Fields] = (text?.questions ?? []).enumerated().map { place, question in
       let answers: [Fields] = question.answers.enumerated().map { ["index": $0 + 1, "name": $1] }
+      // What is encrypted for is one text for everybody; whoever reads another language is told what it says.
+      let isForeign: Bool = context.locale != .chinese && election.follow?.kind != .recall && election.lists.indices.contains(place)
       return [
+        "also": isForeign ? desk.listTitle(election.lists[place], context) : "",
         "index": place, "number": place + 1, "title": question.question, "maximum": question.maximum, "answers": answers,
         "limit": desk.text("election.practice.limit", context, ["maximum": "\(question.maximum)"]),
       ]
@@ -46,7 +49,7 @@ struct BoothRoutes: Sendable {
     fields.merge([
       "questions": questions, "election": voting.electionText ?? "", "words": ElectionWords.booth(site, context),
       "isEarly": now < election.opensAt, "isOver": now >= election.closesAt, "takes": election.takesBallots(at: now),
-      "hasThreshold": voting.threshold != nil, "thresholdWords": VotingRoutes.thresholdWords(voting, desk, context),
+      "allowsWriteIn": election.allowsWriteIn, "hasThreshold": voting.threshold != nil, "thresholdWords": VotingRoutes.thresholdWords(voting, desk, context),
     ]) { _, new in new }
     return site.page("elections/vote", fields, context).unkept
   }
@@ -122,7 +125,7 @@ struct ResultPage {
         [
           "name": line.candidate.name, "organization": line.candidate.organization, "votes": line.votes,
           "online": line.online, "paper": line.paper,
-          "standing": desk.text("election.standing." + line.standing.rawValue, context),
+          "standing": desk.text(Self.standing(line, election), context),
           "isElected": line.standing == .elected,
         ]
       }
@@ -135,17 +138,26 @@ struct ResultPage {
     }
     let elected = outcome.lists.reduce(0) { $0 + $1.outcome.elected.count }
     let paper = outcome.paper
+    let isRunOff: Bool = election.follow?.kind == .runOff
+    let share = isRunOff ? pack.runOffElected : pack.elected
     return [
       "hasPaper": paper != nil, "paperFound": paper?.found ?? 0, "paperVoid": paper?.void ?? 0, "paperBlank": paper?.blank ?? 0,
       "isCounted": true, "lists": lists, "cast": outcome.cast, "registered": outcome.registered,
-      "isValid": pack.turnout.isMet(by: outcome.cast, of: outcome.registered),
+      "isValid": outcome.isValid, "needsTurnout": election.needsTurnout,
       "needed": pack.turnout.least(of: outcome.registered),
       "turnoutArticle": desk.article(pack.articles["turnout"] ?? "", context),
-      "electedArticle": desk.article(pack.articles["elected"] ?? "", context),
-      "least": pack.elected.least(of: outcome.cast), "mayStayEmpty": pack.maySeatsStayEmpty(elected: elected),
+      "electedArticle": desk.article(pack.articles[isRunOff ? "run_off_elected" : "elected"] ?? "", context),
+      "least": share.least(of: outcome.cast), "hasLeast": election.follow?.kind != .revote, "mayStayEmpty": pack.maySeatsStayEmpty(elected: elected),
       "runOffBy": election.timeline.latest(.runOffLatest).map { desk.day($0, context) } ?? "",
       "isAnnounced": election.announcedAt != nil,
       "announcedOn": election.done[.resultAnnounced].map { desk.day($0, context) } ?? "",
     ]
+  }
+
+  /// Of a recall the yes carries or does not; the no is no candidate.
+  private static func standing(_ line: ElectionOutcome.Line, _ election: CommunityElection) -> String {
+    guard election.follow?.kind == .recall else { return "election.standing." + line.standing.rawValue }
+    guard line.candidate.place == 1 else { return "election.recall_against" }
+    return line.standing == .elected ? "election.recall_carried" : "election.recall_failed"
   }
 }

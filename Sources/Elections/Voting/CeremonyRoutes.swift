@@ -64,7 +64,7 @@ struct CeremonyRoutes: Sendable {
     let id: ElectionID = try context.id("id")
     let form = try await site.form(request, context, limit: 1_024 * 1_024)
     let key = form.raw("key")
-    guard let round = CeremonyRound(rawValue: form.raw("round")) else { throw Problem.notFound }
+    guard let round = CeremonyRound(rawValue: form.raw("round")) else { throw VotingError.ceremonyOutOfTurn }
     do {
       try await TakeCeremonyMessage(database: site.database, id: id, round: round).take(form.raw("message"), secret: key)
     } catch let error as VotingError where error != .linkUnknown {

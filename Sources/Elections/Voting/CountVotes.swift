@@ -13,8 +13,24 @@ struct CountVotes: Sendable {
 
   /// Multiplies the ballots. Throws `voting.not_closed` before the closing instant.
   func close(by viewer: Viewer) async throws {
+    _ = try await database.read { tx in try tx.runElection(id, by: viewer) }
+    try await close { tx, _, detail in
+      try tx.audit("election.closed", subject: id.text, detail: detail, by: viewer)
+      try tx.record(VotingClosed(election: id), by: viewer)
+    }
+  }
+
+  /// The same by the clock alone.
+  func closeByClock() async throws {
+    try await close { tx, community, detail in
+      try tx.audit("election.closed", subject: id.text, detail: detail, community: community, standing: "clock")
+      try tx.record(VotingClosed(election: id), community: community, actor: nil)
+    }
+  }
+
+  private func close(_ record: @escaping @Sendable (Tx, CommunityID, String) throws -> Void) async throws {
     let (election, voting, texts) = try await database.read { tx in
-      (try tx.runElection(id, by: viewer), try tx.votingProtocol(of: id), try tx.ballots(of: id))
+      (try tx.election(id), try tx.votingProtocol(of: id), try tx.ballots(of: id))
     }
     guard election.openedAt != nil, election.closesAt <= database.world.now() else { throw VotingError.notClosed }
     guard let voting, voting.tally == nil, let text = try voting.election(), let list = try voting.credentialList() else {
@@ -28,8 +44,7 @@ struct CountVotes: Sendable {
       guard try tx.ballotCount(of: id) == texts.count else { throw VotingError.notClosed }
       guard try tx.votingProtocol(of: id)?.tally == nil else { throw VotingError.countedAlready }
       try tx.keepTally(written, count: tally.ballotCount, of: id)
-      try tx.audit("election.closed", subject: id.text, detail: "\(tally.ballotCount)", by: viewer)
-      try tx.record(VotingClosed(election: id), by: viewer)
+      try record(tx, election.community, "\(tally.ballotCount)")
     }
   }
 
@@ -96,6 +111,7 @@ struct AnnounceResult: Sendable {
     if try !tx.paperVoters(of: id).isEmpty, try tx.paperCount(of: id) == nil { throw VotingError.paperNotCounted }
     election.announcedAt = tx.now
     try tx.update(election)
+    try tx.settleRecall(election, by: viewer)
     try tx.audit("election.announced", subject: id.text, detail: "", by: viewer)
     try tx.record(ResultAnnounced(election: id), by: viewer)
   }
@@ -117,6 +133,10 @@ struct ElectionOutcome: Sendable {
     let lines: [Line]
     let blank: Int
     let outcome: Outcome
+    let round: Round
+    /// Of relatives with equal votes only one may sit: each such group is voted on again.
+    let relatedGroups: [[Candidate]]
+    let kinship: Kinship
   }
 
   let lists: [List]
@@ -124,6 +144,9 @@ struct ElectionOutcome: Sendable {
   /// Ballots of both kinds; those on paper.
   let cast: Int
   let paper: PaperCount?
+
+  /// Whether enough took part, where the law asks.
+  var isValid: Bool { lists.allSatisfy { $0.outcome.void == nil } }
 
   /// Nil before there is a result.
   init?(
@@ -138,17 +161,16 @@ struct ElectionOutcome: Sendable {
       let standing = candidates.filter { $0.list == index + 1 && $0.stands }
       // The blank choice stands first.
       let votes = Dictionary(zip(standing.map(\.id), sums[index].dropFirst()), uniquingKeysWith: max)
-      let pairs = ties.compactMap { tie -> (String, String)? in
-        guard let a = standing.first(where: { $0.name == tie.one }), let b = standing.first(where: { $0.name == tie.other })
-        else { return nil }
-        return (a.id.text, b.id.text)
-      }
+      // Of a recall only the yes can carry.
+      let counted = election.follow?.kind == .recall ? standing.filter { $0.place == 1 } : standing
       let round = Round(
-        seats: seats.seats, registered: roll.count, ballotsCast: cast,
-        candidates: standing.map { one in
+        election.follow?.kind.round ?? .first, seats: seats.seats, registered: roll.count, ballotsCast: cast,
+        candidates: counted.map { one in
           Round.Candidate(one.id.text, votes: (votes[one.id] ?? 0) + (paper?.votes[one.id] ?? 0))
         })
-      let seated = election.pack.outcome(round, Kinship(pairs))
+      let kinship = Kinship(Self.pairs(ties, standing))
+      var seated = election.pack.outcome(round, kinship)
+      if election.follow?.kind == .recall { seated.outcome.vacancies = 0 }
       let lines = standing.map { one in
         Line(
           candidate: one, online: votes[one.id] ?? 0, paper: paper?.votes[one.id] ?? 0,
@@ -157,12 +179,33 @@ struct ElectionOutcome: Sendable {
       lists.append(
         List(
           seats: seats, lines: lines.sorted { ($1.votes, $0.candidate.place ?? 0) < ($0.votes, $1.candidate.place ?? 0) },
-          blank: sums[index].first ?? 0, outcome: seated.outcome))
+          blank: sums[index].first ?? 0, outcome: seated.outcome, round: round,
+          relatedGroups: Self.groups(seated.votedOnAgain, standing, kinship),
+          kinship: kinship))
     }
     self.lists = lists
     registered = roll.count
     self.cast = cast
     self.paper = paper
+  }
+
+  private static func pairs(_ ties: [DeclaredTie], _ standing: [Candidate]) -> [(String, String)] {
+    ties.compactMap { tie in
+      guard let a = standing.first(where: { $0.name == tie.one }), let b = standing.first(where: { $0.name == tie.other })
+      else { return nil }
+      return (a.id.text, b.id.text)
+    }
+  }
+
+  /// Who is related to whom, directly or through others, of those who are voted on again.
+  private static func groups(_ again: [String], _ standing: [Candidate], _ kinship: Kinship) -> [[Candidate]] {
+    var groups: [[Candidate]] = []
+    for one in standing where again.contains(one.id.text) {
+      let near = groups.indices.filter { index in groups[index].contains { kinship.areRelated($0.id.text, one.id.text) } }
+      let joined = near.flatMap { groups[$0] } + [one]
+      groups = groups.indices.filter { !near.contains($0) }.map { groups[$0] } + [joined]
+    }
+    return groups
   }
 
   private static func standing(_ id: String, _ seated: SeatedOutcome) -> Line.Standing {

@@ -140,7 +140,7 @@ struct OpenVoting: Sendable {
     try election.lists.enumerated().map { index, list in
       let names = candidates.filter { $0.list == index + 1 && $0.stands }.map(\.ballotName)
       return try Question(
-        titles[list.kind] ?? list.kind.rawValue, answers: names, minimum: 1, maximum: min(list.seats, names.count), blank: true)
+        election.follow?.kind == .recall ? election.title : titles[list.kind] ?? list.kind.rawValue, answers: names, minimum: 1, maximum: min(list.seats, names.count), blank: true)
     }
   }
 }
@@ -151,11 +151,14 @@ extension Candidate {
 }
 
 extension Tx {
-  /// Who gets a credential: on the roll as it is after corrections, and not on paper. By number, the added ones last.
+  /// Who gets a credential: on the roll as it is after corrections, and not on paper. By number, the added ones last; with the proxy or
+  /// the delegate to whom the letter goes.
   func onlineVoters(of id: ElectionID) throws -> [String] {
-    let (roll, paper) = (try roll(of: id), try paperVoters(of: id))
-    let entries = roll.entries.filter { !roll.isStruck($0.id) && !paper.contains($0.id) }.map(\.name)
-    return entries + roll.corrections.filter { $0.kind == .added }.map(\.name)
+    let (election, roll, paper) = (try election(id), try roll(of: id), try paperVoters(of: id))
+    let (proxies, letters) = (try proxies(of: id), try letters(for: election))
+    let entries = roll.entries.filter { !roll.isStruck($0.id) && !paper.contains($0.id) }
+    let names = entries.map { election.addressee($0, proxies, letters, roll).words }
+    return names + roll.corrections.filter { $0.kind == .added }.map(\.name)
   }
 }
 

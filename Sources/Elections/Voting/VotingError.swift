@@ -38,6 +38,10 @@ public enum VotingError: Error, Hashable, Sendable, ProblemConvertible {
   case paperHasTwo
   case paperWantsTwo
   case paperNotCounted
+  case writeInNotAllowed
+  case boxNotOpened
+  /// So many were in mobile boxes, so many were keyed.
+  case boxesHoldMore(Int, Int)
 
   public var problem: Problem {
     switch self {
@@ -77,6 +81,10 @@ public enum VotingError: Error, Hashable, Sendable, ProblemConvertible {
     case .paperHasTwo: Problem(.conflict, code: "voting.paper_has_two")
     case .paperWantsTwo: Problem(.conflict, code: "voting.paper_wants_two")
     case .paperNotCounted: Problem(.conflict, code: "voting.paper_not_counted")
+    case .writeInNotAllowed: Problem(.invalid, code: "voting.write_in_not_allowed")
+    case .boxNotOpened: Problem(.conflict, code: "voting.box_not_opened")
+    case .boxesHoldMore(let carried, let found):
+      Problem(.conflict, code: "voting.boxes_hold_more", details: ["carried": "\(carried)", "found": "\(found)"])
     case .paperNotReady: Problem(.conflict, code: "voting.paper_not_ready")
     case .announcedAlready: Problem(.conflict, code: "voting.announced_already")
     }

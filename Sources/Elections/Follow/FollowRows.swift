@@ -1,0 +1,118 @@
+import Contracts
+import Kernel
+import Store
+
+/// All SQL of what follows an election.
+extension Tx {
+  /// The elections that follow one directly, in the order in which they were made.
+  func followers(of id: ElectionID) throws -> [CommunityElection] {
+    let ids = try all("SELECT id FROM elections WHERE follows_election_id = \(id) ORDER BY id LIMIT 50") { row in
+      try row("id", as: ElectionID.self)
+    }
+    return try ids.map { try election($0) }
+  }
+
+  /// The election with which it all began.
+  func firstElection(before id: ElectionID) throws -> CommunityElection {
+    var found = try election(id)
+    // A chain of votes on votes is short.
+    for _ in 0..<50 {
+      guard let before = found.follow?.election else { break }
+      found = try election(before)
+    }
+    return found
+  }
+
+  /// Who sits in what an election and those after it have filled.
+  func council(of first: CommunityElection) throws -> Council {
+    var members: [Council.Member] = []
+    var waiting = [first]
+    while let next = waiting.popLast() {
+      waiting += try followers(of: next.id)
+      guard next.announcedAt != nil, next.follow?.kind != .recall, let outcome = try outcome(of: next) else { continue }
+      let departures = try departures(from: next.id)
+      for list in outcome.lists {
+        for line in list.lines where line.standing == .elected {
+          members.append(
+            Council.Member(
+              candidate: line.candidate, kind: list.seats.kind, election: next.id, since: next.done[.resultAnnounced] ?? next.pollingDay,
+              departure: departures.first { $0.candidate == line.candidate.id }))
+        }
+      }
+    }
+    return Council(lists: first.lists, members: members.sorted { ($0.since, $0.candidate.id) < ($1.since, $1.candidate.id) })
+  }
+
+  /// Nil before there is a result of both boxes.
+  func outcome(of election: CommunityElection) throws -> ElectionOutcome? {
+    guard let voting = try votingProtocol(of: election.id) else { return nil }
+    let paper = try paperCount(of: election.id)
+    if try paper == nil && !paperVoters(of: election.id).isEmpty { return nil }
+    return try ElectionOutcome(
+      election, try roll(of: election.id), try candidates(of: election.id), try ties(of: election.id), voting, paper)
+  }
+
+  // MARK: Departures
+
+  func departures(from id: ElectionID) throws -> [Departure] {
+    try all(
+      "SELECT * FROM election_departures WHERE election_id = \(id) ORDER BY left_on, candidate_id LIMIT 200"
+    ) { row in
+      Departure(
+        candidate: try row("candidate_id"), reason: try row("reason"), leftOn: try row("left_on"), words: try row("words"))
+    }
+  }
+
+  /// False when she has left already.
+  func insert(_ departure: Departure, from election: ElectionID, community: CommunityID) throws -> Bool {
+    try run(
+      """
+      INSERT INTO election_departures (candidate_id, community_id, election_id, reason, left_on, words, recorded_at)
+      VALUES (\(departure.candidate), \(community), \(election), \(departure.reason), \(departure.leftOn), \(departure.words),
+        \(now))
+      ON CONFLICT (candidate_id) DO NOTHING
+      """) > 0
+  }
+
+  // MARK: Recalls
+
+  func recall(ballot id: ElectionID) throws -> Recall? {
+    try first("SELECT * FROM election_recalls WHERE ballot_election_id = \(id)", Recall.init)
+  }
+
+  /// Those against one member, the latest first.
+  func recalls(of candidate: CandidateID) throws -> [Recall] {
+    try all(
+      """
+      SELECT * FROM election_recalls WHERE candidate_id = \(candidate) ORDER BY filed_on DESC, ballot_election_id LIMIT 20
+      """, Recall.init)
+  }
+
+  func insert(_ recall: Recall, community: CommunityID) throws {
+    try run(
+      """
+      INSERT INTO election_recalls (ballot_election_id, community_id, candidate_id, name, grounds, demanded_by, out_of,
+        is_by_delegates, filed_on, reply)
+      VALUES (\(recall.ballot), \(community), \(recall.candidate), \(recall.name), \(recall.grounds), \(recall.demandedBy),
+        \(recall.outOf), \(recall.isByDelegates), \(recall.filedOn), \(recall.reply))
+      """)
+  }
+
+  func keepReply(_ words: String, to ballot: ElectionID) throws {
+    try run("UPDATE election_recalls SET reply = \(words) WHERE ballot_election_id = \(ballot)")
+  }
+}
+
+extension Recall {
+  fileprivate init(_ row: Row) throws {
+    ballot = try row("ballot_election_id")
+    candidate = try row("candidate_id")
+    name = try row("name")
+    grounds = try row("grounds")
+    demandedBy = try row("demanded_by")
+    outOf = try row("out_of")
+    isByDelegates = try row("is_by_delegates")
+    filedOn = try row("filed_on")
+    reply = try row("reply")
+  }
+}
