@@ -16,6 +16,8 @@ struct PaperRoutes: Sendable {
     case candidates
     /// 投票公告
     case polling
+    /// 委托投票公告
+    case proxies
     /// 纸质选票
     case ballot
     /// 选举结果报告单（会议记录）
@@ -29,14 +31,16 @@ struct PaperRoutes: Sendable {
     func isReady(_ election: CommunityElection) -> Bool {
       switch self {
       case .roll: election.rollFrozenAt != nil
-      case .candidates, .polling, .ballot: election.candidatesPublishedAt != nil
+      case .candidates, .polling, .ballot, .proxies: election.candidatesPublishedAt != nil
       case .minutes, .result: election.resultAt != nil
-      case .certificates: election.announcedAt != nil
+      case .certificates: election.announcedAt != nil && election.follow?.kind != .recall
       }
     }
 
+    var isOfResult: Bool { [.minutes, .result, .certificates].contains(self) }
+
     /// Whether it is for everybody who is signed in.
-    var isPublic: Bool { [.roll, .candidates, .polling, .result].contains(self) }
+    var isPublic: Bool { [.roll, .candidates, .polling, .proxies, .result].contains(self) }
   }
 
   let desk: ElectionDesk
@@ -74,7 +78,9 @@ struct PaperRoutes: Sendable {
       return PaperPage(
         paper: paper, election: election, roll: roll, candidates: candidates, committee: try tx.committee(of: id).present,
         trustees: voting?.trustees.map(\.name) ?? [], outcome: outcome, uuid: voting?.uuid ?? "",
-        building: try election.building.map { try tx.electionBuildingName($0) } ?? "")
+        building: try election.building.map { try tx.electionBuildingName($0) } ?? "",
+        before: try election.follow.map { try tx.election($0.election) }, recall: try tx.recall(ballot: id), proxies: try tx.proxies(of: id).filter { $0.announcedOn != nil },
+        boxes: try tx.mobileBoxes(of: id))
     }
     guard paper.isReady(model.election) else { throw VotingError.paperNotReady }
     return site.page("elections/paper", model.fields(desk, viewer, context), context)
@@ -92,6 +98,10 @@ struct PaperPage: Sendable {
   let outcome: ElectionOutcome?
   let uuid: String
   let building: String
+  var before: CommunityElection?
+  var recall: Recall?
+  var proxies: [ProxyGrant] = []
+  var boxes: [MobileBox] = []
 
   private func chinese(_ key: String, _ desk: ElectionDesk) -> String { desk.site.pages.translations.text(key, .chinese) }
 
@@ -122,9 +132,49 @@ struct PaperPage: Sendable {
       "count": roll.count, "building": building, "hasBuilding": !building.isEmpty, "uuid": uuid,
       "lists": lists(desk), "elected": elected(desk),
     ]
-    for part in [dates, people, sums] { fields.merge(part) { _, new in new } }
+    for part in [dates, people, sums, following(desk), besidePolling] { fields.merge(part) { _, new in new } }
     fields["is_" + paper.rawValue] = true
     fields["paperName"] = desk.text("election.paper." + paper.rawValue, context)
+    return fields
+  }
+
+  /// 本次是某次选举的另行选举（第29条）
+  private func following(_ desk: ElectionDesk) -> Fields {
+    guard let before, let follow = election.follow else { return ["isFirst": true] }
+    let article = election.pack.articles[follow.kind.article] ?? ""
+    let words = desk.site.pages.translations.text(
+      "election.follow_line." + follow.kind.rawValue, .chinese, ["title": before.title, "day": day(before.pollingDay), "article": article])
+    let hasCarried: Bool = outcome?.lists.contains { !$0.outcome.elected.isEmpty } ?? false
+    return [
+      "isFollower": true, "followLine": words, "grounds": recall?.grounds ?? "", "reply": recall?.reply ?? "",
+      "recalled": recall?.name ?? "", "hasCarried": hasCarried,
+    ]
+  }
+
+  /// Proxies as announced, mobile boxes with who carried them.
+  private var besidePolling: Fields {
+    func name(_ voter: VoterID) -> String { roll.entries.first { $0.id == voter }?.name ?? "" }
+    let grants: [Fields] = proxies.map { ["principal": name($0.principal), "proxy": name($0.proxy)] }
+    let sealed: [Fields] = boxes.map { carried($0) }
+    return [
+      "grants": grants, "hasGrants": !grants.isEmpty, "boxes": sealed, "hasBoxes": !sealed.isEmpty,
+      "proxyWords": proxies.compactMap(\.announcedOn).max().map { day($0) } ?? "",
+      "proxyArticle": election.pack.articles["proxies_per_voter"] ?? "", "paperFound": outcome?.paper?.found ?? 0,
+      "paperVoid": outcome?.paper?.void ?? 0, "paperBlank": outcome?.paper?.blank ?? 0, "hasPaperBox": outcome?.paper != nil,
+    ]
+  }
+
+  private func carried(_ box: MobileBox) -> Fields {
+    let left: String = box.leftAt.map { moment($0) } ?? ""
+    let returned: String = box.returnedAt.map { moment($0) } ?? ""
+    var fields: Fields = [
+      "number": box.number, "seal": box.seal, "monitors": box.monitors.joined(separator: "、"), "voterCount": box.voters.count,
+      "approval": box.approval, "left": left, "returned": returned, "isOpened": box.opening != nil,
+    ]
+    guard let opening = box.opening else { return fields }
+    fields["witnesses"] = opening.witnesses
+    fields["found"] = opening.found
+    fields["isSealWhole"] = opening.isSealWhole
     return fields
   }
 
@@ -132,14 +182,18 @@ struct PaperPage: Sendable {
     guard let outcome else { return [:] }
     let pack = election.pack
     return [
-      "cast": outcome.cast, "registered": outcome.registered, "isValid": pack.turnout.isMet(by: outcome.cast, of: outcome.registered),
+      "cast": outcome.cast, "registered": outcome.registered, "isValid": outcome.isValid, "needsTurnout": election.needsTurnout,
       "turnoutArticle": pack.articles["turnout"] ?? "", "electedArticle": pack.articles["elected"] ?? "",
     ]
   }
 
   private func lists(_ desk: ElectionDesk) -> [Fields] {
     election.lists.enumerated().map { index, list in
-      let standing = candidates.filter { $0.list == index + 1 && $0.stands }
+      // Who was written in stands in the result, and on no list before it.
+      let hidesWrittenIn: Bool = outcome == nil || !paper.isOfResult
+      let standing = candidates.filter { one in
+        one.list == index + 1 && one.stands && !(one.isWrittenIn && hidesWrittenIn)
+      }
       let lines = outcome?.lists[index].lines ?? []
       let rows: [Fields] = standing.map { one in
         let line = lines.first { $0.candidate.id == one.id }

@@ -17,8 +17,10 @@ private func candidates(_ world: World, _ lists: [Int]) -> [Candidate] {
   }
 }
 
-private func sheet(_ number: Int, _ marks: String, isReadable: Bool = true) -> PaperSheet {
-  PaperSheet(number: number, marks: PaperSheet.marks(marks), isReadable: isReadable)
+private func sheet(_ number: Int, _ marks: String, isReadable: Bool = true, _ written: [(Int, String)] = []) -> PaperSheet {
+  PaperSheet(
+    number: number, marks: PaperSheet.marks(marks), isReadable: isReadable,
+    writeIns: Set(written.map { PaperSheet.WriteIn(list: $0.0, name: $0.1) }))
 }
 
 @Test func sheetsAreCountedWhenTwoPeopleReadThemAlike() throws {
@@ -39,6 +41,21 @@ private func sheet(_ number: Int, _ marks: String, isReadable: Bool = true) -> P
   #expect(throws: VotingError.paperTooMany(5, 4)) {
     _ = try PaperCount(issued: 4, one, one, lists: lists, standing: standing)
   }
+}
+
+@Test func whoIsWrittenInIsCountedByNameAndWhoStandsByHerMark() throws {
+  let standing = candidates(TestWorld().world, [4, 3])
+  let lists = [SeatList(.workers, seats: 2), SeatList(.firms, seats: 1)]
+  let sheets = [
+    sheet(1, "1.1", [(1, "方舟")]), sheet(2, "", [(1, "方舟"), (1, "02")]), sheet(3, "1.2", [(1, "02")]),
+    // A third name on a list of two; one person for two posts, written twice or marked and written.
+    sheet(4, "1.1 1.2", [(1, "方舟")]), sheet(5, "", [(1, "方舟"), (2, "方舟")]), sheet(6, "1.1", [(2, "01")]),
+  ]
+  let count = try PaperCount(issued: 6, sheets, sheets, lists: lists, standing: standing)
+  #expect(count.void == 3 && count.blank == 0)
+  #expect(count.written == [PaperSheet.WriteIn(list: 1, name: "方舟"): 2])
+  #expect(standing.map { count.votes[$0.id] ?? 0 } == [1, 2, 0, 0, 0, 0, 0])
+  #expect(PaperCount.differences(sheets, [sheet(1, "1.1", [(1, "方丹")])] + sheets.dropFirst()) == [1])
 }
 
 @Test func whatTwoKeyInAnyOrderComesToTheSameCount() throws {
@@ -87,17 +104,63 @@ func thePaperBoxIsKeyedByTwoPeopleAfterTheVote(_ engine: Engine) async throws {
     try PublishCandidates(id: id, isOrderChecked: true, strokes: Strokes(text: "").order).run(by: secretary, tx)
     try tx.run("UPDATE elections SET opened_at = \(tx.now) WHERE id = \(id)")
   }
+  try await carryBox(bench, id)
   bench.world.advance(by: .days(31))
-  for one in [sheet(1, "1.1 1.2"), sheet(2, "")] { try await key(secretary, one) }
+  for one in [sheet(1, "1.1 1.2", [(1, "方舟")]), sheet(2, "")] { try await key(secretary, one) }
   func count() async throws { try await bench.write { tx in try CountPaper(id: id, issued: 2).run(by: secretary, tx) } }
   await #expect(throws: VotingError.paperWantsTwo) { try await count() }
   try await key(administrator, sheet(1, "1.1 1.3"))
   await #expect(throws: VotingError.paperHasTwo) { try await key(third, sheet(1, "1.1")) }
   await #expect(throws: Problem.notFound) { try await key(administrator, sheet(2, "1.9")) }
   await #expect(throws: VotingError.paperDiffers([1, 2])) { try await count() }
-  for one in [sheet(1, "1.1 1.2"), sheet(2, "")] { try await key(administrator, one) }
+  for one in [sheet(1, "1.1 1.2", [(1, "方舟")]), sheet(2, "")] { try await key(administrator, one) }
+  await #expect(throws: VotingError.boxNotOpened) { try await count() }
+  try await openBox(bench, id)
   try await count()
   let counted = try #require(try await bench.database.read { tx in try tx.paperCount(of: id) })
-  #expect(counted.found == 2 && counted.blank == 1 && counted.votes.values.sorted() == [1, 1])
+  #expect(counted.found == 2 && counted.blank == 1 && counted.votes.values.sorted() == [1, 1, 1])
+  // Who was written in stands behind the others, with her vote.
+  let last = try #require(try await bench.database.read { tx in try tx.candidates(of: id).filter(\.stands).last })
+  #expect(last.name == "方舟" && last.isWrittenIn && last.place == 7 && counted.votes[last.id] == 1)
   await #expect(throws: VotingError.countedAlready) { try await count() }
+}
+
+/// A sealed box for one voter on paper: who may carry it, and what must be written down of it.
+private func carryBox(_ bench: ElectionBench, _ id: ElectionID) async throws {
+  let secretary = bench.secretary
+  func prepare(_ monitors: [String], _ numbers: [Int]) async throws {
+    try await bench.write { tx in
+      try PrepareMobileBox(
+        id: id, seal: "0417", monitors: monitors, approval: "街办〔2026〕9号", route: "", numbers: numbers
+      ).run(by: secretary, tx)
+    }
+  }
+  await #expect(throws: ElectionError.monitorsTooFew(3, article: "24")) { try await prepare(["子", "丑", "丑"], []) }
+  await #expect(throws: ElectionError.monitorStands("赵一")) { try await prepare(["子", "丑", "赵一"], []) }
+  await #expect(throws: ElectionError.voterNotOnPaper(1)) { try await prepare(["子", "丑", "寅"], [1]) }
+  try await bench.write { tx in
+    let entry = try tx.roll(of: id).entries[0]
+    try tx.insertPaperVoter(entry.id, of: try tx.election(id))
+  }
+  try await prepare(["子", "丑", "寅"], [1])
+}
+
+private func openBox(_ bench: ElectionBench, _ id: ElectionID) async throws {
+  let secretary = bench.secretary
+  let opens = try await bench.database.read { tx in try tx.election(id).opensAt }
+  func carry(_ left: Timestamp, _ returned: Timestamp) async throws {
+    try await bench.write { tx in try CarryMobileBox(id: id, number: 1, left: left, returned: returned).run(by: secretary, tx) }
+  }
+  func open(_ found: Int) async throws {
+    try await bench.write { tx in
+      try OpenMobileBox(id: id, number: 1, witnesses: "甲一、乙二", isSealWhole: true, found: found).run(by: secretary, tx)
+    }
+  }
+  await #expect(throws: ElectionError.boxNotBack) { try await open(1) }
+  await #expect(throws: ElectionError.boxTimesInvalid) { try await carry(opens - .minutes(1), opens + .hours(1)) }
+  await #expect(throws: ElectionError.boxTimesInvalid) { try await carry(opens + .hours(1), opens) }
+  try await carry(opens, opens + .hours(2))
+  // One voter, one ballot.
+  await #expect(throws: VotingError.paperTooMany(2, 1)) { try await open(2) }
+  try await open(1)
 }

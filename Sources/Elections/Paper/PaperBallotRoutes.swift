@@ -36,7 +36,10 @@ struct PaperBallotRoutes: Sendable {
         let value = "\(index + 1).\(one.place ?? 0)"
         return ["value": value, "name": one.name, "place": one.place ?? 0, "isChosen": chosen.contains(value)]
       }
-      return ["name": desk.listTitle(list, context), "seats": list.seats, "names": names]
+      let field = "written_\(index + 1)"
+      return [
+        "name": desk.listTitle(list, context), "seats": list.seats, "names": names, "field": field, "written": form?.raw(field) ?? "",
+      ]
     }
     let isOver: Bool = election.openedAt != nil && election.closesAt <= site.world.now()
     let isOpen: Bool = isOver && counted == nil && election.announcedAt == nil
@@ -49,6 +52,7 @@ struct PaperBallotRoutes: Sendable {
     let keyed: Fields = [
       "lists": lists, "isBoxOpen": isOpen, "own": own.count, "other": other, "next": next, "handed": handed,
       "isUnreadable": form?.flag("unreadable") ?? false, "canCount": canCount,
+      "allowsWriteIn": election.allowsWriteIn, "isRecallBallot": election.follow?.kind == .recall,
     ]
     var fields = desk.head(election, viewer, context)
     for part in [counts, keyed] { fields.merge(part) { _, new in new } }
@@ -68,7 +72,11 @@ struct PaperBallotRoutes: Sendable {
     let number = form.whole("sheet", in: 1...20_000)
     let marks = PaperSheet.marks((form.values["mark"] ?? []).joined(separator: " "))
     guard form.isValid, let number else { return try await page(id, form, nil, context) }
-    let command = KeyPaperSheet(id: id, sheet: PaperSheet(number: number, marks: marks, isReadable: !form.flag("unreadable")))
+    let written = (1...20).flatMap { list in
+      form.raw("written_\(list)").split { "，,、\n".contains($0) }.map { PaperSheet.WriteIn(list: list, name: Text.line($0)) }
+    }.filter { !$0.name.isEmpty && $0.name.count <= 40 }
+    let sheet = PaperSheet(number: number, marks: marks, isReadable: !form.flag("unreadable"), writeIns: Set(written))
+    let command = KeyPaperSheet(id: id, sheet: sheet)
     do { try await site.database.write { tx in try command.run(by: viewer, tx) } } catch let error as VotingError {
       return try await page(id, form, error.problem, context)
     }

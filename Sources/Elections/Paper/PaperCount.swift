@@ -12,14 +12,24 @@ public struct PaperSheet: Sendable, Hashable {
     public static func < (a: Mark, b: Mark) -> Bool { (a.list, a.place) < (b.list, b.place) }
   }
 
+  /// 另选他人: a name that the voter wrote on a list.
+  public struct WriteIn: Sendable, Hashable, Comparable, Codable {
+    public let list: Int
+    public let name: String
+
+    public static func < (a: WriteIn, b: WriteIn) -> Bool { (a.list, a.name) < (b.list, b.name) }
+  }
+
   public let number: Int
   public let marks: Set<Mark>
   public let isReadable: Bool
+  public let writeIns: Set<WriteIn>
 
-  public init(number: Int, marks: Set<Mark>, isReadable: Bool) {
+  public init(number: Int, marks: Set<Mark>, isReadable: Bool, writeIns: Set<WriteIn> = []) {
     self.number = number
     self.marks = marks
     self.isReadable = isReadable
+    self.writeIns = writeIns
   }
 
   /// `1.2 1.4 2.1`
@@ -41,6 +51,8 @@ public struct PaperCount: Sendable, Hashable {
   public var blank: Int
   public var void: Int
   public var votes: [CandidateID: Int]
+  /// Of those who were written in and stand on no list.
+  public var written: [PaperSheet.WriteIn: Int] = [:]
 
   /// The sheets that the two read differently, or that one of them did not key.
   public static func differences(_ one: [PaperSheet], _ other: [PaperSheet]) -> [Int] {
@@ -64,22 +76,51 @@ public struct PaperCount: Sendable, Hashable {
     found = one.count
     (blank, void, votes) = (0, 0, [:])
     for sheet in one {
-      let judged = PaperBallot(
-        lists: lists.enumerated().map { index, list in
-          let names = sheet.marks.filter { $0.list == index + 1 }.map { "\($0.list).\($0.place)" }
-          return PaperBallot.Marks(seats: list.seats, names: names, isReadable: sheet.isReadable)
-        })
-      switch judged.judgement {
+      switch Self.judged(sheet, lists, standing) {
       case .valid:
-        for mark in sheet.marks {
-          if let candidate = standing.first(where: { $0.list == mark.list && $0.place == mark.place }) {
-            votes[candidate.id, default: 0] += 1
+        for voted in Set(Self.voted(sheet, standing)) {
+          switch voted {
+          case .candidate(let id): votes[id, default: 0] += 1
+          case .writtenIn(let name): written[name, default: 0] += 1
           }
         }
       case .blank: blank += 1
       case .tooManyNames, .namedTwice, .doubtful: void += 1
       }
     }
+  }
+
+  private enum Voted: Hashable {
+    case candidate(CandidateID)
+    case writtenIn(PaperSheet.WriteIn)
+  }
+
+  /// Whom the sheet names. Who is written on the list on which she stands is marked there.
+  private static func voted(_ sheet: PaperSheet, _ standing: [Candidate]) -> [Voted] {
+    let marked = sheet.marks.compactMap { mark in
+      standing.first { $0.list == mark.list && $0.place == mark.place }.map { Voted.candidate($0.id) }
+    }
+    let written = sheet.writeIns.map { one in
+      standing.first { $0.list == one.list && $0.name == one.name }.map { Voted.candidate($0.id) } ?? Voted.writtenIn(one)
+    }
+    return marked + written
+  }
+
+  /// A person is the same on all lists: nobody is chosen for two posts.
+  private static func judged(_ sheet: PaperSheet, _ lists: [SeatList], _ standing: [Candidate]) -> PaperBallot.Judgement {
+    func key(_ name: String) -> String { "name:" + name }
+    return PaperBallot(
+      lists: lists.enumerated().map { index, list in
+        let marked = sheet.marks.filter { $0.list == index + 1 }.map { mark -> String in
+          let one = standing.first { $0.list == mark.list && $0.place == mark.place }
+          // Two people of one name stand for two things only where nobody was written in.
+          let isWritten = sheet.writeIns.contains { $0.name == one?.name }
+          return isWritten ? key(one?.name ?? "") : "\(mark.list).\(mark.place)"
+        }
+        let written = sheet.writeIns.filter { $0.list == index + 1 }.map { key($0.name) }
+        return PaperBallot.Marks(seats: list.seats, names: marked + written, isReadable: sheet.isReadable)
+      }
+    ).judgement
   }
 
   init(issued: Int, found: Int, blank: Int, void: Int, votes: [CandidateID: Int]) {

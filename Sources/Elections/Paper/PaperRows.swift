@@ -14,19 +14,24 @@ extension Tx {
     ) { row in
       (
         try row("keyer_person_id", as: PersonID.self),
-        PaperSheet(number: try row("number"), marks: PaperSheet.marks(try row("marks")), isReadable: try row("is_readable"))
+        PaperSheet(
+          number: try row("number"), marks: PaperSheet.marks(try row("marks")), isReadable: try row("is_readable"),
+          writeIns: try JSONDecoder().decode(Set<PaperSheet.WriteIn>.self, from: Data(try row("write_ins", as: String.self).utf8)))
       )
     }
     return Dictionary(grouping: rows, by: \.0).map { (keyer: $0.key, sheets: $0.value.map(\.1)) }.sorted { $0.keyer < $1.keyer }
   }
 
   func keep(_ sheet: PaperSheet, of election: CommunityElection, by person: PersonID) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let written = String(decoding: try encoder.encode(sheet.writeIns.sorted()), as: UTF8.self)
     try run(
       """
-      INSERT INTO election_paper_sheets (election_id, keyer_person_id, number, community_id, marks, is_readable)
-      VALUES (\(election.id), \(person), \(sheet.number), \(election.community), \(sheet.text), \(sheet.isReadable))
+      INSERT INTO election_paper_sheets (election_id, keyer_person_id, number, community_id, marks, is_readable, write_ins)
+      VALUES (\(election.id), \(person), \(sheet.number), \(election.community), \(sheet.text), \(sheet.isReadable), \(written))
       ON CONFLICT (election_id, keyer_person_id, number) DO UPDATE SET marks = excluded.marks,
-        is_readable = excluded.is_readable
+        is_readable = excluded.is_readable, write_ins = excluded.write_ins
       """)
   }
 
