@@ -95,6 +95,7 @@ public struct HouseParts: Sendable {
       { tx, person in ("visits", try tx.exportVisits(of: person)) },
       { tx, person in ("commitments", try tx.exportCommitments(of: person)) },
       { tx, person in ("programmes", try tx.exportProgrammes(of: person)) },
+      { tx, person in ("elections", try tx.exportElections(of: person)) },
       { tx, person in ("notices", try HouseParts.exportNotices(of: person, tx)) },
     ]
   }
@@ -139,6 +140,7 @@ public struct HouseParts: Sendable {
         try tx.eraseAnswerLinks(of: person)
         try tx.eraseMediationNames(of: person)
         try tx.eraseProgrammes(of: person)
+        try tx.eraseElections(of: person)
         try tx.forgetUnusedFiles(of: person, uses: HouseParts.fileUses)
       },
       { tx, person in

@@ -1,4 +1,5 @@
 import Cases
+import Elections
 import Enterprises
 import Files
 import Jobs
@@ -16,7 +17,7 @@ enum HouseSchedule {
   static let noticeDays = 365
 
   static func jobs(_ parts: HouseParts) -> [ScheduledJob] {
-    rows + ClockJobs.all + VisitJobs.all + [
+    rows + ClockJobs.all + VisitJobs.all + ElectionJobs.all + [
       // After drafts and imports, whose photos are free by then.
       ScheduledJob("files.sweep", .daily(hour: 4, minute: 0)) { (database: any Database) in
         try await FileSweep.run(database, parts.files, uses: HouseParts.fileUses)

@@ -3,6 +3,7 @@ import Contracts
 import Foundation
 import Kernel
 import Store
+import Synchronization
 import TestKit
 import Testing
 import Web
@@ -252,7 +253,12 @@ private final class ElectionStory {
 
   func count() async throws {
     #expect(try await house.visitor("nobody").get(path + "/result").text.contains("还没有结果"))
-    _ = try await act("secretary", "/voting/closing")
+    // The clock closes it, once, and nobody by hand after that.
+    let audited: SQL = "SELECT count(*) FROM audit_entries WHERE act = 'election.closed' AND standing = 'clock'"
+    for _ in 1...2 {
+      try await ElectionJobs.closeDue(house.database)
+      #expect(try await house.database.read { tx in try tx.scalar(audited) } == 1)
+    }
     _ = try await act("secretary", "/voting/closing", expect: 409)
     _ = try await act("secretary", "/voting/announcement", expect: 409)
     let election = try #require(election)
@@ -323,6 +329,16 @@ private final class ElectionStory {
       for secret in secrets { #expect(!line.contains(secret), "a secret is kept: \(line.prefix(80))") }
       let hasBallot = ballots.contains { line.contains($0) }
       #expect(!hasBallot || !voters.contains { line.contains($0) }, "a line joins them: \(line.prefix(80))")
+    }
+    // What a backup holds, and what metrics tell.
+    let dumped = Mutex([String]())
+    try await StoreDump.write(from: house.database) { line in dumped.withLock { $0.append(line) } }
+    let copy = dumped.withLock { $0 } + (try await house.visitor("nobody").get("/metrics").text.split(separator: "\n").map(String.init))
+    #expect(copy.contains { $0.contains(cast[0].tracker) } && copy.contains { $0.hasPrefix("stairwell_") })
+    for line in copy {
+      for secret in secrets { #expect(!line.contains(secret), "a secret is in the backup: \(line.prefix(80))") }
+      let hasBallot = ballots.contains { line.contains($0) }
+      #expect(!hasBallot || !voters.contains { line.contains($0) }, "the backup joins them: \(line.prefix(80))")
     }
     for line in house.log.all { for ballot in ballots { #expect(!line.contains(ballot), "the log has a ballot: \(line)") } }
     // Letters and notices know nothing of it, and no table of ballots has a person or a time.

@@ -3,13 +3,16 @@
 `STAIRWELL_KILLS` sets how often the server is killed on each engine; continuous integration has little time.
 """
 
+import http.client
 import os
 import random
+import re
 import shutil
 import sqlite3
 import subprocess
 import threading
 import time
+import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
@@ -142,3 +145,93 @@ def file_until_dead(url: str, token: str, name: str, begun: threading.Event) -> 
 def is_kept(url: str, token: str, case: str, words: str) -> bool:
     status, found = call(f"{url}/api/v1/cases/{case}", token)
     return status == 200 and found["body"] == words
+
+
+BALLOTS = 10
+
+
+def test_no_acknowledged_ballot_is_lost_and_none_counts_twice_when_it_is_killed(stairwell, tmp_path):
+    """`kill -9` while ballots are cast, three times; afterwards the other program checks the box."""
+    stairwell.run("demo", "--seed", "1", "--size", "small")
+    with sqlite3.connect(stairwell.data / "stairwell.sqlite") as database:
+        election, uuid = database.execute(
+            "SELECT e.id, p.uuid FROM elections e JOIN election_protocols p ON p.election_id = e.id "
+            "WHERE e.opened_at IS NOT NULL AND p.tally IS NULL").fetchone()
+        (before,) = database.execute("SELECT count(*) FROM election_ballots WHERE election_id = ?", [election]).fetchone()
+    codes = [line.split("\t")[0] for line in (stairwell.data / "demo-voting-codes.tsv").read_text().splitlines()]
+    sent, acknowledged = [], set()
+    with stairwell.serving() as server:
+        archive = fetch(server.url, f"/elections/{election}/archive")[1]
+    for code in codes[:BALLOTS]:
+        sent.append(ballot(tmp_path / "booth", uuid, archive, code))
+    chance = random.Random(11)
+    for _ in range(3):
+        with stairwell.serving() as server, ThreadPoolExecutor(2) as voters:
+            waiting = [one for one in sent if one not in acknowledged]
+            begun = threading.Event()
+            work = [voters.submit(cast_until_dead, server.url, election, waiting[half::2], begun) for half in range(2)]
+            begun.wait(10)
+            time.sleep(chance.uniform(0.0, 0.08))
+            server.process.kill()
+            for done in work:
+                acknowledged |= done.result()
+    assert acknowledged, "no ballot was acknowledged at all"
+    with stairwell.serving() as server:
+        for one in sent:
+            # What the kill swallowed is in the box, or comes into it now; what is in it is not taken a second time.
+            assert cast(server.url, election, one) in (303, 409)
+        archive = fetch(server.url, f"/elections/{election}/archive")[1]
+    with sqlite3.connect(stairwell.data / "stairwell.sqlite") as database:
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        kept = [text for (text,) in database.execute(
+            "SELECT ballot FROM election_ballots WHERE election_id = ? ORDER BY number", [election])]
+    assert len(kept) == before + BALLOTS and set(sent) <= set(kept) and len(set(kept)) == len(kept)
+    folder = tmp_path / "box"
+    folder.mkdir()
+    (folder / f"{uuid}.bel").write_bytes(archive)
+    subprocess.run(["belenios-tool", "election", "verify", "--dir", folder], check=True, capture_output=True)
+
+
+def ballot(folder, uuid: str, archive: bytes, code: str) -> str:
+    """For the first candidate, made by the other program."""
+    if not folder.exists():
+        folder.mkdir()
+        (folder / f"{uuid}.bel").write_bytes(archive)
+    (folder / "code").write_text(code)
+    (folder / "votes").write_text("[[0,1,0,0,0,0,0]]")
+    done = subprocess.run(
+        ["belenios-tool", "election", "generate-ballot", "--privcred", "code", "--ballot", "votes"], cwd=folder, check=True,
+        capture_output=True, text=True, env={"PATH": "/usr/bin:/bin", "BELENIOS_USE_URANDOM": "1"})
+    return done.stdout.strip()
+
+
+def fetch(url: str, path: str, form: dict[str, str] | None = None, cookie: str = "") -> tuple[int, bytes, str]:
+    """Status, body and the cookie of the answer; redirects are not followed."""
+    host = urllib.parse.urlsplit(url)
+    connection = http.client.HTTPConnection(host.hostname, host.port, timeout=20)
+    try:
+        head = {"Cookie": cookie, "Origin": url, "Content-Type": "application/x-www-form-urlencoded"}
+        connection.request("POST" if form else "GET", path, urllib.parse.urlencode(form) if form else None, head)
+        answer = connection.getresponse()
+        return answer.status, answer.read(), (answer.getheader("Set-Cookie") or "").split(";")[0]
+    finally:
+        connection.close()
+
+
+def cast(url: str, election: str, text: str) -> int:
+    _, page, cookie = fetch(url, f"/elections/{election}/vote")
+    token = re.search(r'name="_token" value="([^"]+)"', page.decode())[1]
+    return fetch(url, f"/elections/{election}/ballots", {"_token": token, "ballot": text}, cookie)[0]
+
+
+def cast_until_dead(url: str, election: str, texts: list[str], begun: threading.Event) -> set[str]:
+    acknowledged = set()
+    for text in texts:
+        try:
+            status = cast(url, election, text)
+        except (OSError, http.client.HTTPException):
+            break
+        assert status in (303, 409), status
+        acknowledged.add(text)
+        begun.set()
+    return acknowledged
