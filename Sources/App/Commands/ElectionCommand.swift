@@ -6,7 +6,7 @@ struct ElectionCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "election", abstract: "Checks an election's archive, or rehearses an election.",
     discussion: "Example: stairwell election verify election.bel",
-    subcommands: [Verify.self, Rehearse.self, TrusteeStep.self, Speed.self])
+    subcommands: [Verify.self, Rehearse.self, TrusteeStep.self, Speed.self, Casting.self])
 
   struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
