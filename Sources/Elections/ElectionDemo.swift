@@ -6,11 +6,11 @@ import Store
 
 /// Plays an election for a demo, step by step, through the commands of the product. Whoever calls moves the clock.
 public struct ElectionDemo: Sendable {
-  private let database: any Database
-  private let viewer: Viewer
-  private let data: ElectionData
-  private let random: RandomBytes
-  private let set: @Sendable (Timestamp) -> Void
+  let database: any Database
+  let viewer: Viewer
+  let data: ElectionData
+  let random: RandomBytes
+  let set: @Sendable (Timestamp) -> Void
 
   public init(
     database: any Database, viewer: Viewer, data: ElectionData, random: @escaping RandomBytes,
@@ -93,22 +93,25 @@ public struct ElectionDemo: Sendable {
     }
   }
 
-  /// Two trustees, and a code for each voter.
-  public func open(_ id: ElectionID, on day: LocalDay) async throws -> Opened {
+  /// Two trustees, and a code for each voter who does not vote on paper.
+  public func open(
+    _ id: ElectionID, on day: LocalDay, beforeCodes: (ElectionID) async throws -> Void = { _ in }
+  ) async throws -> Opened {
     set(SiteZone.shanghai.instant(day))
     let (viewer, random, group) = (viewer, random, VotingProtocol.group)
     let trustees = (0..<2).map { _ in Trustee(group, random: random) }
     let texts = trustees.map { String(decoding: $0.publicKey.serialized, as: UTF8.self) }
     let uuid = ElectionUUID(random: random)
-    let voters = try await database.write { tx in
+    try await database.write { tx in
       let names = ["监票人姚清", "监票人裴真"]
       try PrepareVoting(id: id, trustees: names, authority: "街道社会事务办", uuid: uuid).run(by: viewer, tx)
       for (trustee, text) in zip(try tx.votingProtocol(of: id)?.trustees ?? [], texts) {
         let secret = try MakeVotingLink(id: id, trustee: trustee.id).run(by: viewer, tx)
         try TakePublicKey(id: id, secret: secret, text: text).run(tx)
       }
-      return try tx.onlineVoters(of: id)
     }
+    try await beforeCodes(id)
+    let voters = try await database.read { tx in try tx.onlineVoters(of: id) }
     let codes = voters.map { Code(voter: $0, code: Credential(random: random).text) }
     let entries = try codes.map { one in
       CredentialList.Entry(credential: try Credential(typed: one.code).publicCredential(uuid, group))

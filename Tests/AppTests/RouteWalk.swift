@@ -64,7 +64,7 @@ struct RouteWalk: Sendable {
     "open311.requests": "cas", "open311.tokens": "cas",
   ]
   private static let words: [String: [String]] = [
-    "consents": ["notices"], "facts": ["children"], "assets": ["0"], "papers": ["roll"], "open311.services": ["public.lift"],
+    "consents": ["notices"], "facts": ["children"], "assets": ["0"], "papers": ["roll"], "after": ["recall"], "open311.services": ["public.lift"],
   ]
 
   /// The path with each parameter filled from `kind`; at most `limit` of them.

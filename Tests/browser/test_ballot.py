@@ -64,6 +64,24 @@ def test_digests_are_those_of_another_library(ballots):
     }
 
 
+def test_messages_between_trustees_are_sealed_as_others_do(ballots):
+    """Vectors of OpenSSL's own CCM, those of `CryptographyTests`. The nonces are 10 11 12 …, the key 00 01 02 …."""
+    vectors = [
+        (7, 4, "", "c15c734d"),
+        (13, 8, "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f2021222324252627",
+         "1db34eebd3aa707f6f299d97a23b7e47520da63f38c4e0ffc7de4123cb12581e5ea819a42adf558d974e5620e572589e"),
+        (12, 16, "30313233343536373839616263646566", "4181c330527e565754cafc0c5f3bd5577be29a48d34a781d9f894303e667e6c4"),
+    ]
+    body = """const { hex, fromHex } = await import(`${base}/ballot/text.js`);
+      const from = (start, count) => Uint8Array.from({ length: count }, (_, place) => start + place);
+      return x.map(([nonce, tag, text]) => {
+        const sealed = m.seal(fromHex(text), from(0, 32), from(16, nonce), tag);
+        const torn = sealed.map((byte, place) => (place === 0 ? byte ^ 1 : byte));
+        return [hex(sealed), hex(m.open(sealed, from(0, 32), from(16, nonce), tag)), m.open(torn, from(0, 32), from(16, nonce), tag) === undefined];
+      })"""
+    assert ballots.run("ccm", body, vectors) == [[sealed, text, True] for _, _, text, sealed in vectors]
+
+
 def test_powers_are_those_of_another_library(ballots):
     numbers = random.Random(2048)
     q = 78571733251071885079927659812671450121821421258408794611510081919805623223441

@@ -75,3 +75,42 @@ def test_trustees_and_the_authority_keep_their_secrets_in_their_browsers(server,
     assert len(credentials["privates"]) == 3 and not any(one in credentials["publics"] for one in credentials["privates"])
     numbers = [int(text) for text in re.findall(r"\d+", credentials["publics"])]
     assert numbers == sorted(numbers)
+
+
+def test_three_trustees_make_their_keys_in_three_rounds_on_their_own_devices(server, open_page, sign_in, assert_accessible, tmp_path):
+    """The demo's trustees have begun; one has lost her file, so all begin again, by links that are told once."""
+    staff = open_page("wide")
+    sign_in(staff, "secretary")
+    staff.goto("/elections")
+    row = staff.locator(".rows__item").filter(has_text="候选人已公布")
+    path = row.get_by_role("link").first.get_attribute("href")
+    staff.goto(f"{path}/voting")
+    assert_accessible(staff)
+    staff.get_by_text("有监票人丢了钥匙文件").click()
+    button(staff, "全部重新生成密钥").click()
+    links = []
+    for place in range(3):
+        staff.goto(f"{path}/voting")
+        staff.get_by_role("button", name="生成专用链接").nth(place).click()
+        links.append(re.search(r"/elections/.*$", staff.locator("[data-link]").inner_text())[0])
+    page = open_page("phone")
+    files = []
+    for place, link in enumerate(links):
+        page.goto(link)
+        with page.expect_download() as kept:
+            button(page, "生成钥匙文件").click()
+        files.append(tmp_path / f"{place}.json")
+        kept.value.save_as(files[place])
+        button(page, "已保存，提交").click()
+        expect(page.get_by_text("本轮已收到").first).to_be_visible(timeout=WAIT)
+    assert_accessible(page)
+    for _ in ["polynomials", "keys"]:
+        for place, link in enumerate(links):
+            page.goto(link)
+            page.get_by_label("私钥文件").set_input_files(files[place])
+            button(page, "计算并提交").click()
+            expect(page.get_by_role("status").filter(has_text="本轮已收到")).to_be_visible(timeout=WAIT)
+    page.goto(links[0])
+    expect(page.get_by_text("公钥已收到").first).to_be_visible()
+    staff.goto(f"{path}/voting")
+    expect(staff.get_by_text("密钥已交")).to_have_count(3)
