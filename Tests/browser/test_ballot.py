@@ -165,10 +165,12 @@ class BrowserElection(ToolElection):
         if not self.threshold:
             return
         # The first of the group is lost: the last ones are enough.
-        given = {"election": (self.folder / "election.json").read_text().rstrip("\n"), "tally": dumped(json.loads(self.tally)["encrypted_tally"])}
+        election = (self.folder / "election.json").read_text().rstrip("\n")
+        given = {"election": election, "tally": self.tally.splitlines()[0]}
         for place, desk in list(enumerate(self.desks))[-self.threshold :]:
             part = self.ballots.call("decrypt", {**desk, **given})
-            self.event("PartialDecryption", f'{{"owner":{self.single + place + 1},"payload":{part}}}')
+            owned = dumped({"owner": self.single + place + 1, "payload": hashlib.sha256(part.encode()).hexdigest()})
+            self.event("PartialDecryption", f"{part}\n{owned}\n")
 
 
 @pytest.mark.parametrize("options", [

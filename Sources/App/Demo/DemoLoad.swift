@@ -100,7 +100,7 @@ struct DemoLoad: Sendable {
     clock.set(clock.anchor)
     let path = installation.settings.data + "/demo-voting-codes.tsv"
     try? (lines.joined(separator: "\n") + "\n").write(toFile: path, atomically: true, encoding: .utf8)
-    say("elections: one in nomination, one open with \(lines.count) voters, one finished")
+    say("elections: one in each stage, the open one with \(lines.count) voters")
   }
 
   private func open(
