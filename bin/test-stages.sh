@@ -95,7 +95,7 @@ start_postgres() {
   postgres_process=$!
   cd "$root" || return
   wait_for_postgres "$ready" || { tail -n 20 "$reports/postgres.log" >&2; return 1; }
-  export TEST_POSTGRES_URL="postgresql://stairwell@/postgres?host=$postgres_directory"
+  export TEST_POSTGRES_URL="postgresql://stairwell@/postgres?host=$postgres_directory" TEST_POSTGRES_ENDS=1
   say "PostgreSQL: $("$postgres" --version), $TEST_POSTGRES_URL"
 }
 
