@@ -105,6 +105,7 @@ def test_records_wait_without_a_signal_and_arrive_once_each(open_page, sign_in, 
     expect(back.locator("[data-list] li[data-state=waiting]")).to_have_count(500)
     back.context.add_cookies(session)
     back.goto("/visits/day")
+    expect(back.locator("[data-list] li")).to_have_count(500)
     expect(back.locator("[data-list] li[data-state=waiting]")).to_have_count(0, timeout=60_000)
     states = back.locator("[data-list] li").evaluate_all("lines => lines.map((line) => line.dataset.state)")
     assert len(states) == 500 and set(states) <= {"kept", "conflict"} and "kept" in states, states

@@ -8,6 +8,8 @@ import { warm } from "../visits/queue-warm.js";
 
 class VisitQueue extends HTMLElement {
   #busy = false;
+  /** Called for while it was busy: the signal may have come back just then. */
+  #again = false;
   #timer = 0;
   #list;
   #send = () => this.send();
@@ -48,7 +50,10 @@ class VisitQueue extends HTMLElement {
   }
 
   async send() {
-    if (this.#busy) return;
+    if (this.#busy) {
+      this.#again = true;
+      return;
+    }
     this.#busy = true;
     try {
       const outcome = await sendAll(this.getAttribute("person"), (record) => this.#list.renew(record));
@@ -62,6 +67,9 @@ class VisitQueue extends HTMLElement {
     } finally {
       this.#busy = false;
     }
+    if (!this.#again) return;
+    this.#again = false;
+    this.send();
   }
 
   #word(key) {
