@@ -96,17 +96,18 @@ def test_records_wait_without_a_signal_and_arrive_once_each(open_page, sign_in, 
     phone.close()
     back = phone.context.new_page()
     back.goto("/visits/day")
-    expect(back.locator("[data-list] li")).to_have_count(500)
+    expect(back.locator("[data-list] li")).to_have_count(500, timeout=20_000)
     # The session ended meanwhile: nothing is sent, nothing is lost, and the person is told to sign in.
     session = back.context.cookies()
     back.context.clear_cookies()
     back.context.set_offline(False)
-    expect(back.locator("[data-say]")).to_contain_text("登录过期了")
+    # At once, not when the page next tries by itself, after ten seconds.
+    expect(back.locator("[data-say]")).to_contain_text("登录过期了", timeout=9_000)
     expect(back.locator("[data-list] li[data-state=waiting]")).to_have_count(500)
     back.context.add_cookies(session)
     back.goto("/visits/day")
-    expect(back.locator("[data-list] li")).to_have_count(500)
-    expect(back.locator("[data-list] li[data-state=waiting]")).to_have_count(0, timeout=60_000)
+    expect(back.locator("[data-list] li")).to_have_count(500, timeout=20_000)
+    expect(back.locator("[data-list] li[data-state=waiting]")).to_have_count(0, timeout=120_000)
     states = back.locator("[data-list] li").evaluate_all("lines => lines.map((line) => line.dataset.state)")
     assert len(states) == 500 and set(states) <= {"kept", "conflict"} and "kept" in states, states
     # The first is the record of its visit; it was written once and is read like any other.

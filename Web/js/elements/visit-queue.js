@@ -8,8 +8,7 @@ import { warm } from "../visits/queue-warm.js";
 
 class VisitQueue extends HTMLElement {
   #busy = false;
-  /** Called for while it was busy: the signal may have come back just then. */
-  #again = false;
+  #again = false; // called for while it was busy: the signal may have come back just then
   #timer = 0;
   #list;
   #send = () => this.send();
@@ -18,7 +17,7 @@ class VisitQueue extends HTMLElement {
     this.addEventListener("submit", (event) => this.#take(event));
     addEventListener("online", this.#send);
     const gone = (record) => forget(record.key).then(() => this.#show());
-    this.#list = new QueueList(this.querySelector("[data-list]"), (key) => this.#word(key), gone);
+    this.#list = new QueueList(this.querySelector("[data-list]"), this.#word, gone);
     if ("serviceWorker" in navigator) {
       navigator.serviceWorker.register("/visits/worker.js", { scope: "/visits/" })
         .then(() => warm(), () => {}).then(() => this.setAttribute("warm", ""));
@@ -50,11 +49,8 @@ class VisitQueue extends HTMLElement {
   }
 
   async send() {
-    if (this.#busy) {
-      this.#again = true;
-      return;
-    }
-    this.#busy = true;
+    if (this.#busy) return void (this.#again = true);
+    [this.#busy, this.#again] = [true, false];
     try {
       const outcome = await sendAll(this.getAttribute("person"), (record) => this.#list.renew(record));
       if (outcome !== "sent") this.#say(outcome);
@@ -67,14 +63,10 @@ class VisitQueue extends HTMLElement {
     } finally {
       this.#busy = false;
     }
-    if (!this.#again) return;
-    this.#again = false;
-    this.send();
+    if (this.#again) this.send();
   }
 
-  #word(key) {
-    return this.querySelector("template[data-words]").content.querySelector(`[data-key="${key}"]`)?.textContent ?? key;
-  }
+  #word = (key) => this.querySelector("template[data-words]").content.querySelector(`[data-key="${key}"]`)?.textContent ?? key;
 
   #say(key) { this.querySelector("[data-say]").textContent = this.#word(key); }
 
