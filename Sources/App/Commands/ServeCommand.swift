@@ -22,8 +22,8 @@ struct ServeCommand: AsyncParsableCommand {
     let settings = try await Settings(place, host: host, port: port)
     settings.startLogging(Launch.world)
     let installation = try await Installation.open(settings, world: Launch.world)
-    // PostgreSQL does this by itself.
-    try await (installation.database as? SQLiteDatabase)?.measureIndexes()
+    // PostgreSQL does this by itself. Without it answers are right and slower: no reason not to start, on a full disk for one.
+    try? await (installation.database as? SQLiteDatabase)?.measureIndexes()
     let house = try await House(installation)
     let logger = Logger(label: "stairwell")
     let app = Application(
