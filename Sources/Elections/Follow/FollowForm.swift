@@ -72,7 +72,7 @@ struct FollowForm: Sendable {
       "says": desk.text("election.follow_says." + what.rawValue, context), "followArticle": desk.article(article, context),
       "hasHours": hasHours, "isRecall": what == .recall, "isDeparture": what == .departure, "isByElection": what == .byElection,
       "members": people, "reasons": reasons, "ways": ways, "isByDelegates": form.raw("body") == "delegates",
-      "hasNewGrounds": form.flag("new_grounds"), "latest": latest(desk).map { desk.day($0, context) } ?? "",
+      "hasNewGrounds": form.flag("new_grounds"), "hasLatest": latest(desk) != nil, "latest": latest(desk).map { desk.day($0, context) } ?? "",
       "isNewRoll": byElectionRoll == .new, "isFormerRoll": byElectionRoll == .former,
     ]
     fields.merge(own) { _, new in new }
