@@ -51,17 +51,19 @@ extension Tx {
     try keepPlace(place, of: own)
   }
 
-  /// 另选: a place behind those who stand. The same name may have withdrawn, or stand on another list: then it says where it was written.
+  /// 另选: a place behind those who stand. The same name may have withdrawn, or stand or be written in on another list: then it says where
+  /// it was written.
   func insertWrittenIn(
     _ name: String, list: Int, place: Int, of election: CommunityElection, by person: PersonID
   ) throws -> CandidateID {
     let id: CandidateID = newID()
-    let isTaken = try candidates(of: election.id).contains { $0.name == name && $0.organization.isEmpty }
+    let taken = Set(try candidates(of: election.id).filter { $0.name == name }.map(\.organization))
+    let organization = ["", "另选", "另选（\(list)）"].first { !taken.contains($0) } ?? "另选（\(id)）"
     try run(
       """
       INSERT INTO election_candidates (id, community_id, election_id, list_number, name, organization, position, is_woman, source,
         statement, nominated_by_person_id, nominated_at, place, is_written_in)
-      VALUES (\(id), \(election.community), \(election.id), \(list), \(name), \(isTaken ? "另选" : ""), '', \(false),
+      VALUES (\(id), \(election.community), \(election.id), \(list), \(name), \(organization), '', \(false),
         \(Candidate.Source.voters), '', \(person), \(now), \(place), \(true))
       """)
     return id

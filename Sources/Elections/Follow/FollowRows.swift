@@ -12,6 +12,16 @@ extension Tx {
     return try ids.map { try election($0) }
   }
 
+  /// The election and all that follow it, directly or not.
+  func chain(from first: CommunityElection) throws -> [CommunityElection] {
+    var (found, waiting): ([CommunityElection], [CommunityElection]) = ([], [first])
+    while let next = waiting.popLast() {
+      found.append(next)
+      waiting += try followers(of: next.id)
+    }
+    return found
+  }
+
   /// The election with which it all began.
   func firstElection(before id: ElectionID) throws -> CommunityElection {
     var found = try election(id)
@@ -26,9 +36,7 @@ extension Tx {
   /// Who sits in what an election and those after it have filled.
   func council(of first: CommunityElection) throws -> Council {
     var members: [Council.Member] = []
-    var waiting = [first]
-    while let next = waiting.popLast() {
-      waiting += try followers(of: next.id)
+    for next in try chain(from: first) {
       guard next.announcedAt != nil, next.follow?.kind != .recall, let outcome = try outcome(of: next) else { continue }
       let departures = try departures(from: next.id)
       for list in outcome.lists {

@@ -31,7 +31,10 @@ struct MakeFollowUp: Sendable {
       throw ElectionError.tooFewCandidates(
         list: index + 1, have: list.candidates.count, need: list.seats.seats + 1, article: before.pack.articles[kind.article] ?? "")
     }
-    guard try !tx.followers(of: id).contains(where: { $0.follow?.kind == kind }) else { throw ElectionError.followExists }
+    // A by-election fills the seats that were left open; what would fill them too comes too late.
+    guard try !tx.followers(of: id).contains(where: { $0.follow?.kind == kind || $0.follow?.kind == .byElection }) else {
+      throw ElectionError.followExists
+    }
     let days = before.pack.daysAfter[Step.runOffLatest.rawValue]
     let follow = FollowUp(
       kind: kind, election: id, hasFormerRoll: true, pollingLatest: days.map { before.pollingDay.adding(days: $0) })
@@ -77,9 +80,10 @@ struct DemandRecall: Sendable {
     let seat = SeatList(sitting.kind, seats: 1)
     var election = try tx.insertFollower(of: before, follow, title: title, hours, lists: [seat], by: viewer)
     let counted = try delegates ?? tx.roll(of: election.id).count
+    guard demandedBy <= counted else { throw ElectionError.recallTooMany(of: counted) }
     let recall = Recall(
       ballot: election.id, candidate: member, name: sitting.candidate.name, grounds: grounds, demandedBy: demandedBy,
-      outOf: max(demandedBy, counted), isByDelegates: delegates != nil, filedOn: today,
+      outOf: counted, isByDelegates: delegates != nil, filedOn: today,
       reply: reply)
     try recall.check(after, first.pack)
     try tx.insert(recall, community: election.community)
@@ -136,7 +140,7 @@ struct MakeByElection: Sendable {
     let vacant = try tx.council(of: first).vacant
     guard first.announcedAt != nil, !vacant.isEmpty else { throw ElectionError.followNothing }
     // One that is under way fills the same seats.
-    guard try !tx.followers(of: first.id).contains(where: { $0.announcedAt == nil && $0.follow?.kind != .recall }) else {
+    guard try !tx.chain(from: first).contains(where: { $0.announcedAt == nil && $0.follow?.kind != .recall }) else {
       throw ElectionError.followExists
     }
     let follow = FollowUp(

@@ -57,6 +57,10 @@ struct PrepareMobileBox: Sendable {
         throw ElectionError.voterUnknown
       }
       guard paper.contains(entry.id) else { throw ElectionError.voterNotOnPaper(number) }
+      // Also what stops the same form sent twice: a box cannot be taken away again, and each has to be opened.
+      guard !boxes.contains(where: { $0.voters.contains(entry.id) }), !voters.contains(entry.id) else {
+        throw ElectionError.voterInBox(number)
+      }
       voters.append(entry.id)
     }
     var box = MobileBox(number: boxes.count + 1, seal: seal, monitors: monitors, approval: approval, route: route)
@@ -80,7 +84,7 @@ struct CarryMobileBox: Sendable {
     guard var box = try tx.mobileBoxes(of: id).first(where: { $0.number == number }) else { throw Problem.notFound }
     guard box.opening == nil else { throw VotingError.countedAlready }
     // It is under way while votes are cast, and what it brings is there when they are counted.
-    guard election.opensAt <= left, left < returned, returned <= tx.now else { throw ElectionError.boxTimesInvalid }
+    guard election.opensAt <= left, left < election.closesAt, left < returned, returned <= tx.now else { throw ElectionError.boxTimesInvalid }
     box.leftAt = left
     box.returnedAt = returned
     try tx.update(box, of: id)
@@ -100,6 +104,8 @@ struct OpenMobileBox: Sendable {
   func run(by viewer: Viewer, _ tx: Tx) throws {
     let election = try tx.openPaperBox(id, by: viewer)
     guard var box = try tx.mobileBoxes(of: id).first(where: { $0.number == number }) else { throw Problem.notFound }
+    // What was found before witnesses is written down once.
+    guard box.opening == nil else { throw VotingError.countedAlready }
     guard box.returnedAt != nil else { throw ElectionError.boxNotBack }
     guard found <= box.voters.count else { throw VotingError.paperTooMany(found, box.voters.count) }
     box.opening = MobileBox.Opening(at: tx.now, witnesses: witnesses, isSealWhole: isSealWhole, found: found)

@@ -51,6 +51,8 @@ public enum ElectionError: Error, Hashable, Sendable {
   /// The rule pack has no words for it.
   case packSilent
   case recallTooFew(have: Int, need: Int, article: String)
+  /// More demand it than there are.
+  case recallTooMany(of: Int)
   /// A vote on the same grounds did not carry, not long ago.
   case recallBarred(until: LocalDay, article: String)
   case departedAlready
@@ -69,6 +71,8 @@ public enum ElectionError: Error, Hashable, Sendable {
   case monitorStands(String)
   /// This voter gets her ballot online.
   case voterNotOnPaper(Int)
+  /// A mobile box goes to her already.
+  case voterInBox(Int)
   case boxNotBack
   case boxTimesInvalid
 }
@@ -123,6 +127,7 @@ extension ElectionError: ProblemConvertible {
     case .followExists: Problem(.conflict, code: "election.follow_exists")
     case .followTooLate(let day, let article): field("polling_day", "election.follow_too_late", day, article)
     case .packSilent: Problem(.conflict, code: "election.pack_silent")
+    case .recallTooMany(let all): field("demanded_by", "election.recall_too_many", ["all": "\(all)"])
     case .recallTooFew(let have, let need, let article):
       field("demanded_by", "election.recall_too_few", ["have": "\(have)", "need": "\(need)", "article": article])
     case .recallBarred(let day, let article): field("new_grounds", "election.recall_barred", day, article)
@@ -148,6 +153,7 @@ extension ElectionError: ProblemConvertible {
       field("monitors", "election.monitors_too_few", ["least": "\(least)", "article": article])
     case .monitorStands(let name): field("monitors", "election.monitor_stands", ["name": name])
     case .voterNotOnPaper(let number): field("numbers", "election.voter_not_on_paper", ["number": "\(number)"])
+    case .voterInBox(let number): field("numbers", "election.voter_in_box", ["number": "\(number)"])
     case .boxNotBack: Problem(.conflict, code: "election.box_not_back")
     case .boxTimesInvalid: field("returned", "election.box_times_invalid")
     default: Problem.notFound

@@ -76,7 +76,9 @@ struct CountVotes: Sendable {
     try await finish()
   }
 
-  private func finish() async throws {
+  /// Makes the result of the parts that are there; nothing while some are missing, or when it is there already. After the last part it
+  /// runs by itself, and the job runs it again where a fault came between the two.
+  func finish() async throws {
     guard let voting = try await database.read({ tx in try tx.votingProtocol(of: id) }), voting.result == nil,
       let tally = try voting.sizedTally(), let election = try voting.election()
     else { return }

@@ -28,7 +28,7 @@ struct RoleKindRoutes: Sendable {
   @Sendable private func keep(_ request: Request, _ context: AppContext) async throws -> Response {
     var form = try await site.form(request, context)
     let viewer = try context.requireViewer()
-    let count = min(Int(form.raw("count")) ?? 0, RoleKindRule.seatsMax)
+    let count = min(max(0, Int(form.raw("count")) ?? 0), RoleKindRule.seatsMax)
     let lines = (0..<count).map { RoleKindLine(form, $0) }
     var seats: [DutySeat] = []
     var places: [Int] = []
@@ -135,8 +135,9 @@ struct RoleKindPage: Sendable {
     }
     let isNew = line.isBlank && line.role.isEmpty
     let places = line.scope.isEmpty ? "" : site.text("people.scope." + line.scope, context)
+    let isEnglish = context.locale == .english && !line.englishName.isEmpty
     var fields: Fields = [
-      "place": place, "name": line.name, "english": line.englishName, "least": line.least, "most": line.most, "duty": line.duty,
+      "place": place, "shown": isEnglish ? line.englishName : line.name, "name": line.name, "english": line.englishName, "least": line.least, "most": line.most, "duty": line.duty,
       "isPublic": line.isPublic, "isDropped": line.isDropped, "isNew": isNew, "where": places,
       "span": line.most == line.least ? line.least : line.least + "–" + (line.most.isEmpty ? "N" : line.most),
       "roles": RoleKindRule.roles.map { option($0.rawValue, site.text("role." + $0.rawValue, context), $0.rawValue == line.role) },
