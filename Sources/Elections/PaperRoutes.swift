@@ -147,6 +147,7 @@ struct PaperPage: Sendable {
     let hasCarried: Bool = outcome?.lists.contains { !$0.outcome.elected.isEmpty } ?? false
     return [
       "isFollower": true, "followLine": words, "grounds": recall?.grounds ?? "", "reply": recall?.reply ?? "",
+      "hasReply": recall?.reply.isEmpty == false,
       "recalled": recall?.name ?? "", "hasCarried": hasCarried,
     ]
   }

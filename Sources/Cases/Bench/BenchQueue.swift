@@ -11,7 +11,6 @@ struct BenchQueue: Sendable {
 
   let filter: CaseFilter
   let list: DueFolds
-  let counts: DueCounts
   /// What is owed of the list; of her own work where the list is not folded by that.
   let inHand: DueCounts
   /// How many are unfinished in each view that is offered.
@@ -38,7 +37,6 @@ struct BenchQueue: Sendable {
     }
     chosen = isView ? offered[place] : nil
     filter = filters[place]
-    self.counts = counts[place]
     inHand = filter.isFolded ? counts[place] : counts[0]
     list = try BenchQueue.list(filter, counts[place], viewer, tx)
     unconfirmed = viewer.may(.fileCaseForCaller) ? try tx.waitingReportCount(viewer) : 0

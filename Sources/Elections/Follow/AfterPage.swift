@@ -21,6 +21,7 @@ struct AfterPage: Sendable {
         "hasLeft": member.departure != nil,
         "reason": member.departure.map { desk.text("election.departure." + $0.reason.rawValue, context) } ?? "",
         "leftOn": member.departure.map { desk.day($0.leftOn, context) } ?? "", "words": member.departure?.words ?? "",
+        "hasWords": member.departure?.words.isEmpty == false,
       ]
     }
     let vacant: [Fields] = council.vacant.map { ["seat": desk.text("election.list." + $0.kind.rawValue, context), "seats": $0.seats] }
@@ -33,6 +34,7 @@ struct AfterPage: Sendable {
       "followers": links, "hasFollowers": !links.isEmpty, "choices": viewer.may(.runElection) ? choices(desk, context) : [],
       "isFollower": election.follow != nil, "firstTitle": first.title, "firstPath": "/elections/\(first.id)/after",
       "isAnnounced": election.announcedAt != nil, "resignationWords": resignation(desk, context),
+      "hasResignation": !resignation(desk, context).isEmpty,
     ]
     fields.merge(own) { _, new in new }
     return fields

@@ -93,7 +93,7 @@ struct FollowRoutes: Sendable {
     let id: ElectionID = try context.id("id")
     var form = try await site.form(request, context)
     let words = form.text("reply", required: false, max: 2_000)
-    guard form.isValid else { return site.redirect("/elections/\(id)") }
+    guard form.isValid else { throw Problem(.invalid, code: "form.broken", fields: form.errors) }
     try await site.database.write { tx in try KeepRecallReply(id: id, words: words).run(by: viewer, tx) }
     return site.redirect("/elections/\(id)", flash: "election.statement_kept")
   }

@@ -53,7 +53,7 @@ struct MobileBoxRoutes: Sendable {
     let mayCarry: Bool = box.opening == nil && election.openedAt != nil && site.world.now() >= election.opensAt
     var fields: Fields = [
       "number": box.number, "seal": box.seal, "monitors": box.monitors.joined(separator: "、"), "approval": box.approval,
-      "route": box.route, "voters": names.joined(separator: "、"), "count": names.count,
+      "route": box.route, "hasRoute": !box.route.isEmpty, "hasLeft": box.leftAt != nil, "voters": names.joined(separator: "、"), "count": names.count,
       "left": box.leftAt.map { site.moment($0, context) } ?? "", "returned": box.returnedAt.map { site.moment($0, context) } ?? "",
       "canCarry": mayCarry, "canOpen": box.returnedAt != nil && box.opening == nil && mayOpen, "isAgain": isAgain,
     ]

@@ -52,7 +52,7 @@ struct PaperBallotRoutes: Sendable {
     let keyed: Fields = [
       "lists": lists, "isBoxOpen": isOpen, "own": own.count, "other": other, "next": next, "handed": handed,
       "isUnreadable": form?.flag("unreadable") ?? false, "canCount": canCount,
-      "allowsWriteIn": election.allowsWriteIn, "isRecallBallot": election.follow?.kind == .recall,
+      "allowsWriteIn": election.allowsWriteIn,
     ]
     var fields = desk.head(election, viewer, context)
     for part in [counts, keyed] { fields.merge(part) { _, new in new } }

@@ -39,7 +39,7 @@ struct DecideProxy: Sendable {
   func run(by viewer: Viewer, _ tx: Tx) throws {
     let election = try tx.runElection(id, by: viewer)
     guard var grant = try tx.proxies(of: id).first(where: { $0.principal == principal }) else { throw Problem.notFound }
-    guard grant.announcedOn == nil else { throw ElectionError.objectionDecided }
+    guard grant.announcedOn == nil else { throw ElectionError.proxyAnnounced }
     let roll = try tx.roll(of: id)
     if decision == .approved {
       let others = try tx.proxies(of: id).filter { $0.principal != principal }

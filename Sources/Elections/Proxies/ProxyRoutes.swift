@@ -136,7 +136,7 @@ struct ProxyPage: Sendable {
     var fields = desk.head(election, viewer, context)
     let own: Fields = [
       "proxies": shown.map { row($0, canRun, desk, context) }, "hasProxies": !shown.isEmpty, "most": most,
-      "requestsEnd": last.map { desk.day($0, context) } ?? "", "canRequest": canRun && isInTime && election.rollFrozenAt != nil,
+      "requestsEnd": last.map { desk.day($0, context) } ?? "", "hasRequestsEnd": last != nil, "canRequest": canRun && isInTime && election.rollFrozenAt != nil,
       "relations": relations, "canAnnounce": canRun && waits && isBefore,
       "letters": canRun ? letters.map { letter($0, desk, context) } : [], "hasLetters": canRun && !letters.isEmpty,
       "canRecord": canRun && isBefore && election.rollFrozenAt != nil && roll.entries.contains { $0.organization != nil },
@@ -152,7 +152,8 @@ struct ProxyPage: Sendable {
       "voter": one.principal.text, "principal": name(one.principal), "proxy": name(one.proxy),
       "relation": desk.text("election.relation." + one.relation.rawValue, context),
       "state": desk.text("election.proxy_state." + state, context), "requestedOn": desk.day(one.requestedOn, context),
-      "announcedOn": one.announcedOn.map { desk.day($0, context) } ?? "", "words": one.decisionWords,
+      "announcedOn": one.announcedOn.map { desk.day($0, context) } ?? "", "isAnnounced": one.announcedOn != nil,
+      "words": one.decisionWords, "hasWords": !one.decisionWords.isEmpty,
       "canDecide": canRun && one.decision == nil,
     ]
   }
@@ -160,7 +161,7 @@ struct ProxyPage: Sendable {
   private func letter(_ one: DelegationLetter, _ desk: ElectionDesk, _ context: AppContext) -> Fields {
     [
       "election": one.election.text, "number": one.number, "firm": firm(one.organization), "delegate": one.delegate,
-      "from": desk.day(one.validFrom, context), "until": desk.day(one.validUntil, context), "keptAs": one.keptAs,
+      "from": desk.day(one.validFrom, context), "until": desk.day(one.validUntil, context), "keptAs": one.keptAs, "isKept": !one.keptAs.isEmpty,
       "scope": desk.text("election.letter_scope." + one.scope.rawValue, context), "isRevoked": one.revokedOn != nil,
       "revokedOn": one.revokedOn.map { desk.day($0, context) } ?? "", "holds": one.holds(in: election),
     ]

@@ -142,9 +142,10 @@ struct RollRoutes: Sendable {
     let mayVote = entry.map { !roll.isStruck($0.id) } ?? false
     let last = election.timeline.latest(.objectionsEnd)
     let addressee = entry.map { election.addressee($0, proxies, letters, roll) }
+    let through: String = addressee?.through ?? ""
     var fields = desk.head(election, viewer, context)
     fields.merge([
-      "through": addressee?.through ?? "", "isProxy": addressee?.isProxy ?? false, "mayVote": mayVote, "isStruck": entry != nil && !mayVote, "name": entry?.name ?? viewer.name,
+      "through": through, "hasThrough": !through.isEmpty, "isProxy": addressee?.isProxy ?? false, "mayVote": mayVote, "isStruck": entry != nil && !mayVote, "name": entry?.name ?? viewer.name,
       "number": entry?.number ?? 0, "hasNumber": entry?.number != nil,
       "canObject": election.rollFrozenAt != nil && last.map { desk.today <= $0 } ?? false,
       "objectUntil": last.map { desk.day($0, context) } ?? "", "actsForFirm": viewer.enterprise != nil,

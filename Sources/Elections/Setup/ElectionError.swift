@@ -71,6 +71,8 @@ public enum ElectionError: Error, Hashable, Sendable {
   case monitorStands(String)
   /// This voter gets her ballot online.
   case voterNotOnPaper(Int)
+  /// What was announced stands.
+  case proxyAnnounced
   /// A mobile box goes to her already.
   case voterInBox(Int)
   case boxNotBack
@@ -153,6 +155,7 @@ extension ElectionError: ProblemConvertible {
       field("monitors", "election.monitors_too_few", ["least": "\(least)", "article": article])
     case .monitorStands(let name): field("monitors", "election.monitor_stands", ["name": name])
     case .voterNotOnPaper(let number): field("numbers", "election.voter_not_on_paper", ["number": "\(number)"])
+    case .proxyAnnounced: Problem(.conflict, code: "election.proxy_announced")
     case .voterInBox(let number): field("numbers", "election.voter_in_box", ["number": "\(number)"])
     case .boxNotBack: Problem(.conflict, code: "election.box_not_back")
     case .boxTimesInvalid: field("returned", "election.box_times_invalid")

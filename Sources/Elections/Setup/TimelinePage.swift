@@ -66,6 +66,7 @@ struct TimelinePage: Sendable {
     fields["demandWords"] = desk.text(key, context, values)
     fields["grounds"] = recall.grounds
     fields["reply"] = recall.reply
+    fields["hasReply"] = !recall.reply.isEmpty
     fields["canReply"] = viewer.may(.runElection) && election.openedAt == nil
     return fields
   }

@@ -40,7 +40,7 @@ struct BoothRoutes: Sendable {
       // What is encrypted for is one text for everybody; whoever reads another language is told what it says.
       let isForeign: Bool = context.locale != .chinese && election.follow?.kind != .recall && election.lists.indices.contains(place)
       return [
-        "also": isForeign ? desk.listTitle(election.lists[place], context) : "",
+        "hasAlso": isForeign, "also": isForeign ? desk.listTitle(election.lists[place], context) : "",
         "index": place, "number": place + 1, "title": question.question, "maximum": question.maximum, "answers": answers,
         "limit": desk.text("election.practice.limit", context, ["maximum": "\(question.maximum)"]),
       ]

@@ -55,7 +55,7 @@ struct VotingRoutes: Sendable {
       "wantsDecryption": voting?.tally != nil && election.resultAt == nil,
       "hasLink": link != nil, "linkName": link?.name ?? "", "linkAddress": link?.address ?? "",
       "canTakePaper": voting != nil && voting?.credentials == nil,
-      "thresholdWords": Self.thresholdWords(voting, desk, context),
+      "hasThreshold": voting?.threshold != nil, "thresholdWords": Self.thresholdWords(voting, desk, context),
       "canRestart": election.openedAt == nil && hasBegun,
     ]) { _, new in new }
     if let problem {

@@ -70,7 +70,7 @@ struct DutyRoutes: Sendable {
       "places/duty",
       [
         "parts": parts.filter { !found.onlyGaps || $0["hasLines"] as? Bool == true }, "isWhole": isWhole, "grids": grids,
-        "views": views, "count": words.text(missing > 0 ? "duty.count_missing" : "duty.count_full", values), "hasGaps": missing > 0,
+        "views": views, "count": words.text(missing > 0 ? "duty.count_missing" : "duty.count_full", values),
         "mayArrange": viewer.may(.managePosts), "today": words.places.day(words.today), "view": found.onlyGaps ? "gaps" : "all",
         "cards": URLEncoded.address("/places/duty.vcf", ["grid": chosen]),
       ], context)
@@ -179,7 +179,7 @@ struct DutyWords {
   func line(_ line: DutyRoster.Line) -> Fields {
     [
       "place": line.placeName, "href": PlaceWords.href(line.place) ?? "/places", "seat": seat(line.seat),
-      "holders": line.holders.map(holder), "substitutes": line.substitutes.map(holder), "hasSubstitutes": !line.substitutes.isEmpty,
+      "holders": line.holders.map(holder), "substitutes": line.substitutes.map(holder),
       "isMissing": line.missing > 0, "missing": text("duty.missing", ["count": String(line.missing)]), "isExtra": line.extra > 0,
       "extra": text("duty.extra", ["count": String(line.extra)]),
     ]
