@@ -1,40 +1,31 @@
-import CGMP
+import Cryptography
 
 /// Powers of one base that many exponents meet (g, y): a table of base^(digit · 2^(width·place)), so that a
 /// power is one product for each digit and no squaring. For public exponents: the time tells which.
-final class FixedBasePowers: @unchecked Sendable {
+final class FixedBasePowers: Sendable {
   private let modulus: Modulus
   private let width: Int
   private let places: Int
-  private let table: UnsafeMutablePointer<UInt>
+  /// For each place the powers with the digits 1, 2, … 2^width − 1. Written by the initialiser only.
+  private let table: MontgomeryNumbers
+  private var row: Int { (1 << width) - 1 }
 
   /// Tables for exponents of up to `bitCount` bits, as wide as pays for `powers` powers.
   init(_ base: Limbs, _ modulus: Modulus, bitCount: Int, powers: Int) {
     self.modulus = modulus
     width = Self.bestWidth(bitCount: bitCount, powers: powers)
     places = (bitCount + width - 1) / width
-    let count = modulus.count
     let row = (1 << width) - 1
-    table = .allocate(capacity: places * row * count)
-    table.initialize(repeating: 0, count: places * row * count)
-    withUnsafeTemporaryAllocation(of: UInt.self, capacity: 2 * count) { scratch in
-      guard let scratch = scratch.baseAddress else { return }
-      var place = table
-      place.update(from: modulus.enter(base), count: count)
-      for index in 0..<places {
-        for digit in 1..<row {
-          modulus.multiply(place + digit * count, place + (digit - 1) * count, place, scratch)
-        }
-        if index + 1 < places {
-          // The largest digit and one more: base^(2^width) of this place is the base of the next.
-          modulus.multiply(place + row * count, place + (row - 1) * count, place, scratch)
-          place += row * count
-        }
+    table = MontgomeryNumbers(modulus.products, count: places * row)
+    table[0] = modulus.reduced(modulus.enter(base))
+    for place in stride(from: 0, to: places * row, by: row) {
+      for digit in 1..<row { table.multiply(place + digit - 1, place, to: place + digit) }
+      if place + row < places * row {
+        // The largest digit and one more: base^(2^width) of this place is the base of the next.
+        table.multiply(place + row - 1, place, to: place + row)
       }
     }
   }
-
-  deinit { table.deallocate() }
 
   /// The width with the fewest products for table and powers together; at most 2^11 entries a digit, because
   /// a table beyond the processor's cache costs more than it saves.
@@ -46,18 +37,15 @@ final class FixedBasePowers: @unchecked Sendable {
     return 2 + (costs.indices.min { costs[$0] < costs[$1] } ?? 0)
   }
 
-  /// accumulator ·= base^exponent, in Montgomery's form. `scratch` holds 2·count words.
-  func multiply(
-    into accumulator: UnsafeMutablePointer<UInt>, exponent: Limbs, _ scratch: UnsafeMutablePointer<UInt>
-  ) {
-    let count = modulus.count
-    let row = ((1 << width) - 1) * count
+  /// start·base^exponent, in Montgomery's form.
+  func multiply(_ start: Limbs, _ exponent: Limbs) -> Limbs {
+    let product = MontgomeryNumbers(modulus.products, count: 1)
+    product[0] = modulus.reduced(start)
     for place in 0..<places {
       let digit = exponent.bits(at: place * width, count: width)
-      if digit != 0 {
-        modulus.multiply(accumulator, accumulator, table + place * row + (digit - 1) * count, scratch)
-      }
+      if digit != 0 { product.multiply(0, table, place * row + digit - 1, to: 0) }
     }
+    return product[0]
   }
 }
 

@@ -25,22 +25,12 @@ public final class KeyPowers: Sendable {
 
   /// accumulator ·= g^exponent
   func multiplyGenerator(into accumulator: inout Inside, _ exponent: Scalar) {
-    multiply(generator, into: &accumulator, exponent)
+    accumulator.limbs = generator.multiply(accumulator.limbs, exponent.limbs)
   }
 
   /// accumulator ·= y^exponent
   func multiplyKey(into accumulator: inout Inside, _ exponent: Scalar) {
-    multiply(key, into: &accumulator, exponent)
-  }
-
-  private func multiply(_ base: FixedBasePowers, into accumulator: inout Inside, _ exponent: Scalar) {
-    let count = group.modulus.count
-    accumulator.limbs.withUnsafeMutableBufferPointer { buffer in
-      withUnsafeTemporaryAllocation(of: UInt.self, capacity: 2 * count) { scratch in
-        guard let product = buffer.baseAddress, let scratch = scratch.baseAddress else { return }
-        base.multiply(into: product, exponent: exponent.limbs, scratch)
-      }
-    }
+    accumulator.limbs = key.multiply(accumulator.limbs, exponent.limbs)
   }
 }
 

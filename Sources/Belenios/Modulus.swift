@@ -1,4 +1,5 @@
 import CGMP
+import Cryptography
 
 /// An odd modulus with what Montgomery's multiplication needs. Immutable, so threads may share it.
 ///
@@ -15,6 +16,8 @@ final class Modulus: @unchecked Sendable {
   /// R mod m: the inside form of 1.
   let one: Limbs
   private let rSquared: Limbs
+  /// The same modulus for products of public numbers, with the same R.
+  let products: MontgomeryModulus
 
   init(_ limbs: Limbs) {
     count = limbs.count
@@ -25,6 +28,7 @@ final class Modulus: @unchecked Sendable {
     var inverse = limbs[0]
     for _ in 0..<5 { inverse = inverse &* (2 &- limbs[0] &* inverse) }
     negatedInverse = 0 &- inverse
+    products = MontgomeryModulus(limbs)
     one = Self.remainder(Limbs(repeating: 0, count: limbs.count) + [1], by: limbs)
     rSquared = Self.remainder(Limbs(repeating: 0, count: limbs.count * 2) + [1], by: limbs)
   }
@@ -49,16 +53,6 @@ final class Modulus: @unchecked Sendable {
     __gmpn_mul_n(scratch, a, b, count)
     reduce(r, scratch)
   }
-
-  /// r = a²/R; see ``multiply(_:_:_:_:)``. `mpn_sec_sqr` and not `mpn_sqr`, because at 32 words it is the faster one
-  /// (0.43 µs to 0.50 µs). `scratch` holds ``squareScratchCount`` words.
-  @inline(__always)
-  func square(_ r: Pointer, _ a: Pointer, _ scratch: Pointer) {
-    __gmpn_sec_sqr(scratch, a, count, scratch + 2 * count)
-    reduce(r, scratch)
-  }
-
-  var squareScratchCount: Int { 2 * count + Int(__gmpn_sec_sqr_itch(count)) }
 
   /// The same product for secrets: `mpn_sec_mul` has no step that depends on the numbers.
   /// `scratch` holds 2·count words and what `mpn_sec_mul_itch` asks.
@@ -103,7 +97,7 @@ final class Modulus: @unchecked Sendable {
   }
 
   /// x mod m for x < 2^(64·count); m has its top bit set or x < 2m, so one subtraction does.
-  private func reduced(_ number: Limbs) -> Limbs {
+  func reduced(_ number: Limbs) -> Limbs {
     var difference = Limbs(repeating: 0, count: count)
     let borrow = __gmpn_sub_n(&difference, number, limbs, count)
     _ = __gmpn_cnd_add_n(borrow, &difference, difference, limbs, count)

@@ -1,4 +1,4 @@
-import CGMP
+import Cryptography
 
 /// Several powers of one base: x^e₁ … x^eₖ with one chain of squarings for all of them.
 ///
@@ -27,34 +27,27 @@ struct SharedPowers {
 
   /// base^exponents[i] in Montgomery's form; `base` is in Montgomery's form too.
   func powers(of base: Limbs, _ exponents: [Limbs]) -> [Limbs] {
-    let count = modulus.count
-    let bucketWords = exponents.count * row * count
-    let digits = digits(exponents)
-    return withUnsafeTemporaryAllocation(
-      of: UInt.self, capacity: bucketWords + count + modulus.squareScratchCount
-    ) { memory in
-      guard let buckets = memory.baseAddress else { return [] }
-      let power = buckets + bucketWords
-      let scratch = power + count
-      power.initialize(from: base, count: count)
-      var filled = [Bool](repeating: false, count: exponents.count * row)
-      var bit = 0
-      for digit in digits {
-        while bit < digit.bit {
-          modulus.square(power, power, scratch)
-          bit += 1
-        }
-        let bucket = buckets + digit.slot * count
-        if filled[digit.slot] {
-          modulus.multiply(bucket, bucket, power, scratch)
-        } else {
-          bucket.initialize(from: power, count: count)
-          filled[digit.slot] = true
-        }
+    let slots = exponents.count * row
+    // After the buckets: the power x^(2^bit), later the products of buckets, and the answer.
+    let (power, answer) = (slots, slots + 1)
+    let numbers = MontgomeryNumbers(modulus.products, count: slots + 2)
+    numbers[power] = modulus.reduced(base)
+    var filled = [Bool](repeating: false, count: slots)
+    var bit = 0
+    for digit in digits(exponents) {
+      while bit < digit.bit {
+        numbers.multiply(power, power, to: power)
+        bit += 1
       }
-      return exponents.indices.map { index in
-        collect(buckets + index * row * count, filled[index * row..<(index + 1) * row], power, scratch)
+      if filled[digit.slot] {
+        numbers.multiply(digit.slot, power, to: digit.slot)
+      } else {
+        numbers.copy(power, to: digit.slot)
+        filled[digit.slot] = true
       }
+    }
+    return exponents.indices.map { index in
+      collect(numbers, index * row, filled[index * row..<(index + 1) * row], suffix: power, answer)
     }
   }
 
@@ -81,29 +74,22 @@ struct SharedPowers {
   /// Π bucket[d]^d over odd d = 2j + 1, as (Π bucket^j)²·Π bucket: running down, `suffix` is the product of all buckets so
   /// far and enters the first product once a step.
   private func collect(
-    _ buckets: UnsafeMutablePointer<UInt>, _ filled: ArraySlice<Bool>, _ suffix: UnsafeMutablePointer<UInt>,
-    _ scratch: UnsafeMutablePointer<UInt>
+    _ numbers: MontgomeryNumbers, _ buckets: Int, _ filled: ArraySlice<Bool>, suffix: Int, _ product: Int
   ) -> Limbs {
-    let count = modulus.count
     guard let last = filled.lastIndex(of: true) else { return modulus.one }
     let top = last - filled.startIndex
-    suffix.update(from: buckets + top * count, count: count)
-    var result = modulus.one
-    result.withUnsafeMutableBufferPointer { buffer in
-      guard let product = buffer.baseAddress else { return }
-      for place in (0..<top).reversed() {
-        if place == top - 1 {
-          product.update(from: suffix, count: count)
-        } else {
-          modulus.multiply(product, product, suffix, scratch)
-        }
-        if filled[filled.startIndex + place] {
-          modulus.multiply(suffix, suffix, buckets + place * count, scratch)
-        }
+    numbers.copy(buckets + top, to: suffix)
+    guard top > 0 else { return numbers[suffix] }
+    for place in (0..<top).reversed() {
+      if place == top - 1 {
+        numbers.copy(suffix, to: product)
+      } else {
+        numbers.multiply(product, suffix, to: product)
       }
-      modulus.square(product, product, scratch)
-      modulus.multiply(product, product, suffix, scratch)
+      if filled[filled.startIndex + place] { numbers.multiply(suffix, buckets + place, to: suffix) }
     }
-    return result
+    numbers.multiply(product, product, to: product)
+    numbers.multiply(product, suffix, to: product)
+    return numbers[product]
   }
 }
