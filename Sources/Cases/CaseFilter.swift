@@ -147,6 +147,14 @@ struct CaseLine: Sendable {
   /// The applicant is waited for, and the clocks stand.
   let isPaused: Bool
 
+  /// What a line is made of: no body, which may be long.
+  static let columns: SQL = """
+    cases.id, cases.number, cases.title, cases.state, cases.urgency, cases.channel, cases.applicant_kind, cases.organization_id,
+    cases.place_kind, cases.building_id, cases.building_name, cases.park_id, cases.grid_id, cases.unit_id, cases.unit_text,
+    cases.common_part, cases.window_id, cases.category_id, cases.round, cases.opened_at, cases.taken_at, cases.closed_at,
+    cases.confirmed_at, cases.changed_at, cases.due_at, cases.is_paused
+    """
+
   init(_ row: Row) throws {
     id = try row("id")
     number = try row("number")

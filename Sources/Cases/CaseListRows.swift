@@ -77,16 +77,13 @@ extension Tx {
 
   /// A page of what a search found, the newest first, and how many there are: in one go, since each of them has to be read anyway.
   func foundLines(_ filter: CaseFilter, _ viewer: Viewer, _ paging: Paging) throws -> (lines: [CaseLine], total: Int) {
-    let source = try chosen(filter, viewer)
-    let order = CaseOrder.newestFirst.sql
+    guard let found = try searched(filter, viewer), !found.isEmpty else { return ([], 0) }
     let rows = try all(
       """
-      SELECT page.total, cases.*, \(sql: organizationName), person_cards.name AS lead_name FROM (
-        SELECT cases.id, count(*) OVER () AS total \(sql: source) ORDER BY \(sql: order)
-        LIMIT \(paging.size) OFFSET \(paging.offset)
-      ) AS page JOIN cases ON cases.id = page.id
+      SELECT page.total, \(sql: CaseLine.columns), \(sql: organizationName), person_cards.name AS lead_name
+      FROM (\(sql: foundPage(found, filter, viewer, paging))) AS page JOIN cases ON cases.id = page.id
       LEFT JOIN person_cards ON person_cards.person_id = cases.lead_person_id
-      ORDER BY \(sql: order)
+      ORDER BY \(sql: CaseOrder.newestFirst.sql)
       """
     ) { row in (line: try CaseLine(row), total: try row("total", as: Int.self)) }
     if let first = rows.first { return (rows.map(\.line), first.total) }
@@ -94,12 +91,22 @@ extension Tx {
     return ([], paging.offset == 0 ? 0 : try caseCount(filter, viewer))
   }
 
+  /// The ids of the page, each with the number of all. Ordered by a sum, so that no index has the order: SQLite would rather go
+  /// through all cases from the newest on than sort those that were found.
+  func foundPage(_ found: [String], _ filter: CaseFilter, _ viewer: Viewer, _ paging: Paging) -> SQL {
+    """
+    SELECT cases.id, count(*) OVER () AS total FROM cases WHERE cases.id IN (\(list: found))
+      AND \(sql: CasePolicy.visible(viewer)) AND \(sql: filter.condition(for: viewer, now: now))
+    ORDER BY cases.opened_at + 0 DESC, cases.id DESC LIMIT \(paging.size) OFFSET \(paging.offset)
+    """
+  }
+
   /// The lines of the cases whose ids `page` selects. Whoever calls has asked `CasePolicy.visible`. The page is cut before rows and
   /// names are read, so that only its own are.
   func caseLines(of page: SQL, order: CaseOrder) throws -> [CaseLine] {
     try all(
       """
-      SELECT cases.*, \(sql: organizationName), person_cards.name AS lead_name FROM (\(sql: page)) AS page
+      SELECT \(sql: CaseLine.columns), \(sql: organizationName), person_cards.name AS lead_name FROM (\(sql: page)) AS page
       JOIN cases ON cases.id = page.id
       LEFT JOIN person_cards ON person_cards.person_id = cases.lead_person_id
       ORDER BY \(sql: order.sql)
@@ -113,7 +120,7 @@ extension Tx {
   func caseLines(_ ids: [CaseID]) throws -> [CaseLine] {
     let found = try all(
       """
-      SELECT cases.*, \(sql: organizationName), person_cards.name AS lead_name FROM cases
+      SELECT \(sql: CaseLine.columns), \(sql: organizationName), person_cards.name AS lead_name FROM cases
       LEFT JOIN person_cards ON person_cards.person_id = cases.lead_person_id
       WHERE cases.id IN (\(list: ids))
       """, CaseLine.init)

@@ -13,23 +13,35 @@ extension Tx {
 
   /// Buildings whose name holds the words, in the order of the registry.
   func buildings(_ community: CommunityID, named words: String = "", limit: Int = 30) throws -> [BuildingOption] {
+    if words.isEmpty { return Array(try allBuildings(community).prefix(limit)) }
     let pattern = "%" + words.filter { $0 != "%" && $0 != "_" } + "%"
-    let like: SQL = words.isEmpty ? "" : "AND lower(full_name) LIKE lower(\(pattern))"
     return try all(
       """
       SELECT place_id, full_name, park_id, grid_id FROM place_paths
-      WHERE kind = 'building' AND community_id = \(community) \(sql: like)
+      WHERE kind = 'building' AND community_id = \(community) AND lower(full_name) LIKE lower(\(pattern))
       ORDER BY sort_key, place_id LIMIT \(limit)
       """, BuildingOption.init)
   }
 
+  private func allBuildings(_ community: CommunityID) throws -> [BuildingOption] {
+    try kept("cases.buildings", of: .places, community) {
+      try all(
+        """
+        SELECT place_id, full_name, park_id, grid_id FROM place_paths
+        WHERE kind = 'building' AND community_id = \(community) ORDER BY sort_key, place_id LIMIT 1000
+        """, BuildingOption.init)
+    }
+  }
+
   func grids(_ community: CommunityID) throws -> [NamedID] {
-    try all(
-      """
-      SELECT place_id, name FROM place_paths WHERE kind = 'grid' AND community_id = \(community)
-      ORDER BY sort_key, place_id LIMIT 200
-      """
-    ) { row in NamedID(id: try row("place_id"), name: try row("name")) }
+    try kept("cases.grids", of: .places, community) {
+      try all(
+        """
+        SELECT place_id, name FROM place_paths WHERE kind = 'grid' AND community_id = \(community)
+        ORDER BY sort_key, place_id LIMIT 200
+        """
+      ) { row in NamedID(id: try row("place_id"), name: try row("name")) }
+    }
   }
 
   func gridName(_ id: GridID) throws -> String? {
@@ -56,7 +68,6 @@ extension Tx {
   /// Enterprises whose name holds the words, for staff who file for a caller.
   func enterprises(_ community: CommunityID, named words: String, limit: Int = 10) throws -> [NamedID] {
     let pattern = "%" + words.filter { $0 != "%" && $0 != "_" } + "%"
-    let like: SQL = words.isEmpty ? "" : "AND lower(full_name) LIKE lower(\(pattern))"
     return try all(
       """
       SELECT organization_id, name FROM enterprise_cards
@@ -100,15 +111,20 @@ extension Tx {
 
   /// Those who could handle a case: current posts with a handling role, by name.
   func handlers(_ community: CommunityID, on today: LocalDay) throws -> [HandlerOption] {
+    let known = try kept("cases.handlers", of: .posts, community) { try handlersAtAll(community) }
+    return Array(known.lazy.filter { $0.isHeld(on: today) }.prefix(200))
+  }
+
+  /// Those whose term lies ahead too: what is kept must not depend on the day.
+  private func handlersAtAll(_ community: CommunityID) throws -> [HandlerOption] {
     let roles = Role.posts.filter { Permissions.reach(of: $0, for: .handleCase) != .none }.map(\.rawValue)
     return try all(
       """
       SELECT post_cards.post_id, post_cards.person_id, post_cards.role, post_cards.scope_kind, post_cards.scope_id,
-        person_cards.name FROM post_cards
+        post_cards.starts_on, post_cards.ends_on, person_cards.name FROM post_cards
       JOIN person_cards ON person_cards.person_id = post_cards.person_id
       WHERE post_cards.community_id = \(community) AND post_cards.role IN (\(list: roles))
-        AND post_cards.starts_on <= \(today) AND (post_cards.ends_on IS NULL OR post_cards.ends_on >= \(today))
-      ORDER BY person_cards.name, post_cards.post_id LIMIT 200
+      ORDER BY person_cards.name, post_cards.post_id LIMIT 2000
       """, HandlerOption.init)
   }
 
@@ -161,6 +177,9 @@ struct HandlerOption: Sendable {
   let role: Role
   /// Whose matters the post looks after, when it is the post of a window.
   let window: WindowID?
+  private let startsOn: LocalDay
+  /// The last day of the post; nil while nobody has set one.
+  private let endsOn: LocalDay?
 
   init(_ row: Row) throws {
     let scope: String = try row("scope_kind")
@@ -169,7 +188,11 @@ struct HandlerOption: Sendable {
     handler = Handler(person: try row("person_id"), post: try row("post_id"))
     name = try row("name")
     role = Role(rawValue: try row("role")) ?? .person
+    startsOn = try row("starts_on")
+    endsOn = try row(optional: "ends_on")
   }
+
+  func isHeld(on day: LocalDay) -> Bool { startsOn <= day && endsOn.map { $0 >= day } ?? true }
 }
 
 enum CasePlaceError: Error, ProblemConvertible {

@@ -41,7 +41,14 @@ extension Tx {
     try first("SELECT * FROM cases WHERE id = \(id)", Case.init)
   }
 
+  /// Writes a new case and starts its clocks.
   func insert(_ item: Case) throws {
+    let clock = try newClock(of: item)
+    try insertRow(item, dueAt: clock.dueAt)
+    try insert([clock])
+  }
+
+  private func insertRow(_ item: Case, dueAt: Timestamp?) throws {
     let place = item.place
     try run(
       """
@@ -49,13 +56,13 @@ extension Tx {
         filed_by_person_id, channel, place_kind, building_id, building_name, park_id, grid_id, unit_id, unit_text,
         common_part, is_kept_from_property, window_id, category_id, urgency, title, body, state,
         first_receiver_person_id, lead_person_id, lead_post_id, round, opened_at, taken_at, closed_at, confirmed_at,
-        changed_at)
+        changed_at, due_at)
       VALUES (\(item.id), \(item.community), \(item.number), \(item.applicant.kind), \(item.applicant.person),
         \(item.applicant.organization), \(item.filedBy), \(item.channel), \(place.kind), \(place.building),
         \(place.buildingName), \(place.park), \(place.grid), \(place.unit), \(place.unitText), \(place.commonPart),
         \(item.isKeptFromProperty), \(item.window), \(item.category), \(item.urgency), \(item.title), \(item.body),
         \(item.state), \(item.firstReceiver), \(item.lead?.person), \(item.lead?.post), \(item.round), \(item.openedAt),
-        \(item.takenAt), \(item.closedAt), \(item.confirmedAt), \(item.changedAt))
+        \(item.takenAt), \(item.closedAt), \(item.confirmedAt), \(item.changedAt), \(dueAt))
       """)
   }
 

@@ -61,6 +61,10 @@ extension Tx {
 
   /// Windows, categories and channels of a community, in their order, closed ones included.
   public func caseRouting(_ community: CommunityID) throws -> CaseRouting {
+    try kept("cases.routing", of: .routing, community) { try readRouting(community) }
+  }
+
+  private func readRouting(_ community: CommunityID) throws -> CaseRouting {
     let windows = try all(
       "SELECT * FROM case_windows WHERE community_id = \(community) ORDER BY position, id LIMIT 50", CaseWindow.init)
     let categories = try all(

@@ -72,23 +72,36 @@ public struct CaseRouting: Sendable {
   public let channels: [EmergencyChannel]
   /// Through what appeals come in, and what each is called here.
   public var sources: [CaseSource] = []
+  /// The words of the open categories, as an appeal is searched for them.
+  private let pointers: [Pointer]
 
   init(windows: [CaseWindow], categories: [CaseCategory], channels: [EmergencyChannel], sources: [CaseSource] = []) {
     self.windows = windows
     self.categories = categories
     self.channels = channels
     self.sources = sources
+    let open = Set(windows.lazy.filter(\.isOpen).map(\.id))
+    pointers = categories.filter { $0.isOpen && open.contains($0.window) }.map(Pointer.init)
+  }
+
+  private struct Pointer: Sendable {
+    let category: CaseCategory
+    let words: [(bytes: [UInt8], weight: Int)]
+
+    init(_ category: CaseCategory) {
+      self.category = category
+      words = category.words.map { word in (Array(word.lowercased().utf8), word.count) }
+    }
   }
 
   /// The category to which most words of the text point; the first in order when several have as many. A longer word counts
   /// for more, since 电梯广告 says more than 电梯.
   public func category(for text: String) -> CaseCategory? {
-    let text = text.lowercased()
+    let text = Array(text.lowercased().utf8)
     var best: (category: CaseCategory, weight: Int)?
-    for category in categories where category.isOpen && isOpen(category.window) {
-      let found = category.words.filter { text.contains($0.lowercased()) }
-      let weight = found.reduce(0) { sum, word in sum + word.count }
-      if weight > best?.weight ?? 0 { best = (category, weight) }
+    for pointer in pointers {
+      let weight = pointer.words.reduce(0) { sum, word in text.holds(word.bytes) ? sum + word.weight : sum }
+      if weight > best?.weight ?? 0 { best = (pointer.category, weight) }
     }
     return best?.category
   }
@@ -125,6 +138,19 @@ public struct CaseRouting: Sendable {
     if let guess = self.category(for: text) { return (guess.window, guess.id) }
     guard let fallback else { throw .noWindows }
     return (fallback.id, nil)
+  }
+}
+
+extension [UInt8] {
+  /// Whether the bytes stand in these, one after another. For UTF-8: a character never begins within another.
+  fileprivate func holds(_ bytes: [UInt8]) -> Bool {
+    guard let first = bytes.first else { return true }
+    guard count >= bytes.count else { return false }
+    return withUnsafeBufferPointer { text in
+      (0...(text.count - bytes.count)).contains { start in
+        text[start] == first && memcmp(text.baseAddress! + start, bytes, bytes.count) == 0
+      }
+    }
   }
 }
 

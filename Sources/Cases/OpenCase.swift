@@ -75,7 +75,6 @@ struct OpenCase: Sendable {
       isKeptFromProperty: try isKept(place, applicant, tx))
     if caller != nil, isReceivedByFiler, let person { item.receive(by: person) }
     try tx.insert(item)
-    try tx.startClock(of: item)
     let stored = try photos.map { kept in
       try tx.insertFile(kept.photo, sha256: kept.sha256, community: community, by: person)
     }

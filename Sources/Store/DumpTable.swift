@@ -10,8 +10,8 @@ struct DumpTable: Sendable {
 
   static let searchEntries = "search_entries"
   static let searchColumns: [String] = ["community_id", "kind", "subject_id", "words"]
-  /// Kept in the head of the dump, or in a form of their own.
-  private static let apart: Set<String> = ["schema_migrations", searchEntries, "search_words"]
+  /// Kept in the head of the dump, or in a form of their own; marks are made anew by what is put in.
+  private static let apart: Set<String> = ["schema_migrations", searchEntries, "search_words", "reference_marks"]
 
   /// All tables but those, by name.
   static func all(in tx: Tx) throws -> [DumpTable] {

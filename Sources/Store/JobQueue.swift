@@ -19,12 +19,15 @@ public struct Job: Sendable {
 }
 
 extension Tx {
-  func enqueue(reaction: String, on event: JournalEntryID, community: CommunityID) throws {
-    let id: JobID = newID()
+  func enqueue(reactions: [String], on event: JournalEntryID, community: CommunityID) throws {
+    if reactions.isEmpty { return }
+    let rows: [SQL] = reactions.map { reaction in
+      let id: JobID = newID()
+      return "(\(id), \(community), \(reaction), \(event), 'waiting', \(now), 0)"
+    }
     try run(
       """
-      INSERT INTO jobs (id, community_id, reaction, event_id, state, run_at, attempts)
-      VALUES (\(id), \(community), \(reaction), \(event), 'waiting', \(now), 0)
+      INSERT INTO jobs (id, community_id, reaction, event_id, state, run_at, attempts) VALUES \(sql: SQL.joined(rows, by: ", "))
       """)
     hasEnqueued = true
   }

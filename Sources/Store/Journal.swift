@@ -47,9 +47,7 @@ extension Tx {
       VALUES (\(id), \(community), \(Event.name), \(event.subject), \(actor), \(now), \(payload))
       """)
     try tellOfJournal()
-    for reaction in subscriptions.reactions[Event.name] ?? [] {
-      try enqueue(reaction: reaction, on: id, community: community)
-    }
+    try enqueue(reactions: subscriptions.reactions[Event.name] ?? [], on: id, community: community)
   }
 
   /// Once a transaction: other server processes hear of it at the commit.

@@ -17,7 +17,7 @@ public final class SQLiteDatabase: Database {
   /// Opens or creates the file at `path`.
   public convenience init(path: String, world: World, subscriptions: Subscriptions = Subscriptions()) throws {
     var configuration = SQLiteDatabase.configuration
-    configuration.maximumReaderCount = 6
+    configuration.maximumReaderCount = 4
     do {
       let pool = try DatabasePool(path: path, configuration: configuration)
       // The pool sets NORMAL when it turns WAL on, after `prepareDatabase`: then a commit could be lost with the power.
@@ -54,7 +54,7 @@ public final class SQLiteDatabase: Database {
     var configuration = Configuration()
     configuration.foreignKeysEnabled = true
     configuration.busyMode = .timeout(10)
-    // SQLite's 2 MB hold little of a table of a hundred thousand cases; six readers of this size stay below 50 MB.
+    // SQLite's 2 MB hold little of a table of a hundred thousand cases; four readers of this size stay below 35 MB.
     configuration.prepareDatabase { database in try database.execute(sql: "PRAGMA cache_size = -8000") }
     return configuration
   }

@@ -5,7 +5,7 @@ import Synchronization
 public final class Tools: Sendable {
   private let kept = Mutex<[ObjectIdentifier: any Sendable]>([:])
 
-  public init() {}
+  public init() { keep(KeptValues()) }
 
   public func keep<Tool: Sendable>(_ tool: Tool) {
     kept.withLock { $0[ObjectIdentifier(Tool.self)] = tool }

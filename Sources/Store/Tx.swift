@@ -26,6 +26,8 @@ public final class Tx {
   var hasEnqueued = false
   /// Whether it wrote in the journal.
   var hasRecorded = false
+  /// The marks of what is kept in memory, as this transaction saw them after its last change.
+  var marks: [CommunityID: [KeptGroup: String]] = [:]
 
   init(_ connection: any Connection, world: World, subscriptions: Subscriptions, tools: Tools) {
     self.connection = connection
@@ -49,24 +51,23 @@ public final class Tx {
 
   /// All rows. Order every list and limit every list in the statement.
   public func all<Value>(_ sql: SQL, _ make: (Row) throws -> Value) throws -> [Value] {
-    let (text, values) = sql.rendered(for: dialect)
-    return try connection.query(text, values).map(make)
+    try rows(sql).map(make)
   }
 
   public func rows(_ sql: SQL) throws -> [Row] {
     let (text, values) = sql.rendered(for: dialect)
+    // A statement that gives rows may change some too: INSERT … RETURNING.
+    if !marks.isEmpty, !text.hasPrefix("SELECT") { marks = [:] }
     return try connection.query(text, values)
   }
 
   public func first<Value>(_ sql: SQL, _ make: (Row) throws -> Value) throws -> Value? {
-    let (text, values) = sql.rendered(for: dialect)
-    return try connection.query(text, values).first.map(make)
+    try rows(sql).first.map(make)
   }
 
   /// The single value of a `count(*)` or the like.
   public func scalar<Value: SQLReadable>(_ sql: SQL, as _: Value.Type = Value.self) throws -> Value? {
-    let (text, values) = sql.rendered(for: dialect)
-    guard let row = try connection.query(text, values).first, let value = row.values.first else { return nil }
+    guard let row = try rows(sql).first, let value = row.values.first else { return nil }
     return Value(sqlValue: value)
   }
 
@@ -76,6 +77,7 @@ public final class Tx {
   @discardableResult
   public func run(_ sql: SQL) throws -> Int {
     let (text, values) = sql.rendered(for: dialect)
+    marks = [:]
     return try connection.execute(text, values)
   }
 
@@ -88,8 +90,10 @@ public final class Tx {
       return value
     } catch StoreError.uniqueViolation {
       try connection.rollBackSavepoint()
+      marks = [:]
       return nil
     } catch {
+      marks = [:]
       try connection.rollBackSavepoint()
       throw error
     }

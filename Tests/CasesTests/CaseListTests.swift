@@ -172,4 +172,10 @@ func wordsLeadToACategory(_ words: String, _ key: String) async throws {
   search.words = "货梯"
   let told = try await plan(search, ["cas_1", "cas_2"])
   #expect(told.contains("sqlite_autoindex_cases_1 (id=?)"), "\(told)")
+  let page = try await cast.database.read { [search] tx in
+    try tx.rows(
+      "EXPLAIN QUERY PLAN \(sql: tx.foundPage(["cas_1", "cas_2"], search, worker, Paging(Form(query: ""))))"
+    ).map { try $0("detail", as: String.self) }.joined(separator: "; ")
+  }
+  #expect(page.contains("sqlite_autoindex_cases_1 (id=?)"), "\(page)")
 }

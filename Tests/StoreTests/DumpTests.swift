@@ -72,7 +72,7 @@ private func filled(_ name: String, on engine: Engine) async throws -> any Datab
     try tx.run("INSERT INTO leaves VALUES ('a', \(Int64.max), \(1e300), \([UInt8]()))")
     try tx.record(CaseOpened(tx.newID()), community: communityA, actor: nil)
     try tx.enqueue(
-      reaction: "x", on: try tx.scalar("SELECT id FROM journal") ?? tx.newID(), community: communityA)
+      reactions: ["x"], on: try tx.scalar("SELECT id FROM journal") ?? tx.newID(), community: communityA)
     try tx.noteScheduledRun("sweep", at: tx.now)
     for number in 0..<3 {
       try tx.index(

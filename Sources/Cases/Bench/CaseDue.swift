@@ -118,10 +118,16 @@ extension Tx {
     let parts: [SQL] = try filters.enumerated().map { place, filter in
       // Years of finished cases must not make a page slower: they are counted no further than a number, and are in no fold, so
       // that an index alone can tell.
-      let (fold, most): (SQL, Int) = filter.isFolded ? (days.rank, CaseFilter.foldedRows) : ("5", CaseFilter.countedRows)
+      if !filter.isFolded {
+        return """
+          SELECT CAST(\(place) AS INTEGER) AS place, CAST(\(CaseDue.groups.count) AS INTEGER) AS fold, count(*) AS number FROM (
+            SELECT 1 AS one \(sql: try chosen(filter, viewer)) LIMIT \(CaseFilter.countedRows)
+          ) AS found
+          """
+      }
       return """
         SELECT CAST(\(place) AS INTEGER) AS place, fold, count(*) AS number FROM (
-          SELECT \(sql: fold) AS fold \(sql: try chosen(filter, viewer)) LIMIT \(most)
+          SELECT \(sql: days.rank) AS fold \(sql: try chosen(filter, viewer)) LIMIT \(CaseFilter.foldedRows)
         ) AS found GROUP BY fold
         """
     }

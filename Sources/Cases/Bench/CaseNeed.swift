@@ -63,7 +63,7 @@ extension Tx {
     }
     let rows = try all(
       """
-      SELECT page.list_place, cases.*, \(sql: organizationName), person_cards.name AS lead_name
+      SELECT page.list_place, \(sql: CaseLine.columns), \(sql: organizationName), person_cards.name AS lead_name
       FROM (\(sql: SQL.joined(parts, by: " UNION ALL "))) AS page JOIN cases ON cases.id = page.id
       LEFT JOIN person_cards ON person_cards.person_id = cases.lead_person_id
       ORDER BY page.list_place, \(sql: CaseOrder.dueFirst.sql) LIMIT \(limit * filters.count)

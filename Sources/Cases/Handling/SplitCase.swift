@@ -19,7 +19,6 @@ struct SplitCase: Sendable {
     try SplitCase.require(words, among: [item.body] + (try tx.addedWords(of: id)), body: item.body)
     let part = try part(of: item, by: viewer, tx)
     try tx.insert(part)
-    try tx.startClock(of: part)
     try tx.attach(try tx.caseFiles(id).map(\.id), to: part)
     if let voice = try tx.recording(of: id) { try tx.attach(voice: voice.id, to: part) }
     let author: CaseStep.Author = item.applicant.person == nil ? .handler : .applicant

@@ -1,12 +1,36 @@
 /// Walks over a template with the fields of a page and writes bytes of UTF-8.
 struct TemplateWriter {
   private(set) var bytes: [UInt8] = []
-  private var frames: [any Sendable] = []
+  private var frames: [Frame] = []
+
+  /// What a name is looked up in. Told apart once, when a section opens, and not again for every name within.
+  private enum Frame {
+    case fields(Fields)
+    case texts([String: String])
+    /// A text, a number: `.` is its only name.
+    case itself(any Sendable)
+
+    subscript(key: String) -> (any Sendable)? {
+      switch self {
+      case .fields(let fields): fields[key]
+      case .texts(let texts): texts[key]
+      case .itself: nil
+      }
+    }
+
+    var value: any Sendable {
+      switch self {
+      case .fields(let fields): fields
+      case .texts(let texts): texts
+      case .itself(let value): value
+      }
+    }
+  }
 
   init(_ fields: Fields) {
     bytes.reserveCapacity(1 << 16)
     frames.reserveCapacity(8)
-    frames.append(fields)
+    frames.append(.fields(fields))
   }
 
   mutating func write(_ parts: [Template.Part]) {
@@ -25,7 +49,7 @@ struct TemplateWriter {
   // MARK: Finding
 
   private func find(_ name: Template.Name) -> (any Sendable)? {
-    guard var value = name.isItself ? frames.last : inFrames(name.first) else { return nil }
+    guard var value = name.isItself ? frames.last?.value : inFrames(name.first) else { return nil }
     for step in name.rest {
       guard let next = TemplateWriter.child(step, of: value) else { return nil }
       value = next
@@ -36,7 +60,7 @@ struct TemplateWriter {
   private func inFrames(_ key: String) -> (any Sendable)? {
     var index = frames.count - 1
     while index >= 0 {
-      if let value = TemplateWriter.child(key, of: frames[index]) { return value }
+      if let value = frames[index][key] { return value }
       index -= 1
     }
     return nil
@@ -55,21 +79,26 @@ struct TemplateWriter {
     switch value {
     case let flag as Bool: if flag { write(inner) }
     // Before the lists: asking whether a text is a list of something is slow.
-    case is String, is Fields, is Int: repeatEach([value], inner)
-    case let rows as [Fields]: repeatEach(rows, inner)
-    case let rows as [[String: String]]: repeatEach(rows, inner)
-    case let rows as [String]: repeatEach(rows, inner)
-    case let rows as [any Sendable]: repeatEach(rows, inner)
-    default: repeatEach([value], inner)
+    case is String, is Int: write(inner, in: .itself(value))
+    case let fields as Fields: write(inner, in: .fields(fields))
+    case let rows as [Fields]: for row in rows { write(inner, in: .fields(row)) }
+    case let rows as [[String: String]]: for row in rows { write(inner, in: .texts(row)) }
+    case let rows as [String]: for row in rows { write(inner, in: .itself(row)) }
+    case let rows as [any Sendable]: for row in rows { write(inner, in: TemplateWriter.frame(row)) }
+    default: write(inner, in: TemplateWriter.frame(value))
     }
   }
 
-  private mutating func repeatEach<Row: Sendable>(_ rows: [Row], _ inner: [Template.Part]) {
-    for row in rows {
-      frames.append(row)
-      write(inner)
-      frames.removeLast()
-    }
+  private static func frame(_ value: any Sendable) -> Frame {
+    if let fields = value as? Fields { return .fields(fields) }
+    if let texts = value as? [String: String] { return .texts(texts) }
+    return .itself(value)
+  }
+
+  private mutating func write(_ parts: [Template.Part], in frame: Frame) {
+    frames.append(frame)
+    write(parts)
+    frames.removeLast()
   }
 
   /// Nothing, false, and a list without members. An empty text is something.
