@@ -22,6 +22,10 @@ extension Tx {
 
   /// The version that holds now.
   func clockRules(_ community: CommunityID) throws -> ClockRules {
+    try kept("cases.clocks", of: .clocks, community) { try readClockRules(community) }
+  }
+
+  private func readClockRules(_ community: CommunityID) throws -> ClockRules {
     let hours = try first(
       """
       SELECT version, workdays, rest_days FROM case_clock_hours WHERE community_id = \(community)
@@ -80,14 +84,13 @@ extension Tx {
   }
 
   /// A new case begins its clocks in the transaction that files it.
-  func startClock(of item: Case) throws {
+  func newClock(of item: Case) throws -> CaseClock {
     let work = try clockwork(item.community)
     var clock = CaseClock(
       caseID: item.id, community: item.community,
       promise: work.rules.promise(window: item.window, urgency: item.urgency), startedAt: item.openedAt)
     try clock.time(by: work)
-    try insert([clock])
-    try setDue(clock)
+    return clock
   }
 
   /// Lets an act move the clocks of its case, in its own transaction.
@@ -167,13 +170,15 @@ extension Tx {
         \(old.timedBy), CAST(\(old.nextWarningAt) AS BIGINT))
         """
       }
+      // The LIMIT tells SQLite how few they are: otherwise it reads all clocks for a Bloom filter first, for each statement.
       let changed = try run(
         """
         UPDATE case_clocks SET response_minutes = CAST(found.column2 AS INTEGER),
           update_days = CAST(found.column3 AS INTEGER), resolution_days = CAST(found.column4 AS INTEGER),
           response_due_at = found.column5, update_due_at = found.column6, resolution_due_at = found.column7,
           next_warning_at = found.column8, timed_by = found.column9
-        FROM (VALUES \(sql: SQL.joined(rows, by: ", "))) AS found WHERE case_clocks.case_id = found.column1
+        FROM (SELECT * FROM (VALUES \(sql: SQL.joined(rows, by: ", "))) AS given LIMIT \(rows.count)) AS found
+        WHERE case_clocks.case_id = found.column1
           AND case_clocks.ended_at IS NULL AND case_clocks.timed_by = found.column10
           AND coalesce(case_clocks.next_warning_at, 0) = coalesce(found.column11, 0)
         """)
@@ -181,7 +186,8 @@ extension Tx {
       let dues: [SQL] = part.map { clock, _ in "(\(clock.caseID), CAST(\(clock.dueAt) AS BIGINT))" }
       try run(
         """
-        UPDATE cases SET due_at = found.column2 FROM (VALUES \(sql: SQL.joined(dues, by: ", "))) AS found
+        UPDATE cases SET due_at = found.column2
+        FROM (SELECT * FROM (VALUES \(sql: SQL.joined(dues, by: ", "))) AS given LIMIT \(dues.count)) AS found
         WHERE cases.id = found.column1 AND coalesce(cases.due_at, 0) <> coalesce(found.column2, 0)
         """)
       try settleOrderDue(part.map(\.new.caseID))
