@@ -91,13 +91,12 @@ extension Tx {
     return ([], paging.offset == 0 ? 0 : try caseCount(filter, viewer))
   }
 
-  /// The ids of the page, each with the number of all. Ordered by a sum, so that no index has the order: SQLite would rather go
-  /// through all cases from the newest on than sort those that were found.
+  /// The ids of the page, each with the number of all.
   func foundPage(_ found: [String], _ filter: CaseFilter, _ viewer: Viewer, _ paging: Paging) -> SQL {
     """
-    SELECT cases.id, count(*) OVER () AS total FROM cases WHERE cases.id IN (\(list: found))
+    SELECT cases.id, count(*) OVER () AS total FROM cases \(dialect: .byTextKey(of: "cases")) WHERE cases.id IN (\(list: found))
       AND \(sql: CasePolicy.visible(viewer)) AND \(sql: filter.condition(for: viewer, now: now))
-    ORDER BY cases.opened_at + 0 DESC, cases.id DESC LIMIT \(paging.size) OFFSET \(paging.offset)
+    ORDER BY \(sql: CaseOrder.newestFirst.sql) LIMIT \(paging.size) OFFSET \(paging.offset)
     """
   }
 

@@ -69,11 +69,16 @@ public enum Dialect: String, Sendable, CaseIterable { case sqlite, postgres }
 public enum DialectFragment: Sendable {
   /// Claiming a job: other runners skip what one has locked. SQLite has one writer and needs none.
   case skipLocked
+  /// After the name of a table whose text key is asked for: SQLite, when it has not measured, would rather go through an index that
+  /// has the order or the community, and read all rows for a few keys. PostgreSQL always measures.
+  case byTextKey(of: StaticString)
 
   func text(in dialect: Dialect) -> String {
     switch (self, dialect) {
     case (.skipLocked, .postgres): "FOR UPDATE SKIP LOCKED"
     case (.skipLocked, .sqlite): ""
+    case (.byTextKey(let table), .sqlite): "INDEXED BY sqlite_autoindex_\(table)_1"
+    case (.byTextKey, .postgres): ""
     }
   }
 }
