@@ -18,7 +18,7 @@ public enum CaseReactions {
       events: [CaseConfirmed.name, CaseReturned.name, CaseAdded.name, CaseWithdrawn.name], run: tellHandlers),
     Reaction(name: "cases.tell_clock", events: [ClockWarned.name], run: tellClock),
     Reaction(name: "cases.tell_new_lead", events: [CaseTaken.name, CaseHandedOver.name], run: tellNewLead),
-  ] + HandlingReactions.all + FollowReactions.all + ReportReactions.all + MailReactions.all + ReferralReactions.all
+  ] + HandlingReactions.all + FollowReactions.all + ReportReactions.all + MailReactions.all + ReferralReactions.all + EnterpriseMergers.all
 
   /// A new case: those who look after its grid, its window, and its building when it concerns a common part.
   private static func tellReceivers(_ entry: JournalEntry, _ tx: Tx) throws {

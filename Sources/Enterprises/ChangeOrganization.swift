@@ -30,6 +30,7 @@ struct ChangeOrganization: Sendable {
       changes.append(FactChange(fact: fact, before: before, after: FactValue(text, source)))
     }
     guard !changes.isEmpty else { return old }
+    if changes.contains(where: { $0.fact == .status }), try tx.merger(of: id) != nil { throw EnterpriseError.statusIsMerged }
     if let uscc = changes.first(where: { $0.fact == .uscc }) {
       try keepCoded(&one, uscc.after.text, tx)
     }

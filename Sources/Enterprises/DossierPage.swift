@@ -21,6 +21,7 @@ struct DossierPage: Sendable {
     var places: PlaceNames
     var timeline: [DossierEntry]
     var parts: [DossierPart]
+    var merger: DossierMerger
 
     static let timelineMax = 20
 
@@ -39,7 +40,8 @@ struct DossierPage: Sendable {
       let people = sources.values.map(\.id) + contacts.map(\.person.text) + history.compactMap(\.value.source?.id)
       names = try tx.personNames(Set(people))
       places = try tx.placeNames(community: viewer.community)
-      let told = try room.wiring.sources.flatMap { try $0.entries(of: id, for: viewer, limit: Found.timelineMax, tx) }
+      merger = try DossierMerger(id, viewer, tx)
+      let told = try merger.entries + room.wiring.sources.flatMap { try $0.entries(of: id, for: viewer, limit: Found.timelineMax, tx) }
       timeline = Array(told.sorted { ($0.at, $0.path) > ($1.at, $1.path) }.prefix(Found.timelineMax))
       parts = try room.wiring.sources.flatMap { try $0.parts(of: id, for: viewer, tx) }
     }
@@ -70,6 +72,7 @@ struct DossierPage: Sendable {
     fields.merge(people(isRevealed: isRevealed)) { _, new in new }
     fields.merge(DossierSection(words: words, found: found).fields) { _, new in new }
     fields.merge(past) { _, new in new }
+    fields.merge(found.merger.fields(words, viewer)) { _, new in new }
     fields["parts"] = parts
     return fields
   }

@@ -27,7 +27,16 @@ struct EnterpriseAPI: Sendable {
     "status": Schema.oneOf(OrganizationStatus.allCases.map(\.rawValue)), "industryCode": Schema.text,
     "chainSegment": Schema.text, "headcount": optionalInteger, "buildingId": Schema.optionalText,
     "buildingName": Schema.text, "floor": Schema.text, "unit": Schema.text, "firstContact": Schema.text,
-    "tags": Schema.list(tagSchema),
+    "tags": Schema.list(tagSchema), "successor": successorSchema,
+  ])
+
+  /// What it became part of; `kind` says whether it was absorbed or its record a double.
+  private static let successorSchema = JSONValue.object([
+    "type": .array([.text("object"), .text("null")]),
+    "properties": .object([
+      "id": Schema.id("org"), "name": Schema.text, "code": Schema.text, "kind": Schema.oneOf(Merger.Kind.allCases.map(\.rawValue)),
+      "mergedOn": Schema.text,
+    ]),
   ])
 
   private static let optionalInteger = JSONValue.object(["type": .array([.text("integer"), .text("null")])])
@@ -38,7 +47,7 @@ struct EnterpriseAPI: Sendable {
 
   private static let whole = Schema.object([
     "id": Schema.id("org"), "name": Schema.text, "code": Schema.text, "isProvisional": Schema.flag,
-    "revision": Schema.integer, "facts": Schema.list(fact), "tags": Schema.list(tagSchema),
+    "revision": Schema.integer, "facts": Schema.list(fact), "tags": Schema.list(tagSchema), "successor": successorSchema,
   ])
 
   private static let listing = Operation(
@@ -86,7 +95,15 @@ struct EnterpriseAPI: Sendable {
       "chainSegment": .text(line.chainSegment), "headcount": line.headcount.map(JSONValue.integer) ?? .null,
       "buildingId": JSONValue(line.building?.text), "buildingName": .text(places.name(of: line.building)),
       "floor": .text(line.floor), "unit": .text(line.unit), "firstContact": .text(line.firstContactName),
-      "tags": .array(line.tags.map(tag)),
+      "tags": .array(line.tags.map(tag)), "successor": successor(line.successor),
+    ])
+  }
+
+  private func successor(_ one: Successor?) -> JSONValue {
+    guard let one else { return .null }
+    return .object([
+      "id": .text(one.id.text), "name": .text(one.name), "code": .text(one.code), "kind": .text(one.kind.rawValue),
+      "mergedOn": .text(one.on.description),
     ])
   }
 
@@ -105,7 +122,8 @@ struct EnterpriseAPI: Sendable {
     let found = try await site.database.read { tx in
       (
         one: try tx.organization(id, for: .seeEnterprise, viewer, vault), sources: try tx.sources(of: [id])[id] ?? [:],
-        tags: try tx.qualifications(of: id), places: try tx.placeNames(community: viewer.community)
+        tags: try tx.qualifications(of: id), places: try tx.placeNames(community: viewer.community),
+        heir: try tx.successors(of: [id])[id]
       )
     }
     let facts = Fact.allCases.filter { !$0.isPersonal && $0 != .contactName && !found.one[$0].isEmpty }.map { fact in
@@ -119,7 +137,7 @@ struct EnterpriseAPI: Sendable {
     return JSONValue.object([
       "id": .text(found.one.id.text), "name": .text(found.one.name), "code": .text(found.one.code),
       "isProvisional": .flag(found.one.isProvisional), "revision": .integer(found.one.revision),
-      "facts": .array(facts), "tags": .array(found.tags.map(tag)),
+      "facts": .array(facts), "tags": .array(found.tags.map(tag)), "successor": successor(found.heir),
     ]).response()
   }
 }

@@ -22,9 +22,9 @@ public struct EnterpriseExport: Sendable {
   private static let contacts: [RosterColumn] = [.contactName, .contactPhone, .contactEmail]
   private static let last: [RosterColumn] = [.foundedOn, .shortName, .englishName]
 
-  /// The header. 网格 and 首接联系人 follow from others; the import leaves them alone.
+  /// The header. 网格, 首接联系人 and 并入企业 follow from others; the import leaves them alone.
   public static let columns: [String] =
-    titles(known) + ["网格"] + titles(contacts) + ["首接联系人"] + titles(last)
+    titles(known) + ["网格"] + titles(contacts) + ["首接联系人"] + titles(last) + ["并入企业"]
 
   private static func titles(_ columns: [RosterColumn]) -> [String] { columns.map { $0.synonyms[0] } }
 
@@ -56,7 +56,13 @@ public struct EnterpriseExport: Sendable {
     for batch in found.map(\.0.id).batches(of: 5_000) {
       tags.merge(try tx.qualifications(of: Array(batch))) { first, _ in first }
     }
-    return found.map { one, contact in cells(one, tags[one.id] ?? [], contact: contact, places) }
+    var heirs: [OrganizationID: Successor] = [:]
+    let ended = found.map(\.0).filter { $0.status == .deregistered }.map(\.id)
+    for batch in ended.batches(of: 5_000) { heirs.merge(try tx.successors(of: Array(batch))) { first, _ in first } }
+    return found.map { one, contact in
+      let heir = heirs[one.id].map { $0.name + " " + $0.code }
+      return cells(one, tags[one.id] ?? [], contact: contact, places) + [text(heir ?? "")]
+    }
   }
 
   private func cells(

@@ -123,6 +123,9 @@ struct EnterpriseFormRoutes: Sendable {
     } catch EnterpriseError.codeTaken {
       form.reject("uscc", "enterprise.code_taken")
       return try await again(id, read, form, viewer, context)
+    } catch EnterpriseError.statusIsMerged {
+      form.reject("status", "merger.status_fixed")
+      return try await again(id, read, form, viewer, context)
     } catch EnterpriseError.changedMeanwhile {
       form.reject(viewer.isStaff ? "name" : "short_name", "enterprise.changed_meanwhile")
       return try await again(id, read, form, viewer, context)

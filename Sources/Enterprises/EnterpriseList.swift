@@ -21,6 +21,8 @@ public struct EnterpriseLine: Sendable, Hashable {
   /// Empty when nobody is.
   public let firstContactName: String
   public var tags: [Qualification] = []
+  /// What it became part of.
+  public var successor: Successor?
 
   init(_ row: Row) throws {
     id = try row("id")
@@ -68,7 +70,11 @@ extension Tx {
       WHERE \(sql: condition) ORDER BY o.name_sort, o.id LIMIT \(limit) OFFSET \(offset)
       """, EnterpriseLine.init)
     let tags = try qualifications(of: lines.map(\.id))
-    for place in lines.indices { lines[place].tags = tags[lines[place].id] ?? [] }
+    let successors = try successors(of: lines.filter { $0.status == .deregistered }.map(\.id))
+    for place in lines.indices {
+      lines[place].tags = tags[lines[place].id] ?? []
+      lines[place].successor = successors[lines[place].id]
+    }
     return lines
   }
 

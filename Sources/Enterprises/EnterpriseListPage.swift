@@ -42,7 +42,7 @@ struct EnterpriseListPage: Sendable {
       "industry": industry, "hasIndustry": !industry.isEmpty, "headcount": line.headcount.map(String.init) ?? "",
       "hasHeadcount": line.headcount != nil, "contact": line.firstContactName,
       "hasContact": !line.firstContactName.isEmpty, "tags": line.tags.map(words.tagFields),
-      "hasTags": !line.tags.isEmpty, "status": words.status(line.status), "shape": words.shape(line.status),
+      "hasTags": !line.tags.isEmpty, "status": line.successor.map { words.merged($0.kind) } ?? words.status(line.status), "shape": words.shape(line.status),
     ]
   }
 

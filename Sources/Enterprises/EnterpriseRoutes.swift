@@ -44,6 +44,7 @@ public struct EnterpriseRoutes: Sendable {
     DossierRoutes(room: room).add(to: routes)
     EnterpriseFormRoutes(room: room).add(to: routes)
     FirstContactRoutes(room: room).add(to: routes)
+    MergerRoutes(room: room).add(to: routes)
     QualificationRoutes(room: room).add(to: routes)
     EnterpriseAPI(room: room).add(to: routes)
   }

@@ -103,7 +103,7 @@ public enum RosterColumn: String, CaseIterable, Sendable {
 
   /// Columns of our own export that follow from others, and running numbers: read by people, not by us.
   static let derived: Set<String> = Set(
-    ["序号", "编号", "no", "no.", "#", "网格", "所属网格", "grid", "首接联系人", "first contact", "备注", "remarks"]
+    ["序号", "编号", "no", "no.", "#", "网格", "所属网格", "grid", "首接联系人", "first contact", "并入企业", "successor", "备注", "remarks"]
       .map(RosterHeader.key))
 }
 

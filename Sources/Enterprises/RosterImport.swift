@@ -275,10 +275,13 @@ extension Tx {
     let ids = found.map(\.id)
     let sources = try sources(of: ids)
     let tags = try qualifications(of: ids)
+    let merged = try successors(of: ids)
     var knowledge = RosterKnowledge()
     for one in found {
       let held = Set((tags[one.id] ?? []).map(\.kind))
-      knowledge.add(RosterKnowledge.Known(organization: one, sources: sources[one.id] ?? [:], tags: held))
+      knowledge.add(
+        RosterKnowledge.Known(
+          organization: one, sources: sources[one.id] ?? [:], tags: held, isMerged: merged[one.id] != nil))
     }
     return knowledge
   }

@@ -20,6 +20,8 @@ struct RosterKnowledge: Sendable {
     var organization: Organization
     var sources: [Fact: FactSource]
     var tags: Set<String>
+    /// It became part of another one: no roster brings it back.
+    var isMerged = false
   }
 
   private var all: [Known] = []
@@ -36,7 +38,13 @@ struct RosterKnowledge: Sendable {
   }
 
   func withCode(_ code: String) -> Known? { byCode[code].map { all[$0] } }
-  func named(_ key: String) -> [Known] { (byName[key] ?? []).map { all[$0] } }
+
+  /// Those of this name; one that became part of another only where no other bears it.
+  func named(_ key: String) -> [Known] {
+    let found = (byName[key] ?? []).map { all[$0] }
+    let standing = found.filter { !$0.isMerged }
+    return standing.isEmpty ? found : standing
+  }
 }
 
 /// Decides what becomes of each record of one import.
@@ -167,6 +175,8 @@ struct RosterPlanner: Sendable {
       let after = FactValue(text, source)
       if before.text == text {
         if isNewer(than: before.source) { changes.append(FactChange(fact: fact, before: before, after: after)) }
+      } else if fact == .status, known.isMerged {
+        notes.append(RosterNote(.doubt, nil, "is_merged"))
       } else if before.text.isEmpty || wins(over: before.source) {
         changes.append(FactChange(fact: fact, before: before, after: after))
         one[fact] = text

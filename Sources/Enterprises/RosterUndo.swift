@@ -95,7 +95,7 @@ private struct RosterUndo {
     let given = Dictionary(change.images.map { ($0.fact, $0.after.text) }, uniquingKeysWith: { first, _ in first })
     let isUntouched = Fact.allCases.allSatisfy { one[$0] == given[$0] ?? "" }
     let isAlone = try tags.allSatisfy { $0.importID == importID } && tx.firstContacts(of: one.id).allSatisfy(\.isByRule)
-    guard isUntouched, isAlone, !inUse.contains(one.id) else { return "new" }
+    guard isUntouched, isAlone, !inUse.contains(one.id), try !tx.isInMerger(one.id) else { return "new" }
     try tx.deleteOrganization(one.id)
     return ""
   }

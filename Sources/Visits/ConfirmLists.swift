@@ -1,5 +1,6 @@
 import Audit
 import Contracts
+import Enterprises
 import Kernel
 import Store
 
@@ -16,13 +17,16 @@ struct ConfirmLists: Sendable {
 
   let id: VisitID
   let lines: [Line]
+  /// To the enterprise into which the visited one was merged meanwhile.
+  var isForHeir = false
 
   @discardableResult
   func run(by viewer: Viewer, _ wiring: VisitWiring, _ tx: Tx) throws -> Visit {
     var visit = try tx.keptVisit(id, by: viewer)
     try visit.lookThrough(at: tx.now)
+    let firm = try firm(of: visit, tx)
     for line in lines {
-      if line.kind == .promise { try promise(line, visit, viewer, tx) } else { try keep(line, visit, viewer, wiring, tx) }
+      if line.kind == .promise { try promise(line, visit, firm, viewer, tx) } else { try keep(line, visit, firm, viewer, wiring, tx) }
     }
     try tx.update(visit)
     try tx.audit("visit.listed", subject: id.text, detail: String(lines.count), by: viewer)
@@ -30,29 +34,39 @@ struct ConfirmLists: Sendable {
     return visit
   }
 
-  private func keep(_ line: Line, _ visit: Visit, _ viewer: Viewer, _ wiring: VisitWiring, _ tx: Tx) throws {
+  /// With whom what was heard stands from now on.
+  private func firm(of visit: Visit, _ tx: Tx) throws -> (id: OrganizationID, name: String) {
+    guard isForHeir else { return (visit.organization, visit.organizationName) }
+    guard let heir = try tx.successor(of: visit.organization) else { throw VisitError.firmStandsAlone }
+    return (heir.id, heir.name)
+  }
+
+  private func keep(
+    _ line: Line, _ visit: Visit, _ firm: (id: OrganizationID, name: String), _ viewer: Viewer, _ wiring: VisitWiring, _ tx: Tx
+  ) throws {
     var item = VisitItem(
-      id: tx.newID(), community: visit.community, visit: visit.id, organization: visit.organization, kind: line.kind,
-      words: line.words)
+      id: tx.newID(), community: visit.community, visit: visit.id, organization: firm.id, kind: line.kind, words: line.words)
     if line.kind == .need { item.dueOn = line.dueOn }
     if line.kind == .problem || line.kind == .clue {
       let matter = HeardMatter(
-        visit: visit.id, words: line.words, organization: line.kind == .problem ? visit.organization : nil,
+        visit: visit.id, words: line.words, organization: line.kind == .problem ? firm.id : nil,
         building: visit.place.building, saidBy: visit.record?.met ?? "")
       item.caseID = try wiring.file(tx, matter, viewer)
     }
     try tx.insert(item, by: viewer.person)
     if item.caseID == nil {
-      try tx.record(MatchCardDrafted(item: item.id, organization: visit.organization), by: viewer)
+      try tx.record(MatchCardDrafted(item: item.id, organization: firm.id), by: viewer)
     }
   }
 
-  private func promise(_ line: Line, _ visit: Visit, _ viewer: Viewer, _ tx: Tx) throws {
+  private func promise(
+    _ line: Line, _ visit: Visit, _ firm: (id: OrganizationID, name: String), _ viewer: Viewer, _ tx: Tx
+  ) throws {
     let today = SiteZone.shanghai.day(of: tx.now)
     guard let due = line.dueOn, due >= today else { throw VisitError.promiseBehind }
     let owner = try owner(line, visit, viewer, today, tx)
     let commitment = Commitment(
-      id: tx.newID(), community: visit.community, organization: visit.organization, organizationName: visit.organizationName,
+      id: tx.newID(), community: visit.community, organization: firm.id, organizationName: firm.name,
       visit: visit.id, words: line.words, owner: owner, dueOn: due, madeBy: viewer.person, at: tx.now)
     try tx.insert(commitment)
     try tx.addStep(.made, to: commitment, by: viewer, words: line.words, day: due)

@@ -1,5 +1,6 @@
 import Calendars
 import Contracts
+import Enterprises
 import Kernel
 import Store
 import Web
@@ -16,6 +17,8 @@ struct DraftPage: Sendable {
     var hosts: [HostOption]
     /// The day of a promise that names none.
     var usualDay: LocalDay
+    /// Into which the visited one was merged meanwhile.
+    var heir: Successor?
 
     init(_ id: VisitID, _ viewer: Viewer, _ room: VisitRoom, _ tx: Tx) throws {
       visit = try tx.keptVisit(id, by: viewer)
@@ -26,6 +29,7 @@ struct DraftPage: Sendable {
       drafts = visit.listsAt == nil
         ? NoteReader(words: room.wiring.words, calendar: calendar).read(note, today: visit.record?.visitedOn ?? today) : []
       hosts = try tx.hosts(visit.community, on: today)
+      heir = try tx.successor(of: visit.organization)
       usualDay = WorkingDays(calendar).day(DraftPage.usualDays, after: today)
     }
   }
@@ -37,7 +41,10 @@ struct DraftPage: Sendable {
   func fields(_ form: Form?) -> Fields {
     let rows = form.map(sentRows) ?? found.drafts.enumerated().map { place, draft in drafted(place, draft) }
     let count = form.flatMap { Int($0.raw("count")) } ?? found.drafts.count
+    let names = ["firm": found.visit.organizationName, "into": found.heir?.name ?? ""]
     return [
+      "isMerged": found.heir != nil, "mergedSaid": words.text("merger.lists_said", names),
+      "forHeir": words.text("merger.for_heir", names), "forFirm": words.text("merger.for_firm", names),
       "id": found.visit.id.text, "firm": found.visit.organizationName, "noteWords": found.visit.record?.note ?? "",
       "rows": rows, "hasRows": !rows.isEmpty, "count": count, "isFirst": found.visit.listsAt == nil,
       "fresh": row("new", isKept: true, .init(kind: form.flatMap { NoteKind(rawValue: $0.raw("kind-new")) } ?? .problem,

@@ -1,5 +1,6 @@
 import Audit
 import Contracts
+import Enterprises
 import Kernel
 import Store
 
@@ -26,6 +27,7 @@ struct PlanVisit: Sendable {
     guard let firm = try tx.visitedFirm(organization, community: viewer.community) else { throw Problem.notFound }
     if !mayBeOver {
       if time.day < today { throw VisitError.dayBehind }
+      if try tx.merger(of: organization) != nil { throw VisitError.firmMerged }
       let obstacle = try tx.obstacle(organization, community: viewer.community, on: time.day, asking: reason)
       if obstacle.isThere, overWords.isEmpty, !isPlanned { throw VisitError.needsReason }
     }

@@ -19,6 +19,10 @@ public enum VisitError: Error, Equatable, Sendable, CaseIterable {
   /// The chosen visitor holds no post in which she visits.
   case notAHost
   case unknownBuilding
+  /// It became part of another enterprise, with which a visit can be arranged.
+  case firmMerged
+  /// There is no successor to put anything to: the merger was undone meanwhile.
+  case firmStandsAlone
   // Commitments
   /// The enterprise has confirmed it, or it was given up.
   case commitmentOver
@@ -47,6 +51,8 @@ extension VisitError: ProblemConvertible {
     case .quietDay: "visit.quiet_day"
     case .notAHost: "visit.not_a_host"
     case .unknownBuilding: "visit.unknown_building"
+    case .firmMerged: "visit.firm_merged"
+    case .firmStandsAlone: "visit.firm_stands_alone"
     case .commitmentOver: "commitment.over"
     case .commitmentNotDone: "commitment.not_done"
     case .commitmentAlreadyDone: "commitment.already_done"

@@ -23,6 +23,8 @@ struct VisitFormRoutes: Sendable {
     var today: LocalDay
     /// What stands in the way of the day and the question that were typed.
     var obstacle = Obstacle()
+    /// Into which the firm was merged.
+    var heir: Successor?
     /// Why the rules say that somebody must go.
     var due: VisitDue?
   }
@@ -54,7 +56,7 @@ struct VisitFormRoutes: Sendable {
         found: chosen == nil ? try tx.enterprisesFound(search, viewer, limit: 10) : [],
         hosts: viewer.reach(of: .makeVisit) == .community ? try tx.hosts(viewer.community, on: today) : [],
         buildings: try tx.visitBuildings(viewer.community), today: today,
-        obstacle: obstacle ?? Obstacle(), due: due)
+        obstacle: obstacle ?? Obstacle(), heir: try glance.flatMap { try tx.successor(of: $0.id) }, due: due)
     }
     if chosen != nil, offered.firm == nil { throw Problem.notFound }
     return fields(offered, form, viewer, context)
@@ -76,7 +78,9 @@ struct VisitFormRoutes: Sendable {
     let isSent = form.values["reason"] != nil
     let words = VisitWords(site, context)
     let reason = form.raw("reason").isEmpty ? offered.due?.reason(words) ?? "" : form.raw("reason")
+    let heirPath = offered.heir.map { "/visits/new?enterprise=\($0.id)" } ?? ""
     return [
+      "isMerged": offered.heir != nil, "heir": offered.heir?.name ?? "", "heirPath": heirPath,
       "hasFirm": offered.firm != nil, "firm": offered.firm?.name ?? "", "organization": offered.firm?.id.text ?? "",
       "find": form.raw("find"), "found": found, "hasFound": !found.isEmpty,
       "hasNoneFound": found.isEmpty && !form.raw("find").isEmpty, "hosts": hosts, "hasHosts": !hosts.isEmpty,

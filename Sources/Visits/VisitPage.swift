@@ -20,14 +20,23 @@ struct VisitPage: Sendable {
     var earlier: [Visit] = []
     /// What a phone sent beside the record that was here already.
     var receipts: [Receipt] = []
+    /// Into which the visited one was merged since.
+    var heir: Successor?
+    /// Names of other enterprises to which something of this visit was put.
+    var others: [OrganizationID: String] = [:]
 
     init(_ id: VisitID, _ viewer: Viewer, _ room: VisitRoom, _ tx: Tx) throws {
       visit = try tx.seenVisit(id, by: viewer)
-      commitments = try tx.commitments(of: id)
       let isFirm = viewer.enterprise != nil
+      // What was put to its successor is between the community and that one.
+      commitments = try tx.commitments(of: id).filter { !isFirm || $0.organization == viewer.enterprise }
       // A clue is passed on to whom it concerns; it is no matter between the visitor and the enterprise.
-      items = try tx.items(of: id).filter { !isFirm || $0.kind != .clue }.map { item in
+      items = try tx.items(of: id).filter { !isFirm || ($0.kind != .clue && $0.organization == viewer.enterprise) }.map { item in
         (item, try item.caseID.flatMap { try room.wiring.look(tx, $0, viewer) })
+      }
+      heir = try tx.successor(of: visit.organization)
+      for other in Set(items.map(\.item.organization)) where other != visit.organization {
+        others[other] = try tx.visitedFirm(other, community: visit.community)?.name
       }
       if !isFirm {
         let visit = visit
@@ -88,6 +97,9 @@ struct VisitPage: Sendable {
         "who": found.names[receipt.person] ?? "",
       ]
     }
+    fields["isMerged"] = found.heir != nil
+    fields["heir"] = found.heir?.name ?? ""
+    fields["heirPath"] = found.heir.map { "/enterprises/\($0.id)" } ?? ""
     fields.merge(outcome) { _, new in new }
     fields.merge(known) { _, new in new }
     return fields
@@ -117,6 +129,7 @@ struct VisitPage: Sendable {
 
   private func row(_ item: VisitItem, _ heard: HeardCase?) -> Fields {
     [
+      "isForHeir": item.organization != visit.organization, "heir": found.others[item.organization] ?? "",
       "words": item.words, "hasCase": heard != nil, "path": heard?.path ?? "", "number": heard?.number ?? "",
       "shape": heard?.state ?? "draft", "state": heard.map { words.text($0.stateKey) } ?? "",
       "isCard": item.kind == .need || item.kind == .resource,

@@ -132,9 +132,9 @@ struct VisitPageRoutes: Sendable {
     _ = try await site.database.read { tx in try tx.keptVisit(id, by: viewer) }
     let lines = DraftPage.lines(&form, today: SiteZone.shanghai.day(of: site.world.now()))
     guard form.isValid else { return try await drafts(id, form, viewer, context) }
-    let wiring = room.wiring
+    let (wiring, isForHeir) = (room.wiring, form.raw("for") == "heir")
     let path = try await room.once(form, "visit.listed|\(id)", viewer) { tx in
-      try ConfirmLists(id: id, lines: lines).run(by: viewer, wiring, tx)
+      try ConfirmLists(id: id, lines: lines, isForHeir: isForHeir).run(by: viewer, wiring, tx)
       return "/visits/\(id)"
     }
     return site.redirect(path, flash: lines.isEmpty ? "visit.listed_nothing" : "visit.listed")

@@ -6,7 +6,7 @@ import Store
 
 /// Who hears of what. The enterprise's delegates hear in that standing, hosts and owners in their posts.
 public enum VisitReactions {
-  public static let all: [Reaction] = own + DigestJobs.reactions
+  public static let all: [Reaction] = own + DigestJobs.reactions + MergerReactions.all
 
   private static let own: [Reaction] = [
     Reaction(name: "visits.tell_firm", events: [VisitPlanned.name, VisitMoved.name, VisitCancelled.name], run: tellFirm),

@@ -54,6 +54,7 @@ struct DemoLoad: Sendable {
     try await tell(life)
     try await work(life)
     try await elect(doors)
+    try await DemoMerger(life: life, clock: clock, vault: vault).load(home: installation.settings.home, into: database)
     let (community, vault) = (land.community.id, vault)
     try await database.write { tx in try WebhookDemo.load(events: CaseLive.events, community: community, vault, tx) }
     return opened.map { DemoLine(account: $0.0, password: $0.0.password(seed: seed), person: $0.1) }

@@ -37,6 +37,8 @@ struct DayRoutes: Sendable {
     var glance: EnterpriseGlance?
     var cases: [KnownLine]
     var owed: [Commitment]
+    /// Into which the firm was merged since the visit was arranged.
+    var heir: Successor?
   }
 
   @Sendable private func day(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -53,7 +55,8 @@ struct DayRoutes: Sendable {
         owed.states = CommitmentState.owed
         return Card(
           visit: visit, glance: try tx.enterpriseGlance(visit.organization, viewer, vault),
-          cases: try wiring.openCases(tx, visit.organization, viewer), owed: try tx.commitments(owed, viewer, limit: 5))
+          cases: try wiring.openCases(tx, visit.organization, viewer), owed: try tx.commitments(owed, viewer, limit: 5),
+          heir: try tx.successor(of: visit.organization))
       }
     }
     let words = VisitWords(site, context)
@@ -68,7 +71,7 @@ struct DayRoutes: Sendable {
     let visit = card.visit
     let contact = [card.glance?.contactName ?? "", card.glance?.maskedPhone ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
     return [
-      "id": visit.id.text, "firm": visit.organizationName, "when": words.time(visit.planned), "place": words.place(visit.place),
+      "isMerged": card.heir != nil, "heir": card.heir?.name ?? "", "id": visit.id.text, "firm": visit.organizationName, "when": words.time(visit.planned), "place": words.place(visit.place),
       "reason": visit.reason, "shape": words.shape(visit), "state": words.state(visit),
       "day": min(words.today, visit.planned.day).description,
       "contact": contact, "hasContact": !contact.isEmpty,
@@ -97,26 +100,28 @@ struct DayRoutes: Sendable {
     let digest = Hex.encode(site.vault.lookupHash(content.joined(separator: "\u{1f}"), purpose: "visits.receipt"))
     let command = TakeIn(id: id, key: key, digest: digest, record: record, photos: photos)
     let (answer, firm) = try await site.database.write { tx in
-      let answer = try command.run(by: viewer, tx)
-      let firm = try tx.findVisit(id).flatMap { try tx.visitedFirm($0.organization, community: viewer.community) }
-      return (answer, firm?.status ?? "deregistered")
+      (try command.run(by: viewer, tx), try FirmStanding(of: id, in: viewer.community, tx))
     }
     let device = Int64(form.raw("device_at")).flatMap { (0...9_999_999_999_999).contains($0) ? Timestamp(milliseconds: $0) : nil }
     let clock = ReceiptClock(answer.receipt, device: device, now: site.world.now())
-    return json(answer.receipt, isAgain: answer.isAgain, clock: clock, status: firm)
+    return json(answer.receipt, isAgain: answer.isAgain, clock: clock, firm)
   }
 
-  private func json(_ receipt: Receipt, isAgain: Bool, clock: ReceiptClock, status: String) -> Response {
-    let firm = ["deregistered": "gone", "moved_out": "moved"][status] ?? "here"
+  /// `firm` tells what became of the enterprise while the record was on the phone; `into` the one into which it was merged.
+  private func json(_ receipt: Receipt, isAgain: Bool, clock: ReceiptClock, _ firm: FirmStanding) -> Response {
     let lists = receipt.outcome == .kept ? "/visits/\(receipt.visit)/lists" : "/visits/\(receipt.visit)"
-    let body = JSONValue.object([
+    var body: [String: JSONValue] = [
       "receipt": .text(receipt.key), "outcome": .text(receipt.outcome.rawValue), "again": .flag(isAgain),
-      "clock": .text(clock.rawValue), "firm": .text(firm),
+      "clock": .text(clock.rawValue), "firm": .text(firm.word),
       "at": .text(receipt.receivedAt.rfc3339()), "path": .text(lists),
-    ])
+    ]
+    if let heir = firm.heir {
+      body["into"] = .text(heir.name)
+      body["intoPath"] = .text("/enterprises/\(heir.id)")
+    }
     return Response(
       status: isAgain ? .ok : .created, headers: [.contentType: "application/json", .cacheControl: "no-store"],
-      body: ResponseBody(byteBuffer: ByteBuffer(string: body.serialized)))
+      body: ResponseBody(byteBuffer: ByteBuffer(string: JSONValue.object(body).serialized)))
   }
 
   @Sendable private func settle(_ request: Request, _ context: AppContext) async throws -> Response {

@@ -1,5 +1,6 @@
 import Audit
 import Contracts
+import Enterprises
 import Kernel
 import Store
 
@@ -49,6 +50,20 @@ enum ReceiptClock: String, Sendable {
     } else {
       self = .right
     }
+  }
+}
+
+/// What became of the visited enterprise while the record lay on the phone. The record stays with the firm where the visit was made.
+struct FirmStanding: Sendable {
+  /// `here`, `moved`, `gone` or `merged`.
+  let word: String
+  let heir: Successor?
+
+  init(of visit: VisitID, in community: CommunityID, _ tx: Tx) throws {
+    let organization = try tx.findVisit(visit)?.organization
+    heir = try organization.flatMap { try tx.successor(of: $0) }
+    let status = try organization.flatMap { try tx.visitedFirm($0, community: community)?.status }
+    word = heir != nil ? "merged" : ["moved_out": "moved", "operating": "here", "returned": "here", "intending": "here"][status ?? ""] ?? "gone"
   }
 }
 

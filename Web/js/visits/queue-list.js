@@ -9,7 +9,9 @@ function lineOf(record, word, gone) {
   if (receipt.clock === "off") said.push(word("clock.off"));
   if (receipt.firm === "gone") said.push(word("gone"));
   if (receipt.firm === "moved") said.push(word("moved"));
+  if (receipt.firm === "merged") said.push(word("merged"));
   const under = make("div", { class: "rows__line" }, ...said.filter(Boolean).map((text) => make("span", {}, text)));
+  if (receipt.firm === "merged") under.append(make("a", { class: "link", href: receipt.intoPath }, receipt.into));
   if (receipt.path) under.append(make("a", { class: "link", href: receipt.path }, word("open")));
   if (record.state !== "waiting") {
     const button = make("button", { class: "link", type: "button" }, word("remove"));

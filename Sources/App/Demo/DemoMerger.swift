@@ -1,0 +1,31 @@
+import Contracts
+import Enterprises
+import Foundation
+import Jobs
+import Kernel
+import Store
+
+/// One enterprise of the demo was absorbed by another three days ago, while the note of a visit to it still waits for its lists.
+struct DemoMerger: Sendable {
+  private struct Texts: Decodable { let words: String }
+
+  let life: DemoLife
+  let clock: DemoWorld
+  let vault: Vault
+
+  func load(home: String, into database: any Database) async throws {
+    guard let gone = life.voices.last, let heir = life.voices.dropLast().last else { return }
+    let file = URL(fileURLWithPath: home + "/Data/demo-merger.json")
+    let texts = try JSONDecoder().decode(Texts.self, from: try Data(contentsOf: file))
+    let secretary = life.doors.team.secretary
+    let keeper = Viewer(
+      person: secretary.person, community: life.doors.land.community.id, standing: .post(secretary.post, .secretary, .community),
+      name: secretary.name)
+    let command = MergeOrganization(id: gone.id, into: heir.id, on: clock.today.adding(days: -3), words: texts.words)
+    let vault = vault
+    clock.set(clock.anchor - .hours(1))
+    try await database.write { tx in try command.run(by: keeper, vault, tx) }
+    try await JobRunner.runDue(database, reactions: HouseReactions.all)
+    clock.set(clock.anchor)
+  }
+}
