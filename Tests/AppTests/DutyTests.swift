@@ -34,6 +34,8 @@ func seatsAreDataAndWhoStandsInTakesNobodysPlace(_ engine: Engine) async throws 
   }
   #expect(wrong.text.contains("value=\"编外网格员\""))
   #expect(try await secretary.post("/people/role-kinds", plan(["role-1": "gridHead"])).text.contains("id=\"role-1-wrong\""))
+  // A number of seats that is none ends no server, and takes no seat away.
+  for count in ["-1", "x"] { #expect(try await secretary.post("/people/role-kinds", plan(["count": count])).status == 422) }
   #expect(try await secretary.post("/people/role-kinds", plan()).status == 303)
   #expect(try await secretary.post("/people/role-kinds", plan(["name-0": "别的"])).status == 409, "on an old version")
   #expect(try await secretary.post("/people/role-kinds", plan(["version": "1"])).status == 303, "nothing changed, nothing kept")

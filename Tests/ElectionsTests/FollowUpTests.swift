@@ -71,6 +71,14 @@ func whatAnElectionLeavesOpenIsDecidedByElectionsThatNameIt(_ engine: Engine) as
   try await bench.announce(runOff, cast: 5, [[0, 2, 2, 1]])
   let revote = try await follow(id, .revote, hours)
   #expect(try await bench.database.read { tx in try tx.candidates(of: revote).count } == 2)
+  // What would fill the same seats waits for what is under way, however far down the chain it stands.
+  func byElection(_ day: LocalDay) async throws -> ElectionID {
+    let hours = FollowHours(day: day, opens: 510, closes: 1_020)
+    return try await bench.write { tx in
+      try MakeByElection(id: id, title: "补选", nomination: .selfNominated, hours: hours).run(by: secretary, tx).id
+    }
+  }
+  await #expect(throws: ElectionError.followExists) { _ = try await byElection(bench.today.adding(days: 20)) }
   // Two voters decide it, two to none: the one with more votes sits.
   try await bench.announce(revote, cast: 2, [[0, 2, 0]])
   var council = try await bench.council(revote)
@@ -93,6 +101,9 @@ func whatAnElectionLeavesOpenIsDecidedByElectionsThatNameIt(_ engine: Engine) as
   }
   // A third of ten delegates are four.
   await #expect(throws: ElectionError.recallTooFew(have: 3, need: 4, article: "34—36")) { _ = try await demand(by: 3, delegates: 10) }
+  // No more can have signed than there are: five voters, ten delegates.
+  await #expect(throws: ElectionError.recallTooMany(of: 5)) { _ = try await demand(by: 6) }
+  await #expect(throws: ElectionError.recallTooMany(of: 10)) { _ = try await demand(by: 11, delegates: 10) }
   let recall = try await demand(by: 1)
   await #expect(throws: ElectionError.followExists) { _ = try await demand(by: 1) }
   try await bench.write { tx in try KeepRecallReply(id: recall, words: "因病住院").run(by: secretary, tx) }
@@ -108,12 +119,6 @@ func whatAnElectionLeavesOpenIsDecidedByElectionsThatNameIt(_ engine: Engine) as
   #expect(council.members.compactMap(\.departure?.reason.rawValue).sorted() == ["recalled", "resigned"])
 
   // The rest of the term: a new roll, as the pack says, so it needs its twenty days.
-  func byElection(_ day: LocalDay) async throws -> ElectionID {
-    let hours = FollowHours(day: day, opens: 510, closes: 1_020)
-    return try await bench.write { tx in
-      try MakeByElection(id: id, title: "补选", nomination: .selfNominated, hours: hours).run(by: secretary, tx).id
-    }
-  }
   await #expect(throws: ElectionError.tooSoon(earliest: bench.today.adding(days: 20), article: "14")) {
     _ = try await byElection(bench.today.adding(days: 19))
   }
@@ -121,4 +126,6 @@ func whatAnElectionLeavesOpenIsDecidedByElectionsThatNameIt(_ engine: Engine) as
   let third = try await bench.database.read { tx in try tx.election(last) }
   #expect(third.rollFrozenAt == nil && third.lists == council.vacant && third.follow?.kind == .byElection)
   await #expect(throws: ElectionError.followExists) { _ = try await byElection(bench.today.adding(days: 20)) }
+  // It fills what the first one left open too: the vote among the tied of the second list comes too late.
+  await #expect(throws: ElectionError.followExists) { _ = try await follow(id, .revote, hours) }
 }

@@ -84,10 +84,12 @@ extension Array {
 func thePaperBoxIsKeyedByTwoPeopleAfterTheVote(_ engine: Engine) async throws {
   let bench = try await ElectionBench(engine)
   let id = try await bench.frozen { draft in
-    draft.lists = [SeatList(.executives, seats: 5)]
+    draft.lists = [SeatList(.executives, seats: 3), SeatList(.workers, seats: 1), SeatList(.firms, seats: 1)]
     draft.nomination = .selfNominated
   }
-  for name in ["赵一", "钱二", "孙三", "李四", "吴五", "郑六"] { try await bench.name(id, 1, name) }
+  for (list, names) in [["赵一", "钱二", "孙三", "李四"], ["吴五", "郑六"], ["王七", "冯八"]].enumerated() {
+    for name in names { try await bench.name(id, list + 1, name) }
+  }
   let secretary = bench.secretary
   let administrator = Viewer(
     person: bench.world.world.newID(), community: secretary.community,
@@ -106,22 +108,27 @@ func thePaperBoxIsKeyedByTwoPeopleAfterTheVote(_ engine: Engine) async throws {
   }
   try await carryBox(bench, id)
   bench.world.advance(by: .days(31))
-  for one in [sheet(1, "1.1 1.2", [(1, "方舟")]), sheet(2, "")] { try await key(secretary, one) }
-  func count() async throws { try await bench.write { tx in try CountPaper(id: id, issued: 2).run(by: secretary, tx) } }
+  // Three voters write the same name, each on another list.
+  let sheets = [
+    sheet(1, "1.1 1.2", [(1, "方舟")]), sheet(2, ""), sheet(3, "1.2", [(2, "方舟")]), sheet(4, "", [(3, "方舟")]),
+  ]
+  for one in sheets { try await key(secretary, one) }
+  func count() async throws { try await bench.write { tx in try CountPaper(id: id, issued: 4).run(by: secretary, tx) } }
   await #expect(throws: VotingError.paperWantsTwo) { try await count() }
   try await key(administrator, sheet(1, "1.1 1.3"))
   await #expect(throws: VotingError.paperHasTwo) { try await key(third, sheet(1, "1.1")) }
   await #expect(throws: Problem.notFound) { try await key(administrator, sheet(2, "1.9")) }
-  await #expect(throws: VotingError.paperDiffers([1, 2])) { try await count() }
-  for one in [sheet(1, "1.1 1.2", [(1, "方舟")]), sheet(2, "")] { try await key(administrator, one) }
+  await #expect(throws: VotingError.paperDiffers([1, 2, 3, 4])) { try await count() }
+  for one in sheets { try await key(administrator, one) }
   await #expect(throws: VotingError.boxNotOpened) { try await count() }
   try await openBox(bench, id)
   try await count()
   let counted = try #require(try await bench.database.read { tx in try tx.paperCount(of: id) })
-  #expect(counted.found == 2 && counted.blank == 1 && counted.votes.values.sorted() == [1, 1, 1])
-  // Who was written in stands behind the others, with her vote.
-  let last = try #require(try await bench.database.read { tx in try tx.candidates(of: id).filter(\.stands).last })
-  #expect(last.name == "方舟" && last.isWrittenIn && last.place == 7 && counted.votes[last.id] == 1)
+  #expect(counted.found == 4 && counted.blank == 1 && counted.votes.values.sorted() == [1, 1, 1, 1, 2])
+  // Who was written in stands behind the others of each list, with her vote there.
+  let written = try await bench.database.read { tx in try tx.candidates(of: id).filter(\.isWrittenIn) }
+  #expect(written.map(\.name) == ["方舟", "方舟", "方舟"] && written.map(\.list) == [1, 2, 3] && written.map(\.place) == [5, 3, 3])
+  #expect(written.allSatisfy { counted.votes[$0.id] == 1 })
   await #expect(throws: VotingError.countedAlready) { try await count() }
 }
 
@@ -142,12 +149,15 @@ private func carryBox(_ bench: ElectionBench, _ id: ElectionID) async throws {
     let entry = try tx.roll(of: id).entries[0]
     try tx.insertPaperVoter(entry.id, of: try tx.election(id))
   }
+  await #expect(throws: ElectionError.voterInBox(1)) { try await prepare(["子", "丑", "寅"], [1, 1]) }
   try await prepare(["子", "丑", "寅"], [1])
+  // The same form sent twice, and the same voter for a second box.
+  await #expect(throws: ElectionError.voterInBox(1)) { try await prepare(["子", "丑", "寅"], [1]) }
 }
 
 private func openBox(_ bench: ElectionBench, _ id: ElectionID) async throws {
   let secretary = bench.secretary
-  let opens = try await bench.database.read { tx in try tx.election(id).opensAt }
+  let (opens, closes) = try await bench.database.read { tx in (try tx.election(id).opensAt, try tx.election(id).closesAt) }
   func carry(_ left: Timestamp, _ returned: Timestamp) async throws {
     try await bench.write { tx in try CarryMobileBox(id: id, number: 1, left: left, returned: returned).run(by: secretary, tx) }
   }
@@ -159,8 +169,13 @@ private func openBox(_ bench: ElectionBench, _ id: ElectionID) async throws {
   await #expect(throws: ElectionError.boxNotBack) { try await open(1) }
   await #expect(throws: ElectionError.boxTimesInvalid) { try await carry(opens - .minutes(1), opens + .hours(1)) }
   await #expect(throws: ElectionError.boxTimesInvalid) { try await carry(opens + .hours(1), opens) }
+  // Nobody votes from it after the closing instant.
+  await #expect(throws: ElectionError.boxTimesInvalid) { try await carry(closes, closes + .hours(1)) }
   try await carry(opens, opens + .hours(2))
   // One voter, one ballot.
   await #expect(throws: VotingError.paperTooMany(2, 1)) { try await open(2) }
   try await open(1)
+  // What was found before witnesses is written down once, and the way to it too.
+  await #expect(throws: VotingError.countedAlready) { try await open(0) }
+  await #expect(throws: VotingError.countedAlready) { try await carry(opens, opens + .hours(3)) }
 }

@@ -39,6 +39,7 @@ func aProxyIsARelativeWhoDoesNotStandReviewedAndAnnouncedInTime(_ engine: Engine
   #expect(try await addressees() == names)
   try await announce()
   #expect(try await addressees() == ["\(names[0])（受托人\(names[1])）"] + names.dropFirst())
+  await #expect(throws: ElectionError.proxyAnnounced) { try await decide(1, .refused) }
   // Whoever stands by the time of the review holds no proxy; a request that was refused may come again with another.
   try await bench.name(id, 1, names[1])
   await #expect(throws: ElectionError.proxyStands(names[1], article: "25")) { try await decide(3, .approved) }

@@ -28,8 +28,9 @@ struct RoleKindRoutes: Sendable {
   @Sendable private func keep(_ request: Request, _ context: AppContext) async throws -> Response {
     var form = try await site.form(request, context)
     let viewer = try context.requireViewer()
-    let count = min(max(0, Int(form.raw("count")) ?? 0), RoleKindRule.seatsMax)
-    let lines = (0..<count).map { RoleKindLine(form, $0) }
+    // No page of ours sends a form without this number, and one without a seat would empty the plan.
+    guard let count = Int(form.raw("count")), count >= 0 else { throw Problem(.invalid, code: "form.broken") }
+    let lines = (0..<min(count, RoleKindRule.seatsMax)).map { RoleKindLine(form, $0) }
     var seats: [DutySeat] = []
     var places: [Int] = []
     for (place, line) in lines.enumerated() where !line.isDropped && !line.isBlank {
