@@ -171,6 +171,8 @@ struct PaperPage: Sendable {
     var fields: Fields = [
       "number": box.number, "seal": box.seal, "monitors": box.monitors.joined(separator: "、"), "voterCount": box.voters.count,
       "approval": box.approval, "left": left, "returned": returned, "isOpened": box.opening != nil,
+      "hasLeft": box.leftAt != nil, "isBack": box.returnedAt != nil, "isLate": box.isLate(for: election), "isLost": box.loss != nil,
+      "lostWords": box.loss?.words ?? "",
     ]
     guard let opening = box.opening else { return fields }
     fields["witnesses"] = opening.witnesses

@@ -97,6 +97,17 @@ private final class ElectionStory {
     #expect(try await visitor("head").get(path + "/can-i-vote").text.contains("可以投票"))
     #expect(try await visitor("employee").get(path + "/can-i-vote").text.contains("不在公布的名单上"))
     _ = try await act("secretary", "/roll", ["voters": "玄武岩重工有限公司"], expect: 409)
+    // A second click makes no second power of attorney; the same page sent with other words is another one.
+    let letter = [
+      "_nonce": "letter000000000000000000", "firm": "1", "delegate": "甘六", "scope": "election", "valid_from": "2026-01-01",
+      "valid_until": "2028-12-31",
+    ]
+    for words in [letter, letter, letter.merging(["delegate": "甘七"]) { $1 }] { _ = try await act("secretary", "/proxies/letters", words) }
+    let delegates = try await house.database.read { [id] tx in
+      let election = try tx.election(ElectionID(id)!)
+      return try tx.letters(for: election).map(\.delegate).sorted()
+    }
+    #expect(delegates == ["甘七", "甘六"].sorted())
   }
 
   private func name(_ key: String, _ name: String, expect status: Int = 303) async throws {

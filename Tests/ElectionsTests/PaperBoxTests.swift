@@ -146,20 +146,24 @@ private func carryBox(_ bench: ElectionBench, _ id: ElectionID) async throws {
   await #expect(throws: ElectionError.monitorStands("赵一")) { try await prepare(["子", "丑", "赵一"], []) }
   await #expect(throws: ElectionError.voterNotOnPaper(1)) { try await prepare(["子", "丑", "寅"], [1]) }
   try await bench.write { tx in
-    let entry = try tx.roll(of: id).entries[0]
-    try tx.insertPaperVoter(entry.id, of: try tx.election(id))
+    for entry in try tx.roll(of: id).entries.prefix(3) { try tx.insertPaperVoter(entry.id, of: try tx.election(id)) }
   }
   await #expect(throws: ElectionError.voterInBox(1)) { try await prepare(["子", "丑", "寅"], [1, 1]) }
   try await prepare(["子", "丑", "寅"], [1])
   // The same form sent twice, and the same voter for a second box.
   await #expect(throws: ElectionError.voterInBox(1)) { try await prepare(["子", "丑", "寅"], [1]) }
+  // Two more: one will be lost, the other not used.
+  for number in [2, 3] { try await prepare(["子", "丑", "寅"], [number]) }
 }
 
 private func openBox(_ bench: ElectionBench, _ id: ElectionID) async throws {
   let secretary = bench.secretary
   let (opens, closes) = try await bench.database.read { tx in (try tx.election(id).opensAt, try tx.election(id).closesAt) }
-  func carry(_ left: Timestamp, _ returned: Timestamp) async throws {
-    try await bench.write { tx in try CarryMobileBox(id: id, number: 1, left: left, returned: returned).run(by: secretary, tx) }
+  func carry(_ left: Timestamp, _ returned: Timestamp?, box number: Int = 1) async throws {
+    try await bench.write { tx in try CarryMobileBox(id: id, number: number, left: left, returned: returned).run(by: secretary, tx) }
+  }
+  func lose(_ number: Int) async throws {
+    try await bench.write { tx in try LoseMobileBox(id: id, number: number, words: "途中遗失").run(by: secretary, tx) }
   }
   func open(_ found: Int) async throws {
     try await bench.write { tx in
@@ -171,11 +175,24 @@ private func openBox(_ bench: ElectionBench, _ id: ElectionID) async throws {
   await #expect(throws: ElectionError.boxTimesInvalid) { try await carry(opens + .hours(1), opens) }
   // Nobody votes from it after the closing instant.
   await #expect(throws: ElectionError.boxTimesInvalid) { try await carry(closes, closes + .hours(1)) }
-  try await carry(opens, opens + .hours(2))
+  // It may come back late: the count waits for it, and the minutes say so.
+  try await carry(opens, nil)
+  await #expect(throws: ElectionError.boxNotBack) { try await open(1) }
+  try await carry(opens, closes + .hours(1))
+  await #expect(throws: ElectionError.boxIsBack) { try await lose(1) }
   // One voter, one ballot.
   await #expect(throws: VotingError.paperTooMany(2, 1)) { try await open(2) }
   try await open(1)
   // What was found before witnesses is written down once, and the way to it too.
   await #expect(throws: VotingError.countedAlready) { try await open(0) }
   await #expect(throws: VotingError.countedAlready) { try await carry(opens, opens + .hours(3)) }
+  // One did not come back and one never left: the count waits until the minutes say so.
+  try await carry(opens, nil, box: 2)
+  await #expect(throws: VotingError.boxNotOpened) {
+    try await bench.write { tx in try CountPaper(id: id, issued: 4).run(by: secretary, tx) }
+  }
+  for number in [2, 3] { try await lose(number) }
+  await #expect(throws: VotingError.countedAlready) { try await carry(opens, closes, box: 2) }
+  let boxes = try await bench.database.read { tx in (try tx.election(id), try tx.mobileBoxes(of: id)) }
+  #expect(boxes.1.map { $0.isLate(for: boxes.0) } == [true, false, false] && boxes.1.map { $0.loss?.words ?? "" } == ["", "途中遗失", "途中遗失"])
 }

@@ -21,7 +21,7 @@ struct CandidateRoutes: Sendable {
     try await page(try context.id("id"), nil, nil, context)
   }
 
-  private func page(_ id: ElectionID, _ form: Form?, _ error: ElectionError?, _ context: AppContext) async throws -> Response {
+  private func page(_ id: ElectionID, _ form: Form?, _ problem: Problem?, _ context: AppContext) async throws -> Response {
     let viewer = try context.requireViewer()
     let model = try await site.database.read { tx in
       let election = try tx.election(id, for: viewer)
@@ -30,7 +30,7 @@ struct CandidateRoutes: Sendable {
       return CandidatePage(election: election, candidates: try tx.candidates(of: id), isVoter: isVoter)
     }
     let fields = model.fields(desk, viewer, form, context)
-    if let form { return desk.again("elections/candidates", fields, form, error, context) }
+    if let form { return desk.again("elections/candidates", fields, form, problem, context) }
     return site.page("elections/candidates", fields, context)
   }
 

@@ -74,7 +74,7 @@ struct FollowRoutes: Sendable {
       }
       return site.redirect(location, flash: "election.followed")
     } catch let error as ElectionError {
-      return desk.again("elections/follow", page.fields(desk, viewer, sent, context), sent, error, context)
+      return desk.again("elections/follow", page.fields(desk, viewer, sent, context), sent, error.problem, context)
     }
   }
 

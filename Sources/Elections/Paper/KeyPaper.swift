@@ -36,7 +36,7 @@ struct CountPaper: Sendable {
       issued: issued, read[0].sheets, read[1].sheets, lists: election.lists,
       standing: try tx.candidates(of: id).filter(\.stands))
     let boxes = try tx.mobileBoxes(of: id)
-    guard boxes.allSatisfy({ $0.opening != nil }) else { throw VotingError.boxNotOpened }
+    guard boxes.allSatisfy(\.isSettled) else { throw VotingError.boxNotOpened }
     let carried = boxes.reduce(0) { $0 + ($1.opening?.found ?? 0) }
     guard carried <= count.found else { throw VotingError.boxesHoldMore(carried, count.found) }
     try tx.seat(&count, of: election, by: viewer.person)

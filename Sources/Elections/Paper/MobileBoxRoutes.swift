@@ -14,6 +14,7 @@ struct MobileBoxRoutes: Sendable {
     routes.post("/elections/:id/boxes", .act(.runElection), use: prepare)
     routes.post("/elections/:id/boxes/way", .act(.runElection), use: carry)
     routes.post("/elections/:id/boxes/opening", .act(.runElection), use: open)
+    routes.post("/elections/:id/boxes/loss", .act(.runElection), use: lose)
   }
 
   @Sendable private func show(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -29,18 +30,7 @@ struct MobileBoxRoutes: Sendable {
     let rows = boxes.map { row($0, election, roll, mayOpen: isOver && !counted, form, context) }
     var fields = desk.head(election, viewer, context)
     fields.merge(["boxes": rows, "hasBoxes": !rows.isEmpty, "canPrepare": site.world.now() < election.closesAt]) { _, new in new }
-    guard let form else { return site.page("elections/boxes", fields, context) }
-    guard let problem else { return site.again("elections/boxes", fields, form, context) }
-    fields.merge(form.fields(site.pages.translations, context.locale)) { old, _ in old }
-    var details = problem.details
-    if let article = details["article"] { details["article"] = desk.article(article, context) }
-    let sentence = desk.text("problem." + problem.code, context, details)
-    let field = problem.fields.first?.field ?? "main"
-    fields["errors"] = [["field": field, "sentence": sentence]]
-    fields["error"] = [field: sentence]
-    fields["hasErrors"] = true
-    fields["isOneError"] = true
-    return site.page("elections/boxes", fields, context, status: .init(code: problem.kind.status))
+    return desk.again("elections/boxes", fields, form, problem, context)
   }
 
   private func row(
@@ -50,13 +40,20 @@ struct MobileBoxRoutes: Sendable {
     let isAgain: Bool = form?.raw("number") == "\(box.number)"
     let left: String = box.leftAt.map { Self.local($0) } ?? ""
     let returned: String = box.returnedAt.map { Self.local($0) } ?? ""
-    let mayCarry: Bool = box.opening == nil && election.openedAt != nil && site.world.now() >= election.opensAt
+    let isBack: Bool = box.returnedAt != nil
+    let mayEnd: Bool = mayOpen && !box.isSettled
+    let mayCarry: Bool = !box.isSettled && election.openedAt != nil && site.world.now() >= election.opensAt
     var fields: Fields = [
       "number": box.number, "seal": box.seal, "monitors": box.monitors.joined(separator: "、"), "approval": box.approval,
       "route": box.route, "hasRoute": !box.route.isEmpty, "hasLeft": box.leftAt != nil, "voters": names.joined(separator: "、"), "count": names.count,
       "left": box.leftAt.map { site.moment($0, context) } ?? "", "returned": box.returnedAt.map { site.moment($0, context) } ?? "",
-      "canCarry": mayCarry, "canOpen": box.returnedAt != nil && box.opening == nil && mayOpen, "isAgain": isAgain,
     ]
+    let ends: Fields = [
+      "isBack": isBack, "isLate": box.isLate(for: election), "canCarry": mayCarry, "canOpen": mayEnd && isBack, "canLose": mayEnd && !isBack,
+      "isAgain": isAgain, "isLost": box.loss != nil, "lostWords": box.loss?.words ?? "",
+    ]
+    fields.merge(ends) { _, new in new }
+    fields["lostOn"] = box.loss.map { site.moment($0.at, context) } ?? ""
     fields["leftValue"] = isAgain ? form?.raw("left") ?? "" : left
     fields["returnedValue"] = isAgain ? form?.raw("returned") ?? "" : returned
     guard let opening = box.opening else { return fields }
@@ -73,27 +70,12 @@ struct MobileBoxRoutes: Sendable {
     return "\(moment.day)T\(moment.clock())"
   }
 
-  /// What such a field sends. Nil, and said so in the form, when it is none.
-  private func moment(_ form: inout Form, _ name: String) -> Timestamp? {
-    let parts = Text.line(form.raw(name)).split { "T ".contains($0) }
-    let clock = parts.count == 2 ? parts[1].split(separator: ":").compactMap { Int($0) } : []
-    guard parts.count == 2, let day = LocalDay(String(parts[0])), clock.count >= 2, (0..<24).contains(clock[0]), (0..<60).contains(clock[1])
-    else {
-      form.reject(name, "election.not_a_moment")
-      return nil
-    }
-    return SiteZone.shanghai.instant(day) + .minutes(clock[0] * 60 + clock[1])
-  }
-
   private func perform(
     _ id: ElectionID, _ form: Form, _ context: AppContext, _ act: @escaping @Sendable (Tx) throws -> Void
   ) async throws -> Response {
-    do { try await site.database.write { tx in try act(tx) } } catch let error as ElectionError {
-      return try await page(id, form, error.problem, context)
-    } catch let error as VotingError {
-      return try await page(id, form, error.problem, context)
-    }
-    return site.redirect("/elections/\(id)/boxes", flash: "election.box_kept")
+    try await desk.performOnce(
+      form, to: "/elections/\(id)/boxes", flash: "election.box_kept", by: context.requireViewer(),
+      { try await page(id, form, $0, context) }, act)
   }
 
   @Sendable private func prepare(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -117,8 +99,8 @@ struct MobileBoxRoutes: Sendable {
     let id: ElectionID = try context.id("id")
     var form = try await site.form(request, context)
     let number = form.whole("number", in: 1...100)
-    let (left, returned) = (moment(&form, "left"), moment(&form, "returned"))
-    guard form.isValid, let number, let left, let returned else { return try await page(id, form, nil, context) }
+    let (left, returned) = (form.moment("left"), form.moment("returned", required: false))
+    guard form.isValid, let number, let left else { return try await page(id, form, nil, context) }
     let command = CarryMobileBox(id: id, number: number, left: left, returned: returned)
     return try await perform(id, form, context) { tx in try command.run(by: viewer, tx) }
   }
@@ -132,6 +114,16 @@ struct MobileBoxRoutes: Sendable {
     guard form.isValid, let number, let found else { return try await page(id, form, nil, context) }
     let command = OpenMobileBox(
       id: id, number: number, witnesses: witnesses, isSealWhole: form.flag("seal_whole"), found: found)
+    return try await perform(id, form, context) { tx in try command.run(by: viewer, tx) }
+  }
+
+  @Sendable private func lose(_ request: Request, _ context: AppContext) async throws -> Response {
+    let viewer = try context.requireViewer()
+    let id: ElectionID = try context.id("id")
+    var form = try await site.form(request, context)
+    let (number, words) = (form.whole("number", in: 1...100), form.text("lost_words", max: 500))
+    guard form.isValid, let number else { return try await page(id, form, nil, context) }
+    let command = LoseMobileBox(id: id, number: number, words: words)
     return try await perform(id, form, context) { tx in try command.run(by: viewer, tx) }
   }
 }

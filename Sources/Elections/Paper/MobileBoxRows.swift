@@ -17,6 +17,7 @@ extension Tx {
         box.opening = MobileBox.Opening(
           at: at, witnesses: try row("witnesses"), isSealWhole: try row("is_seal_whole"), found: try row("found"))
       }
+      if let at: Timestamp = try row(optional: "lost_at") { box.loss = MobileBox.Loss(at: at, words: try row("lost_words")) }
       box.voters = voters.filter { $0.number == box.number }.map(\.voter)
       return box
     }
@@ -29,21 +30,24 @@ extension Tx {
       VALUES (\(election.id), \(box.number), \(election.community), \(box.seal), \(box.monitors.joined(separator: "\n")),
         \(box.approval), \(box.route), '')
       """)
-    for voter in box.voters {
-      try run(
-        """
-        INSERT INTO election_mobile_voters (election_id, voter_id, community_id, number)
-        VALUES (\(election.id), \(voter), \(election.community), \(box.number))
-        ON CONFLICT (election_id, voter_id) DO NOTHING
-        """)
-    }
+  }
+
+  /// False when a box goes to her already.
+  func insertMobileVoter(_ voter: VoterID, box number: Int, of election: CommunityElection) throws -> Bool {
+    try run(
+      """
+      INSERT INTO election_mobile_voters (election_id, voter_id, community_id, number)
+      VALUES (\(election.id), \(voter), \(election.community), \(number))
+      ON CONFLICT (election_id, voter_id) DO NOTHING
+      """) > 0
   }
 
   func update(_ box: MobileBox, of id: ElectionID) throws {
     try run(
       """
       UPDATE election_mobile_boxes SET left_at = \(box.leftAt), returned_at = \(box.returnedAt), opened_at = \(box.opening?.at),
-        witnesses = \(box.opening?.witnesses ?? ""), is_seal_whole = \(box.opening?.isSealWhole), found = \(box.opening?.found)
+        witnesses = \(box.opening?.witnesses ?? ""), is_seal_whole = \(box.opening?.isSealWhole), found = \(box.opening?.found),
+        lost_at = \(box.loss?.at), lost_words = \(box.loss?.words ?? "")
       WHERE election_id = \(id) AND number = \(box.number)
       """)
   }

@@ -56,13 +56,7 @@ struct PaperBallotRoutes: Sendable {
     ]
     var fields = desk.head(election, viewer, context)
     for part in [counts, keyed] { fields.merge(part) { _, new in new } }
-    guard let form else { return site.page("elections/paper-box", fields, context) }
-    guard let problem else { return site.again("elections/paper-box", fields, form, context) }
-    fields.merge(form.fields(site.pages.translations, context.locale)) { old, _ in old }
-    fields["errors"] = [["field": "sheet", "sentence": desk.text("problem." + problem.code, context, problem.details)]]
-    fields["hasErrors"] = true
-    fields["isOneError"] = true
-    return site.page("elections/paper-box", fields, context, status: .init(code: problem.kind.status))
+    return desk.again("elections/paper-box", fields, form, problem, context)
   }
 
   @Sendable private func key(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -76,11 +70,10 @@ struct PaperBallotRoutes: Sendable {
       form.raw("written_\(list)").split { "，,、\n".contains($0) }.map { PaperSheet.WriteIn(list: list, name: Text.line($0)) }
     }.filter { !$0.name.isEmpty && $0.name.count <= 40 }
     let sheet = PaperSheet(number: number, marks: marks, isReadable: !form.flag("unreadable"), writeIns: Set(written))
-    let command = KeyPaperSheet(id: id, sheet: sheet)
-    do { try await site.database.write { tx in try command.run(by: viewer, tx) } } catch let error as VotingError {
-      return try await page(id, form, error.problem, context)
-    }
-    return site.redirect("/elections/\(id)/paper", flash: "voting.sheet_kept")
+    let (command, sent) = (KeyPaperSheet(id: id, sheet: sheet), form)
+    return try await desk.perform(
+      to: "/elections/\(id)/paper", flash: "voting.sheet_kept", { try await page(id, sent, $0, context) }
+    ) { tx in try command.run(by: viewer, tx) }
   }
 
   @Sendable private func count(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -89,9 +82,9 @@ struct PaperBallotRoutes: Sendable {
     var form = try await site.form(request, context)
     let issued = form.whole("issued", in: 0...20_000)
     guard form.isValid, let issued else { return try await page(id, form, nil, context) }
-    do { try await site.database.write { tx in try CountPaper(id: id, issued: issued).run(by: viewer, tx) } } catch let error as VotingError {
-      return try await page(id, form, error.problem, context)
-    }
-    return site.redirect("/elections/\(id)/paper", flash: "voting.paper_counted")
+    let sent = form
+    return try await desk.perform(
+      to: "/elections/\(id)/paper", flash: "voting.paper_counted", { try await page(id, sent, $0, context) }
+    ) { tx in try CountPaper(id: id, issued: issued).run(by: viewer, tx) }
   }
 }

@@ -23,7 +23,7 @@ struct ProxyRoutes: Sendable {
     try await page(try context.id("id"), nil, nil, context)
   }
 
-  private func page(_ id: ElectionID, _ form: Form?, _ error: ElectionError?, _ context: AppContext) async throws -> Response {
+  private func page(_ id: ElectionID, _ form: Form?, _ problem: Problem?, _ context: AppContext) async throws -> Response {
     let viewer = try context.requireViewer()
     let model = try await site.database.read { tx in
       let election = try tx.election(id, for: viewer)
@@ -33,15 +33,16 @@ struct ProxyRoutes: Sendable {
         election: election, roll: try tx.roll(of: id), proxies: try tx.proxies(of: id), letters: try tx.letters(for: election))
     }
     let fields = model.fields(desk, viewer, form, context)
-    if let form { return desk.again("elections/proxies", fields, form, error, context) }
+    if let form { return desk.again("elections/proxies", fields, form, problem, context) }
     return site.page("elections/proxies", fields, context)
   }
 
   private func perform(
     _ id: ElectionID, _ form: Form, _ context: AppContext, _ act: @escaping @Sendable (Tx) throws -> Void
   ) async throws -> Response {
-    try await desk.perform(
-      to: "/elections/\(id)/proxies", flash: "election.proxies_changed", { try await page(id, form, $0, context) }, act)
+    try await desk.performOnce(
+      form, to: "/elections/\(id)/proxies", flash: "election.proxies_changed", by: context.requireViewer(),
+      { try await page(id, form, $0, context) }, act)
   }
 
   @Sendable private func request(_ request: Request, _ context: AppContext) async throws -> Response {

@@ -26,7 +26,7 @@ struct RollRoutes: Sendable {
     try await page(try context.id("id"), nil, nil, context)
   }
 
-  private func page(_ id: ElectionID, _ form: Form?, _ error: ElectionError?, _ context: AppContext) async throws -> Response {
+  private func page(_ id: ElectionID, _ form: Form?, _ problem: Problem?, _ context: AppContext) async throws -> Response {
     let viewer = try context.requireViewer()
     let model = try await site.database.read { tx in
       let election = try tx.election(id, for: viewer)
@@ -36,7 +36,7 @@ struct RollRoutes: Sendable {
         election: election, roll: try tx.roll(of: id), objections: try tx.objections(of: id), gone: try tx.goneFirms(of: id))
     }
     let fields = model.fields(desk, viewer, form, context)
-    if let form { return desk.again("elections/roll", fields, form, error, context) }
+    if let form { return desk.again("elections/roll", fields, form, problem, context) }
     return site.page("elections/roll", fields, context)
   }
 

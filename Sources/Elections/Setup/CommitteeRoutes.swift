@@ -20,7 +20,7 @@ struct CommitteeRoutes: Sendable {
     try await page(try context.id("id"), nil, nil, context)
   }
 
-  private func page(_ id: ElectionID, _ form: Form?, _ error: ElectionError?, _ context: AppContext) async throws -> Response {
+  private func page(_ id: ElectionID, _ form: Form?, _ problem: Problem?, _ context: AppContext) async throws -> Response {
     let viewer = try context.requireViewer()
     let (election, committee, ties) = try await site.database.read { tx in
       (try tx.runElection(id, by: viewer), try tx.committee(of: id), try tx.ties(of: id))
@@ -46,7 +46,7 @@ struct CommitteeRoutes: Sendable {
       "isSmall": committee.present.count < Committee.least, "count": committee.present.count,
       "hasChair": committee.present.contains(where: \.isChair), "isJoining": form?.raw("part") == "join",
     ]) { _, new in new }
-    if let form { return desk.again("elections/committee", fields, form, error, context) }
+    if let form { return desk.again("elections/committee", fields, form, problem, context) }
     return site.page("elections/committee", fields, context)
   }
 

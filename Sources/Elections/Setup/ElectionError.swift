@@ -76,6 +76,8 @@ public enum ElectionError: Error, Hashable, Sendable {
   /// A mobile box goes to her already.
   case voterInBox(Int)
   case boxNotBack
+  /// It is to be opened, not to be lost.
+  case boxIsBack
   case boxTimesInvalid
 }
 
@@ -157,6 +159,7 @@ extension ElectionError: ProblemConvertible {
     case .voterNotOnPaper(let number): field("numbers", "election.voter_not_on_paper", ["number": "\(number)"])
     case .proxyAnnounced: Problem(.conflict, code: "election.proxy_announced")
     case .voterInBox(let number): field("numbers", "election.voter_in_box", ["number": "\(number)"])
+    case .boxIsBack: Problem(.conflict, code: "election.box_is_back")
     case .boxNotBack: Problem(.conflict, code: "election.box_not_back")
     case .boxTimesInvalid: field("returned", "election.box_times_invalid")
     default: Problem.notFound

@@ -77,7 +77,7 @@ struct ElectionSetupRoutes: Sendable {
       }
       return site.redirect(location, flash: "election.made")
     } catch let error as ElectionError {
-      return desk.again("elections/new", page.fields(sent), sent, error, context)
+      return desk.again("elections/new", page.fields(sent), sent, error.problem, context)
     }
   }
 
@@ -87,7 +87,7 @@ struct ElectionSetupRoutes: Sendable {
     try await page(try context.id("id"), nil, nil, context)
   }
 
-  private func page(_ id: ElectionID, _ form: Form?, _ error: ElectionError?, _ context: AppContext) async throws -> Response {
+  private func page(_ id: ElectionID, _ form: Form?, _ problem: Problem?, _ context: AppContext) async throws -> Response {
     let viewer = try context.requireViewer()
     let model = try await site.database.read { tx in
       let election = try tx.election(id, for: viewer)
@@ -98,7 +98,7 @@ struct ElectionSetupRoutes: Sendable {
         before: try election.follow.map { try tx.election($0.election) }, recall: try tx.recall(ballot: id))
     }
     let fields = model.fields(desk, viewer, context)
-    if let form { return desk.again("elections/show", fields, form, error, context) }
+    if let form { return desk.again("elections/show", fields, form, problem, context) }
     return site.page("elections/show", fields, context)
   }
 

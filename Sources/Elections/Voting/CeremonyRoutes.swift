@@ -32,32 +32,31 @@ struct CeremonyRoutes: Sendable {
     let page = TrusteePage(election: election, voting: voting, own: own)
     fields.merge(try page.fields(desk, context)) { _, new in new }
     fields["key"] = key
-    return answer("elections/trustee", fields, problem, context)
+    return desk.again("elections/trustee", fields, nil, problem, context).unkept
   }
 
-  private func answer(_ template: String, _ fields: Fields, _ problem: Problem?, _ context: AppContext) -> Response {
-    guard let problem else { return site.page(template, fields, context).unkept }
-    var fields = fields
-    fields["errors"] = [["field": "main", "sentence": desk.text("problem." + problem.code, context, problem.details)]]
-    fields["hasErrors"] = true
-    fields["isOneError"] = true
-    return site.page(template, fields, context, status: .init(code: problem.kind.status)).unkept
+  /// Leads back to the page of the link; what is refused is said there. A link that is none has no page.
+  private func take(
+    _ page: String, _ id: ElectionID, _ key: String, flash: String, _ context: AppContext, _ act: () async throws -> Void
+  ) async throws -> Response {
+    let location = "/elections/\(id)/\(page)?key=" + URLEncoded.encode(key)
+    return try await desk.answer(
+      to: location, flash: flash,
+      { problem in
+        if page == "trustee" { return try await trusteePage(id, key, problem, context) }
+        return try await credentialPage(id, key, problem, context)
+      }, act)
   }
 
   @Sendable private func takeKey(_ request: Request, _ context: AppContext) async throws -> Response {
     let id: ElectionID = try context.id("id")
     let form = try await site.form(request, context)
     let (key, text) = (form.raw("key"), form.raw("public_key"))
-    do {
+    return try await take("trustee", id, key, flash: "voting.key_taken", context) {
       let checked = try TrusteePublicKey(checking: Array(text.utf8), VotingProtocol.group)
       let canonical = String(decoding: checked.serialized, as: UTF8.self)
       try await site.database.write { tx in try TakePublicKey(id: id, secret: key, text: canonical).run(tx) }
-    } catch let error as VotingError where error != .linkUnknown {
-      return try await trusteePage(id, key, error.problem, context)
-    } catch let error as BeleniosError {
-      return try await trusteePage(id, key, error.problem, context)
     }
-    return site.redirect("/elections/\(id)/trustee?key=" + URLEncoded.encode(key), flash: "voting.key_taken")
   }
 
   @Sendable private func takeRound(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -65,28 +64,18 @@ struct CeremonyRoutes: Sendable {
     let form = try await site.form(request, context, limit: 1_024 * 1_024)
     let key = form.raw("key")
     guard let round = CeremonyRound(rawValue: form.raw("round")) else { throw VotingError.ceremonyOutOfTurn }
-    do {
+    return try await take("trustee", id, key, flash: "voting.round_taken", context) {
       try await TakeCeremonyMessage(database: site.database, id: id, round: round).take(form.raw("message"), secret: key)
-    } catch let error as VotingError where error != .linkUnknown {
-      return try await trusteePage(id, key, error.problem, context)
-    } catch let error as BeleniosError {
-      return try await trusteePage(id, key, error.problem, context)
     }
-    return site.redirect("/elections/\(id)/trustee?key=" + URLEncoded.encode(key), flash: "voting.round_taken")
   }
 
   @Sendable private func takeDecryption(_ request: Request, _ context: AppContext) async throws -> Response {
     let id: ElectionID = try context.id("id")
     let form = try await site.form(request, context, limit: 8 * 1_024 * 1_024)
     let key = form.raw("key")
-    do {
+    return try await take("trustee", id, key, flash: "voting.decrypted", context) {
       try await CountVotes(database: site.database, id: id).decrypt(form.raw("decryption"), secret: key)
-    } catch let error as VotingError where error != .linkUnknown {
-      return try await trusteePage(id, key, error.problem, context)
-    } catch let error as BeleniosError {
-      return try await trusteePage(id, key, error.problem, context)
     }
-    return site.redirect("/elections/\(id)/trustee?key=" + URLEncoded.encode(key), flash: "voting.decrypted")
   }
 
   @Sendable private func credentials(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -106,7 +95,7 @@ struct CeremonyRoutes: Sendable {
       "isOpen": voting?.credentials == nil, "address": "\(site.options.publicURL)/elections/\(id)/vote",
       "shortAddress": "\(site.options.publicURL)/elections",
     ]) { _, new in new }
-    return answer("elections/credentials", fields, problem, context)
+    return desk.again("elections/credentials", fields, nil, problem, context).unkept
   }
 
   @Sendable private func takeCredentials(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -114,13 +103,8 @@ struct CeremonyRoutes: Sendable {
     // 620 digits for each of some thousands of voters.
     let form = try await site.form(request, context, limit: 16 * 1_024 * 1_024)
     let (key, text) = (form.raw("key"), form.raw("credentials"))
-    do {
+    return try await take("credentials", id, key, flash: "voting.credentials_taken", context) {
       try await site.database.write { tx in try TakeCredentials(id: id, secret: key, text: text).run(tx) }
-    } catch let error as VotingError where error != .linkUnknown {
-      return try await credentialPage(id, key, error.problem, context)
-    } catch let error as BeleniosError {
-      return try await credentialPage(id, key, error.problem, context)
     }
-    return site.redirect("/elections/\(id)/credentials?key=" + URLEncoded.encode(key), flash: "voting.credentials_taken")
   }
 }

@@ -58,28 +58,14 @@ struct VotingRoutes: Sendable {
       "hasThreshold": voting?.threshold != nil, "thresholdWords": Self.thresholdWords(voting, desk, context),
       "canRestart": election.openedAt == nil && hasBegun,
     ]) { _, new in new }
-    if let problem {
-      fields.merge(form?.fields(site.pages.translations, context.locale) ?? [:]) { old, _ in old }
-      let sentence = desk.text("problem." + problem.code, context, problem.details)
-      let field = problem.fields.first?.field ?? "main"
-      fields["errors"] = [["field": field, "sentence": sentence]]
-      fields["error"] = [field: sentence]
-      fields["hasErrors"] = true
-      fields["isOneError"] = true
-      return site.page("elections/voting", fields, context, status: .init(code: problem.kind.status))
-    }
-    if let form { return site.again("elections/voting", fields, form, context) }
-    return site.page("elections/voting", fields, context).unkept
+    return desk.again("elections/voting", fields, form, problem, context).unkept
   }
 
   /// Runs an act; what is refused comes back as the page with the reason.
   private func perform(
     _ id: ElectionID, _ form: Form, flash: String, _ context: AppContext, _ act: () async throws -> Void
   ) async throws -> Response {
-    do { try await act() } catch let error as any ProblemConvertible where !(error is Problem) && !(error is StoreError) {
-      return try await page(id, form, error.problem, context)
-    }
-    return site.redirect("/elections/\(id)/voting", flash: flash)
+    try await desk.answer(to: "/elections/\(id)/voting", flash: flash, { try await page(id, form, $0, context) }, act)
   }
 
   @Sendable private func prepare(_ request: Request, _ context: AppContext) async throws -> Response {
