@@ -26,6 +26,8 @@ public struct SeatedOutcome: Hashable, Sendable {
   public var outcome: Outcome
   /// Had votes enough, but a relative had more. In the order in which they were barred.
   public var barred: [String] = []
+  /// For whom each of them makes room, where all lists are looked at together.
+  public var because: [String: String] = [:]
   /// Relatives with equal votes: the voters decide between them again.
   public var votedOnAgain: [String] = []
 }

@@ -35,6 +35,8 @@ public struct RulePack: Hashable, Sendable, Codable {
   public var allowsWriteIn: Bool
   public var candidateOrder: Order
   public var selfNominatedOrder: Order
+  /// Who may not sit together, on whichever list; nil: relatives are looked at within one list.
+  public var seating: SeatingRules?
   /// What comes after an election; nil where the text does not say.
   public var after: AfterElection?
   /// Where a rule stands in the text, by the rule's name.
@@ -52,7 +54,7 @@ public struct RulePack: Hashable, Sendable, Codable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case name, title, source, turnout, elected, after, proxies, articles
+    case name, title, source, turnout, elected, seating, after, proxies, articles
     case termYears = "term_years"
     case committeeSeats = "committee_seats"
     case daysBefore = "days_before"

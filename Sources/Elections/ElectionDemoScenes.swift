@@ -19,6 +19,13 @@ extension ElectionDemo {
     }
   }
 
+  /// Two who stand are near to each other, as one of them told the committee.
+  public func tie(_ id: ElectionID, _ one: String, _ other: String, on day: LocalDay) async throws {
+    try await act(on: day) { viewer, tx in
+      try DeclareTie(id: id, tie: DeclaredTie(one, other, .sibling), declaredBy: one).run(by: viewer, tx)
+    }
+  }
+
   /// The firm at a number on the roll gives a power of attorney for a year.
   public func letter(_ id: ElectionID, of voter: Int, to delegate: String, on day: LocalDay) async throws {
     try await act(on: day) { viewer, tx in

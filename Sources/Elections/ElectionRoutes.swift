@@ -30,6 +30,7 @@ public struct ElectionRoutes: Sendable {
     FollowRoutes(desk: desk).add(to: routes)
     ProxyRoutes(desk: desk).add(to: routes)
     MobileBoxRoutes(desk: desk).add(to: routes)
+    SeatingRoutes(desk: desk).add(to: routes)
     routes.get("/elections/verify", .open, use: verify)
     routes.get("/elections/practice", .open, use: practise)
   }

@@ -74,7 +74,7 @@ struct PaperRoutes: Sendable {
       if !paper.isPublic { try viewer.require(.runElection) }
       let (roll, candidates) = (try tx.roll(of: id), try tx.candidates(of: id))
       let voting = try tx.votingProtocol(of: id)
-      let outcome = try voting.flatMap { try ElectionOutcome(election, roll, candidates, try tx.ties(of: id), $0, try tx.paperCount(of: id)) }
+      let outcome = paper.isOfResult ? try tx.outcome(of: election) : nil
       return PaperPage(
         paper: paper, election: election, roll: roll, candidates: candidates, committee: try tx.committee(of: id).present,
         trustees: voting?.trustees.map(\.name) ?? [], outcome: outcome, uuid: voting?.uuid ?? "",
@@ -82,7 +82,7 @@ struct PaperRoutes: Sendable {
         before: try election.follow.map { try tx.election($0.election) }, recall: try tx.recall(ballot: id), proxies: try tx.proxies(of: id).filter { $0.announcedOn != nil },
         boxes: try tx.mobileBoxes(of: id))
     }
-    guard paper.isReady(model.election) else { throw VotingError.paperNotReady }
+    guard paper.isReady(model.election), model.outcome != nil || !paper.isOfResult else { throw VotingError.paperNotReady }
     return site.page("elections/paper", model.fields(desk, viewer, context), context)
   }
 }
@@ -209,12 +209,22 @@ struct PaperPage: Sendable {
       return [
         "listName": chinese("election.list." + list.kind.rawValue, desk), "seats": list.seats, "rows": rows,
         "blank": outcome?.lists[index].blank ?? 0, "vacancies": outcome?.lists[index].outcome.vacancies ?? 0,
+        "bars": lines.compactMap { bar($0, desk) },
         "hasVacancies": (outcome?.lists[index].outcome.vacancies ?? 0) > 0,
         "hasTie": (outcome?.lists[index].outcome.tiedSeats ?? 0) > 0,
         "electedNames": lines.filter { $0.standing == .elected }.map(\.candidate.name).joined(separator: "、"),
         "hasElected": lines.contains { $0.standing == .elected },
       ]
     }
+  }
+
+  /// Why somebody with votes enough does not sit.
+  private func bar(_ line: ElectionOutcome.Line, _ desk: ElectionDesk) -> Fields? {
+    guard let bar = line.bar else { return nil }
+    let number = election.pack.articles[bar.article] ?? ""
+    let article = number.isEmpty ? "" : "（第\(number)条）"
+    let words = desk.site.pages.translations.text(bar.key, .chinese, ["name": bar.name, "article": article])
+    return ["name": line.candidate.name, "why": words]
   }
 
   /// Who gets a certificate.

@@ -87,6 +87,13 @@ private final class ElectionStory {
     for (index, name) in ["甘一", "甘二", "甘三", "甘四", "甘五"].enumerated() {
       _ = try await act("secretary", "/committee", ["_nonce": "committee000000000000000\(index)", "name": name, "organization": "居民"])
     }
+    // Who remains in office is declared once, by somebody; nobody but who runs the election sees it.
+    let officer = ["_nonce": "officer00000000000000000", "name": "甘九", "declared_by": "甘九本人"]
+    for _ in 1...2 { _ = try await act("secretary", "/seating", officer) }
+    _ = try await act("secretary", "/seating", officer.merging(["_nonce": "officer00000000000000001"]) { $1 }, expect: 422)
+    _ = try await act("secretary", "/seating", ["_nonce": "officer00000000000000002", "name": "甘八"], expect: 422)
+    #expect(try await visitor("secretary").get(path + "/seating").text.contains("甘九本人"))
+    #expect(try await visitor("head").get(path + "/seating").status == 404)
     _ = try await act("secretary", "/roll/building")
     // Nobody but who runs it sees what is not published.
     #expect(try await visitor("head").get(path + "/roll").status == 404)

@@ -14,12 +14,12 @@ struct ElectionBench {
   let secretary: Viewer
   let packs: RulePacks
 
-  init(_ engine: Engine) async throws {
+  init(_ engine: Engine, home: String = Bench.home) async throws {
     database = try await engine.freshDatabase(world: world.world)
     let world = world.world
     secretary = Viewer(
       person: world.newID(), community: world.newID(), standing: .post(world.newID(), .secretary, .community), name: "书记")
-    packs = try RulePacks(home: Bench.home)
+    packs = try RulePacks(home: home)
   }
 
   var today: LocalDay { SiteZone.shanghai.day(of: world.now) }

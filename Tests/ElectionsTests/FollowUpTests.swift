@@ -9,7 +9,14 @@ import Testing
 
 extension ElectionBench {
   /// Straight to its announcement, as if so many of five voters had taken part and the lists had these sums, the blank votes first.
-  fileprivate func announce(_ id: ElectionID, cast: Int, _ sums: [[Int]]) async throws {
+  func announce(_ id: ElectionID, cast: Int, _ sums: [[Int]]) async throws {
+    let secretary = secretary
+    try await count(id, cast: cast, sums)
+    try await write { tx in try AnnounceResult(id: id).run(by: secretary, tx) }
+  }
+
+  /// The same up to its result.
+  func count(_ id: ElectionID, cast: Int, _ sums: [[Int]]) async throws {
     let secretary = secretary
     let result = "{\"result\":\(sums)}".replacing(" ", with: "")
     try await write { tx in
@@ -24,15 +31,14 @@ extension ElectionBench {
           began_at, ballot_count, tally, result)
         VALUES (\(id), \(secretary.community), \(id.text), '', '[]', 'e', 't', 1, \(cast), 'x', \(result))
         """)
-      try AnnounceResult(id: id).run(by: secretary, tx)
     }
   }
 
-  fileprivate func council(_ id: ElectionID) async throws -> Council {
+  func council(_ id: ElectionID) async throws -> Council {
     try await database.read { tx in try tx.council(of: tx.firstElection(before: id)) }
   }
 
-  fileprivate var hours: FollowHours { FollowHours(day: today.adding(days: 9), opens: 510, closes: 1_020) }
+  var hours: FollowHours { FollowHours(day: today.adding(days: 9), opens: 510, closes: 1_020) }
 }
 
 /// One committee of three workers and two firms, elected with a tie and an empty seat, then completed, shaken and completed again.

@@ -33,31 +33,55 @@ extension Tx {
     return found
   }
 
-  /// Who sits in what an election and those after it have filled.
-  func council(of first: CommunityElection) throws -> Council {
-    var members: [Council.Member] = []
-    for next in try chain(from: first) {
-      guard next.announcedAt != nil, next.follow?.kind != .recall, let outcome = try outcome(of: next) else { continue }
+  /// Who sits in what an election and those after it have filled; before another of them was announced, where one is given. In the order
+  /// of the announcements: who sat already says who may sit beside her.
+  func council(of first: CommunityElection, before last: CommunityElection? = nil) throws -> Council {
+    var council = Council(lists: first.lists, members: [])
+    let announced = try chain(from: first).filter { $0.announcedAt != nil && $0.id != last?.id }.sorted { $0.isAnnounced(before: $1) }
+    for next in announced where next.follow?.kind != .recall {
+      if let last, last.announcedAt != nil, !next.isAnnounced(before: last) { continue }
+      let officers = next.follow == nil ? [] : council.sitting(at: next.announcedAt ?? now)
+      guard let outcome = try outcome(of: next, beside: officers) else { continue }
       let departures = try departures(from: next.id)
       for list in outcome.lists {
         for line in list.lines where line.standing == .elected {
-          members.append(
+          let kind = try firstKind(of: line.candidate, in: next) ?? list.seats.kind
+          council.members.append(
             Council.Member(
-              candidate: line.candidate, kind: list.seats.kind, election: next.id, since: next.done[.resultAnnounced] ?? next.pollingDay,
+              candidate: line.candidate, kind: kind, election: next.id, since: next.done[.resultAnnounced] ?? next.pollingDay,
               departure: departures.first { $0.candidate == line.candidate.id }))
         }
       }
     }
-    return Council(lists: first.lists, members: members.sorted { ($0.since, $0.candidate.id) < ($1.since, $1.candidate.id) })
+    council.members.sort { ($0.since, $0.candidate.id) < ($1.since, $1.candidate.id) }
+    return council
+  }
+
+  /// A vote among relatives of two lists has one list: each has the seat for which she stood before it.
+  private func firstKind(of candidate: Candidate, in election: CommunityElection) throws -> SeatList.Kind? {
+    guard let follow = election.follow, follow.kind == .revote else { return nil }
+    let stood = try candidates(of: follow.election).first {
+      $0.name == candidate.name && $0.organization == candidate.organization && $0.stands
+    }
+    let lists = try self.election(follow.election).lists
+    return stood.flatMap { lists.indices.contains($0.list - 1) ? lists[$0.list - 1].kind : nil }
   }
 
   /// Nil before there is a result of both boxes.
   func outcome(of election: CommunityElection) throws -> ElectionOutcome? {
+    guard election.resultAt != nil else { return nil }
+    return try outcome(of: election, beside: electedBefore(election))
+  }
+
+  /// Beside members whom other elections have elected.
+  private func outcome(of election: CommunityElection, beside officers: [SittingMember]) throws -> ElectionOutcome? {
     guard let voting = try votingProtocol(of: election.id) else { return nil }
     let paper = try paperCount(of: election.id)
     if try paper == nil && !paperVoters(of: election.id).isEmpty { return nil }
+    let beside = Beside(
+      ties: try ties(of: election.id), sitting: officers + (try declaredSitting(of: election.id)), drawn: try drawnLots(of: election.id))
     return try ElectionOutcome(
-      election, try roll(of: election.id), try candidates(of: election.id), try ties(of: election.id), voting, paper)
+      election, try roll(of: election.id), try candidates(of: election.id), beside, voting, paper)
   }
 
   // MARK: Departures
@@ -67,7 +91,8 @@ extension Tx {
       "SELECT * FROM election_departures WHERE election_id = \(id) ORDER BY left_on, candidate_id LIMIT 200"
     ) { row in
       Departure(
-        candidate: try row("candidate_id"), reason: try row("reason"), leftOn: try row("left_on"), words: try row("words"))
+        candidate: try row("candidate_id"), reason: try row("reason"), leftOn: try row("left_on"), words: try row("words"),
+        recordedAt: try row("recorded_at"))
     }
   }
 

@@ -90,7 +90,7 @@ struct FollowPlan: Sendable {
       lists: outcome.lists.compactMap { list in
         guard list.outcome.void == nil, list.outcome.vacancies > 0 else { return nil }
         var round = list.round
-        let elected = list.outcome.elected
+        let elected = outcome.lists.flatMap(\.outcome.elected) + outcome.sitting
         round.candidates.removeAll { one in elected.contains { list.kinship.areRelated($0, one.id) } }
         let ids = election.pack.runOffCandidates(after: round, list.outcome)
         let candidates = ids.compactMap { id in list.lines.first { $0.candidate.id.text == id }?.candidate }
@@ -125,6 +125,8 @@ public struct Departure: Sendable, Hashable {
   public let reason: Reason
   public let leftOn: LocalDay
   public let words: String
+  /// When it was written down.
+  public var recordedAt: Timestamp?
 }
 
 /// 罢免动议 and the vote on it.
@@ -161,7 +163,7 @@ struct Council: Sendable {
 
   /// Of the first election.
   let lists: [SeatList]
-  let members: [Member]
+  var members: [Member]
 
   var present: [Member] { members.filter { $0.departure == nil } }
 

@@ -184,7 +184,8 @@ extension Tx {
     for member in try committee(of: before.id).present {
       try insertMember(member.name, member.organization, isChair: member.isChair, of: election)
     }
-    for tie in try ties(of: before.id) { try insert(tie, of: election) }
+    for (tie, declaredBy) in try declaredTies(of: before.id) { try insert(tie, declaredBy: declaredBy, of: election) }
+    for member in try declaredSitting(of: before.id) { _ = try insert(member, of: election) }
     if follow.hasFormerRoll {
       try copyRoll(of: before.id, to: election, by: viewer.person)
       election.rollFrozenAt = now

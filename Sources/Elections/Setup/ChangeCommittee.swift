@@ -41,11 +41,13 @@ struct LeaveCommittee: Sendable {
 struct DeclareTie: Sendable {
   let id: ElectionID
   let tie: DeclaredTie
+  /// Who told the committee.
+  var declaredBy = ""
 
   func run(by viewer: Viewer, _ tx: Tx) throws {
-    let election = try tx.runElection(id, by: viewer)
+    let election = try tx.undecidedElection(id, by: viewer)
     guard tie.one != tie.other else { throw ElectionError.tieWithOneself }
-    try tx.insert(tie, of: election)
+    try tx.insert(tie, declaredBy: declaredBy, of: election)
     try tx.audit("election.tie_declared", subject: id.text, detail: "\(tie.one), \(tie.other): \(tie.kind.rawValue)", by: viewer)
     try tx.settleCommittee(of: election, by: viewer)
     try tx.record(CommitteeChanged(election: id), by: viewer)

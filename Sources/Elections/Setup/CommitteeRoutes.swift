@@ -23,7 +23,7 @@ struct CommitteeRoutes: Sendable {
   private func page(_ id: ElectionID, _ form: Form?, _ problem: Problem?, _ context: AppContext) async throws -> Response {
     let viewer = try context.requireViewer()
     let (election, committee, ties) = try await site.database.read { tx in
-      (try tx.runElection(id, by: viewer), try tx.committee(of: id), try tx.ties(of: id))
+      (try tx.runElection(id, by: viewer), try tx.committee(of: id), try tx.declaredTies(of: id))
     }
     let members: [Fields] = committee.members.map { member in
       [
@@ -32,8 +32,11 @@ struct CommitteeRoutes: Sendable {
         "reason": member.leftReason.map { desk.text("election.exit." + $0.rawValue, context, ["name": member.leftBecause]) } ?? "",
       ]
     }
-    let tieRows: [Fields] = ties.map { tie in
-      ["one": tie.one, "other": tie.other, "kind": desk.text("election.tie." + tie.kind.rawValue, context)]
+    let tieRows: [Fields] = ties.map { tie, declaredBy in
+      [
+        "one": tie.one, "other": tie.other, "kind": desk.text("election.tie." + tie.kind.rawValue, context), "declaredBy": declaredBy,
+        "hasDeclaredBy": !declaredBy.isEmpty,
+      ]
     }
     let kinds: [Fields] = DeclaredTie.Kind.allCases.map { kind in
       [
@@ -83,9 +86,10 @@ struct CommitteeRoutes: Sendable {
     let id: ElectionID = try context.id("id")
     var form = try await site.form(request, context)
     let (one, other) = (form.line("one", max: 40), form.line("other", max: 40))
+    let declaredBy = form.line("declared_by", max: 40)
     let kind: DeclaredTie.Kind? = form.choice("tie")
     guard form.isValid, let kind else { return try await page(id, form, nil, context) }
-    let (command, sent) = (DeclareTie(id: id, tie: DeclaredTie(one, other, kind)), form)
+    let (command, sent) = (DeclareTie(id: id, tie: DeclaredTie(one, other, kind), declaredBy: declaredBy), form)
     return try await desk.perform(
       to: "/elections/\(id)/committee", flash: "election.tie_declared", { try await page(id, sent, $0, context) }
     ) { tx in try command.run(by: viewer, tx) }

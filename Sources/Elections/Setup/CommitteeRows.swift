@@ -37,22 +37,25 @@ extension Tx {
       """)
   }
 
-  func ties(of id: ElectionID) throws -> [DeclaredTie] {
+  func ties(of id: ElectionID) throws -> [DeclaredTie] { try declaredTies(of: id).map(\.tie) }
+
+  /// With who told the committee.
+  func declaredTies(of id: ElectionID) throws -> [(tie: DeclaredTie, declaredBy: String)] {
     try all(
       """
-      SELECT one_name, other_name, kind FROM election_ties WHERE election_id = \(id)
+      SELECT one_name, other_name, kind, declared_by FROM election_ties WHERE election_id = \(id)
       ORDER BY one_name, other_name LIMIT 500
       """
-    ) { row in DeclaredTie(try row("one_name"), try row("other_name"), try row("kind")) }
+    ) { row in (DeclaredTie(try row("one_name"), try row("other_name"), try row("kind")), try row("declared_by")) }
   }
 
-  func insert(_ tie: DeclaredTie, of election: CommunityElection) throws {
+  func insert(_ tie: DeclaredTie, declaredBy: String, of election: CommunityElection) throws {
     try run(
       """
-      INSERT INTO election_ties (election_id, one_name, other_name, kind, community_id, declared_on)
+      INSERT INTO election_ties (election_id, one_name, other_name, kind, community_id, declared_on, declared_by)
       VALUES (\(election.id), \(tie.one), \(tie.other), \(tie.kind), \(election.community),
-        \(SiteZone.shanghai.day(of: now)))
-      ON CONFLICT (election_id, one_name, other_name) DO UPDATE SET kind = excluded.kind
+        \(SiteZone.shanghai.day(of: now)), \(declaredBy))
+      ON CONFLICT (election_id, one_name, other_name) DO UPDATE SET kind = excluded.kind, declared_by = excluded.declared_by
       """)
   }
 }

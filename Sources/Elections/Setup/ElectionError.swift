@@ -75,6 +75,11 @@ public enum ElectionError: Error, Hashable, Sendable {
   case proxyAnnounced
   /// A mobile box goes to her already.
   case voterInBox(Int)
+  /// A member in office is declared once.
+  case sitsAlready(String)
+  case lotNotOpen
+  /// The result is announced after the lot.
+  case lotsOpen
   case boxNotBack
   /// It is to be opened, not to be lost.
   case boxIsBack
@@ -159,6 +164,9 @@ extension ElectionError: ProblemConvertible {
     case .voterNotOnPaper(let number): field("numbers", "election.voter_not_on_paper", ["number": "\(number)"])
     case .proxyAnnounced: Problem(.conflict, code: "election.proxy_announced")
     case .voterInBox(let number): field("numbers", "election.voter_in_box", ["number": "\(number)"])
+    case .sitsAlready(let name): field("name", "election.sits_already", ["name": name])
+    case .lotNotOpen: field("candidate", "election.lot_not_open")
+    case .lotsOpen: Problem(.conflict, code: "election.lots_open")
     case .boxIsBack: Problem(.conflict, code: "election.box_is_back")
     case .boxNotBack: Problem(.conflict, code: "election.box_not_back")
     case .boxTimesInvalid: field("returned", "election.box_times_invalid")

@@ -96,16 +96,9 @@ struct BoothRoutes: Sendable {
 
   @Sendable private func result(_ request: Request, _ context: AppContext) async throws -> Response {
     let id: ElectionID = try context.id("id")
-    let (election, voting) = try await opened(id)
-    let (roll, candidates, ties, paper, waits) = try await site.database.read { tx in
-      let paper = try tx.paperCount(of: id)
-      return (
-        try tx.roll(of: id), try tx.candidates(of: id), try tx.ties(of: id), paper,
-        try paper == nil && !tx.paperVoters(of: id).isEmpty
-      )
-    }
+    let (election, _) = try await opened(id)
     // A part of the votes would mislead: while the paper box is not counted there is no result.
-    let found = waits ? nil : try ElectionOutcome(election, roll, candidates, ties, voting, paper)
+    let found = try await site.database.read { tx in try tx.outcome(of: election) }
     let fields = desk.head(election, context.viewer, context).merging(
       ResultPage(election: election, outcome: found).fields(desk, context)) { _, new in new }
     return site.page("elections/result", fields, context)
@@ -126,7 +119,7 @@ struct ResultPage {
           "name": line.candidate.name, "organization": line.candidate.organization, "votes": line.votes,
           "online": line.online, "paper": line.paper,
           "standing": desk.text(Self.standing(line, election), context),
-          "isElected": line.standing == .elected,
+          "isElected": line.standing == .elected, "why": why(line, desk, context), "hasWhy": line.bar != nil,
         ]
       }
       let isVoid = list.outcome.void != nil
@@ -149,9 +142,15 @@ struct ResultPage {
       "electedArticle": desk.article(pack.articles[isRunOff ? "run_off_elected" : "elected"] ?? "", context),
       "least": share.least(of: outcome.cast), "hasLeast": election.follow?.kind != .revote, "mayStayEmpty": pack.maySeatsStayEmpty(elected: elected),
       "runOffBy": election.timeline.latest(.runOffLatest).map { desk.day($0, context) } ?? "",
-      "isAnnounced": election.announcedAt != nil,
+      "isAnnounced": election.announcedAt != nil, "hasLots": !outcome.openLots.isEmpty,
       "announcedOn": election.done[.resultAnnounced].map { desk.day($0, context) } ?? "",
     ]
+  }
+
+  private func why(_ line: ElectionOutcome.Line, _ desk: ElectionDesk, _ context: AppContext) -> String {
+    guard let bar = line.bar else { return "" }
+    let article = desk.article(election.pack.articles[bar.article] ?? "", context)
+    return desk.text(bar.key, context, ["name": bar.name, "article": article])
   }
 
   /// Of a recall the yes carries or does not; the no is no candidate.

@@ -1,7 +1,6 @@
 import Audit
 import Belenios
 import Contracts
-import ElectionLaw
 import Kernel
 import Store
 
@@ -111,110 +110,12 @@ struct AnnounceResult: Sendable {
     guard election.resultAt != nil else { throw VotingError.notCounted }
     guard election.announcedAt == nil else { throw VotingError.announcedAlready }
     if try !tx.paperVoters(of: id).isEmpty, try tx.paperCount(of: id) == nil { throw VotingError.paperNotCounted }
+    guard try tx.outcome(of: election)?.openLots.isEmpty ?? true else { throw ElectionError.lotsOpen }
     election.announcedAt = tx.now
     try tx.update(election)
     try tx.settleRecall(election, by: viewer)
     try tx.audit("election.announced", subject: id.text, detail: "", by: viewer)
     try tx.record(ResultAnnounced(election: id), by: viewer)
-  }
-}
-
-/// What the count means in law: for each list who is elected, tied, barred, and what stays vacant.
-struct ElectionOutcome: Sendable {
-  struct Line: Sendable {
-    enum Standing: String, CaseIterable, Sendable { case elected, tied, barred, again, notElected = "not_elected" }
-    let candidate: Candidate
-    let online: Int
-    let paper: Int
-    let standing: Standing
-    var votes: Int { online + paper }
-  }
-
-  struct List: Sendable {
-    let seats: SeatList
-    let lines: [Line]
-    let blank: Int
-    let outcome: Outcome
-    let round: Round
-    /// Of relatives with equal votes only one may sit: each such group is voted on again.
-    let relatedGroups: [[Candidate]]
-    let kinship: Kinship
-  }
-
-  let lists: [List]
-  let registered: Int
-  /// Ballots of both kinds; those on paper.
-  let cast: Int
-  let paper: PaperCount?
-
-  /// Whether enough took part, where the law asks.
-  var isValid: Bool { lists.allSatisfy { $0.outcome.void == nil } }
-
-  /// Nil before there is a result.
-  init?(
-    _ election: CommunityElection, _ roll: Roll, _ candidates: [Candidate], _ ties: [DeclaredTie], _ voting: VotingProtocol,
-    _ paper: PaperCount?
-  ) throws {
-    guard let text = voting.result, let online = voting.ballotCount else { return nil }
-    let cast = online + (paper?.found ?? 0)
-    let sums = try ElectionResult(known: Array(text.utf8)).sums
-    var lists: [List] = []
-    for (index, seats) in election.lists.enumerated() {
-      let standing = candidates.filter { $0.list == index + 1 && $0.stands }
-      // The blank choice stands first.
-      let votes = Dictionary(zip(standing.map(\.id), sums[index].dropFirst()), uniquingKeysWith: max)
-      // Of a recall only the yes can carry.
-      let counted = election.follow?.kind == .recall ? standing.filter { $0.place == 1 } : standing
-      let round = Round(
-        election.follow?.kind.round ?? .first, seats: seats.seats, registered: roll.count, ballotsCast: cast,
-        candidates: counted.map { one in
-          Round.Candidate(one.id.text, votes: (votes[one.id] ?? 0) + (paper?.votes[one.id] ?? 0))
-        })
-      let kinship = Kinship(Self.pairs(ties, standing))
-      var seated = election.pack.outcome(round, kinship)
-      if election.follow?.kind == .recall { seated.outcome.vacancies = 0 }
-      let lines = standing.map { one in
-        Line(
-          candidate: one, online: votes[one.id] ?? 0, paper: paper?.votes[one.id] ?? 0,
-          standing: Self.standing(one.id.text, seated))
-      }
-      lists.append(
-        List(
-          seats: seats, lines: lines.sorted { ($1.votes, $0.candidate.place ?? 0) < ($0.votes, $1.candidate.place ?? 0) },
-          blank: sums[index].first ?? 0, outcome: seated.outcome, round: round,
-          relatedGroups: Self.groups(seated.votedOnAgain, standing, kinship),
-          kinship: kinship))
-    }
-    self.lists = lists
-    registered = roll.count
-    self.cast = cast
-    self.paper = paper
-  }
-
-  private static func pairs(_ ties: [DeclaredTie], _ standing: [Candidate]) -> [(String, String)] {
-    ties.compactMap { tie in
-      guard let a = standing.first(where: { $0.name == tie.one }), let b = standing.first(where: { $0.name == tie.other })
-      else { return nil }
-      return (a.id.text, b.id.text)
-    }
-  }
-
-  /// Who is related to whom, directly or through others, of those who are voted on again.
-  private static func groups(_ again: [String], _ standing: [Candidate], _ kinship: Kinship) -> [[Candidate]] {
-    var groups: [[Candidate]] = []
-    for one in standing where again.contains(one.id.text) {
-      let near = groups.indices.filter { index in groups[index].contains { kinship.areRelated($0.id.text, one.id.text) } }
-      let joined = near.flatMap { groups[$0] } + [one]
-      groups = groups.indices.filter { !near.contains($0) }.map { groups[$0] } + [joined]
-    }
-    return groups
-  }
-
-  private static func standing(_ id: String, _ seated: SeatedOutcome) -> Line.Standing {
-    if seated.votedOnAgain.contains(id) { return .again }
-    if seated.outcome.elected.contains(id) { return .elected }
-    if seated.outcome.tied.contains(id) { return .tied }
-    return seated.barred.contains(id) ? .barred : .notElected
   }
 }
 
