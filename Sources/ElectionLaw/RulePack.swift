@@ -6,6 +6,8 @@ public struct RulePack: Hashable, Sendable, Codable {
   /// `zj-village-2020`
   public var name: String
   public var title: String
+  /// For translations; the Chinese one is that of the law.
+  public var englishTitle: String?
   /// Who made the text, and when.
   public var source: String
   public var termYears: Int
@@ -55,6 +57,7 @@ public struct RulePack: Hashable, Sendable, Codable {
 
   private enum CodingKeys: String, CodingKey {
     case name, title, source, turnout, elected, seating, after, proxies, articles
+    case englishTitle = "title_en"
     case termYears = "term_years"
     case committeeSeats = "committee_seats"
     case daysBefore = "days_before"

@@ -5,8 +5,9 @@ import Kernel
 import Store
 import Web
 
-/// `/elections/:id/papers/:paper`: the papers of an election as Chinese documents to print: what is posted on the wall and kept in the
-/// file. What is not published yet is for who runs it.
+/// `/elections/:id/papers/:paper`: the papers of an election as documents to print: what is posted on the wall and kept in the file. What is
+/// not published yet is for who runs it. The Chinese text prevails; `?text=en` and `?text=zh-Hans` ask for one of the two whatever language
+/// the page around it speaks.
 struct PaperRoutes: Sendable {
   /// In the order in which they are needed; the words are `election.paper.<raw value>`.
   enum Paper: String, CaseIterable, Sendable {
@@ -82,12 +83,15 @@ struct PaperRoutes: Sendable {
         before: try election.follow.map { try tx.election($0.election) }, recall: try tx.recall(ballot: id), proxies: try tx.proxies(of: id).filter { $0.announcedOn != nil },
         boxes: try tx.mobileBoxes(of: id))
     }
+    // The text of the law, or its translation for who reads English.
+    var spoken = context
+    spoken.locale = Language(rawValue: Form(query: request.uri.query).raw("text")) ?? context.locale
     guard paper.isReady(model.election), model.outcome != nil || !paper.isOfResult else { throw VotingError.paperNotReady }
-    return site.page("elections/paper", model.fields(desk, viewer, context), context)
+    return site.page("elections/paper", model.fields(desk, viewer, context, spoken), context)
   }
 }
 
-/// One paper. The documents are in Chinese whatever the page around them speaks.
+/// One paper, in the language in which it is `spoken`.
 struct PaperPage: Sendable {
   let paper: PaperRoutes.Paper
   let election: CommunityElection
@@ -103,50 +107,76 @@ struct PaperPage: Sendable {
   var proxies: [ProxyGrant] = []
   var boxes: [MobileBox] = []
 
-  private func chinese(_ key: String, _ desk: ElectionDesk) -> String { desk.site.pages.translations.text(key, .chinese) }
-
-  /// 2026年12月30日
-  private func day(_ day: LocalDay?) -> String { day.map { "\($0.year)年\($0.month)月\($0.day)日" } ?? "" }
-
-  private func moment(_ instant: Timestamp) -> String {
-    let moment = SiteZone.shanghai.moment(of: instant)
-    return day(moment.day) + moment.clock()
-  }
-
-  func fields(_ desk: ElectionDesk, _ viewer: Viewer, _ context: AppContext) -> Fields {
+  func fields(_ desk: ElectionDesk, _ viewer: Viewer, _ context: AppContext, _ spoken: AppContext) -> Fields {
     var fields = desk.head(election, viewer, context)
+    let text = PaperText(page: self, desk: desk, spoken: spoken)
+    fields.merge(text.fields) { _, new in new }
+    let isEnglish: Bool = spoken.locale == .english
+    fields["is_" + paper.rawValue] = true
+    fields["isEnglish"] = isEnglish
+    fields["textLanguage"] = spoken.locale.rawValue
+    fields["otherText"] = (isEnglish ? Language.chinese : .english).rawValue
+    fields["paper"] = paper.rawValue
+    fields["paperName"] = desk.text("election.paper." + paper.rawValue, context)
+    return fields
+  }
+}
+
+/// What a paper says.
+private struct PaperText {
+  let page: PaperPage
+  let desk: ElectionDesk
+  let spoken: AppContext
+
+  private var election: CommunityElection { page.election }
+  private var roll: Roll { page.roll }
+  private var outcome: ElectionOutcome? { page.outcome }
+
+  private func words(_ key: String, _ values: [String: String] = [:]) -> String { desk.text(key, spoken, values) }
+  private func day(_ day: LocalDay?) -> String { day.map { desk.day($0, spoken) } ?? "" }
+  private func moment(_ instant: Timestamp) -> String { desk.site.moment(instant, spoken) }
+  private var packTitle: String {
+    guard spoken.locale == .english, let title = election.pack.englishTitle else { return election.pack.title }
+    return title
+  }
+  private func joined(_ names: [String]) -> String { names.joined(separator: words("election.list_comma")) }
+
+  var fields: Fields {
+    let (committee, trustees, building) = (page.committee, page.trustees, page.building)
     let dates: Fields = [
       "opensWords": moment(election.opensAt), "closesWords": moment(election.closesAt), "pollingWords": day(election.pollingDay),
       "publishedWords": day(election.done[.rollPublished]), "candidatesWords": day(election.done[.candidatesPublished]),
       "announcedWords": day(election.done[.resultAnnounced]), "objectWords": day(election.timeline.latest(.objectionsEnd)),
       "withdrawWords": day(election.timeline.latest(.withdrawalsEnd)), "today": day(desk.today),
-      "termYears": election.pack.termYears,
+      "termYears": election.pack.termYears, "packTitle": packTitle,
     ]
     let people: Fields = [
       "committee": committee.map { ["name": $0.name, "isChair": $0.isChair] as Fields },
-      "trustees": trustees.map { ["name": $0] as Fields }, "hasTrustees": !trustees.isEmpty,
+      "trustees": trustees.map { ["name": $0] as Fields }, "hasTrustees": !trustees.isEmpty, "trusteeNames": joined(trustees),
+      "committeeNames": joined(committee.map(\.name)), "chairName": committee.first(where: \.isChair)?.name ?? "",
+      "hasChair": committee.contains(where: \.isChair),
       "voters": roll.entries.filter { !roll.isStruck($0.id) }.map {
         ["number": $0.number ?? 0, "name": $0.name, "constituency": $0.constituency, "hasConstituency": !$0.constituency.isEmpty] as Fields
       },
       "added": roll.corrections.filter { $0.kind == .added }.map { ["name": $0.name] as Fields },
-      "count": roll.count, "building": building, "hasBuilding": !building.isEmpty, "uuid": uuid,
-      "lists": lists(desk), "elected": elected(desk),
+      "count": roll.count, "building": building, "hasBuilding": !building.isEmpty, "uuid": page.uuid,
+      "lists": lists, "elected": elected, "takesWriteIn": election.allowsWriteIn,
     ]
-    for part in [dates, people, sums, following(desk), besidePolling] { fields.merge(part) { _, new in new } }
-    fields["is_" + paper.rawValue] = true
-    fields["paperName"] = desk.text("election.paper." + paper.rawValue, context)
+    var fields = dates
+    for part in [people, sums, following, besidePolling] { fields.merge(part) { _, new in new } }
     return fields
   }
 
   /// 本次是某次选举的另行选举（第29条）
-  private func following(_ desk: ElectionDesk) -> Fields {
-    guard let before, let follow = election.follow else { return ["isFirst": true] }
+  private var following: Fields {
+    guard let before = page.before, let follow = election.follow else { return ["isFirst": true] }
+    let recall = page.recall
     let article = election.pack.articles[follow.kind.article] ?? ""
-    let words = desk.site.pages.translations.text(
-      "election.follow_line." + follow.kind.rawValue, .chinese, ["title": before.title, "day": day(before.pollingDay), "article": article])
+    let line = words(
+      "election.follow_line." + follow.kind.rawValue, ["title": before.title, "day": day(before.pollingDay), "article": article])
     let hasCarried: Bool = outcome?.lists.contains { !$0.outcome.elected.isEmpty } ?? false
     return [
-      "isFollower": true, "followLine": words, "grounds": recall?.grounds ?? "", "reply": recall?.reply ?? "",
+      "isFollower": true, "followLine": line, "grounds": recall?.grounds ?? "", "reply": recall?.reply ?? "",
       "hasReply": recall?.reply.isEmpty == false,
       "recalled": recall?.name ?? "", "hasCarried": hasCarried,
     ]
@@ -155,6 +185,7 @@ struct PaperPage: Sendable {
   /// Proxies as announced, mobile boxes with who carried them.
   private var besidePolling: Fields {
     func name(_ voter: VoterID) -> String { roll.entries.first { $0.id == voter }?.name ?? "" }
+    let (proxies, boxes) = (page.proxies, page.boxes)
     let grants: [Fields] = proxies.map { ["principal": name($0.principal), "proxy": name($0.proxy)] }
     let sealed: [Fields] = boxes.map { carried($0) }
     return [
@@ -169,7 +200,7 @@ struct PaperPage: Sendable {
     let left: String = box.leftAt.map { moment($0) } ?? ""
     let returned: String = box.returnedAt.map { moment($0) } ?? ""
     var fields: Fields = [
-      "number": box.number, "seal": box.seal, "monitors": box.monitors.joined(separator: "、"), "voterCount": box.voters.count,
+      "number": box.number, "seal": box.seal, "monitors": joined(box.monitors), "voterCount": box.voters.count,
       "approval": box.approval, "left": left, "returned": returned, "isOpened": box.opening != nil,
       "hasLeft": box.leftAt != nil, "isBack": box.returnedAt != nil, "isLate": box.isLate(for: election), "isLost": box.loss != nil,
       "lostWords": box.loss?.words ?? "",
@@ -190,48 +221,53 @@ struct PaperPage: Sendable {
     ]
   }
 
-  private func lists(_ desk: ElectionDesk) -> [Fields] {
+  private var lists: [Fields] {
     election.lists.enumerated().map { index, list in
       // Who was written in stands in the result, and on no list before it.
-      let hidesWrittenIn: Bool = outcome == nil || !paper.isOfResult
-      let standing = candidates.filter { one in
+      let hidesWrittenIn: Bool = outcome == nil || !page.paper.isOfResult
+      let standing = page.candidates.filter { one in
         one.list == index + 1 && one.stands && !(one.isWrittenIn && hidesWrittenIn)
       }
-      let lines = outcome?.lists[index].lines ?? []
+      let found = outcome?.lists[index]
+      let lines = found?.lines ?? []
+      let vacancies: Int = found?.outcome.vacancies ?? 0
       let rows: [Fields] = standing.map { one in
         let line = lines.first { $0.candidate.id == one.id }
         return [
-          "place": one.place ?? 0, "name": one.name, "organization": one.organization, "position": one.position,
+          "place": one.place ?? 0, "name": name(of: one), "organization": one.organization, "position": one.position,
           "votes": line?.votes ?? 0,
-          "standing": line.map { chinese("election.standing." + $0.standing.rawValue, desk) } ?? "",
+          "standing": line.map { words(ResultPage.standing($0, election)) } ?? "",
         ]
       }
       return [
-        "listName": chinese("election.list." + list.kind.rawValue, desk), "seats": list.seats, "rows": rows,
-        "blank": outcome?.lists[index].blank ?? 0, "vacancies": outcome?.lists[index].outcome.vacancies ?? 0,
-        "bars": lines.compactMap { bar($0, desk) },
-        "hasVacancies": (outcome?.lists[index].outcome.vacancies ?? 0) > 0,
-        "hasTie": (outcome?.lists[index].outcome.tiedSeats ?? 0) > 0,
-        "electedNames": lines.filter { $0.standing == .elected }.map(\.candidate.name).joined(separator: "、"),
+        "listName": words("election.list." + list.kind.rawValue), "seats": list.seats, "rows": rows,
+        "blank": found?.blank ?? 0, "vacancies": vacancies, "hasVacancies": vacancies > 0,
+        "bars": lines.compactMap { bar($0) }, "hasTie": (found?.outcome.tiedSeats ?? 0) > 0,
+        "electedNames": joined(lines.filter { $0.standing == .elected }.map(\.candidate.name)),
         "hasElected": lines.contains { $0.standing == .elected },
       ]
     }
   }
 
+  /// Yes and no of a recall are words, not names.
+  private func name(of one: Candidate) -> String {
+    guard election.follow?.kind == .recall else { return one.name }
+    return words(one.place == 1 ? "election.recall_yes" : "election.recall_no")
+  }
+
   /// Why somebody with votes enough does not sit.
-  private func bar(_ line: ElectionOutcome.Line, _ desk: ElectionDesk) -> Fields? {
-    guard let bar = line.bar else { return nil }
-    let number = election.pack.articles[bar.article] ?? ""
-    let article = number.isEmpty ? "" : "（第\(number)条）"
-    let words = desk.site.pages.translations.text(bar.key, .chinese, ["name": bar.name, "article": article])
-    return ["name": line.candidate.name, "why": words]
+  private func bar(_ line: ElectionOutcome.Line) -> Fields? {
+    line.bar.map { bar in
+      let article = desk.article(election.pack.articles[bar.article] ?? "", spoken)
+      return ["name": line.candidate.name, "why": words(bar.key, ["name": bar.name, "article": article])]
+    }
   }
 
   /// Who gets a certificate.
-  private func elected(_ desk: ElectionDesk) -> [Fields] {
+  private var elected: [Fields] {
     (outcome?.lists ?? []).flatMap { list in
       list.lines.filter { $0.standing == .elected }.map { line in
-        ["name": line.candidate.name, "seat": chinese("election.list." + list.seats.kind.rawValue, desk)] as Fields
+        ["name": line.candidate.name, "seat": words("election.list." + list.seats.kind.rawValue)] as Fields
       }
     }
   }

@@ -311,12 +311,18 @@ private final class ElectionStory {
     #expect(try await visitor("secretary").get(path + "/papers/certificates").status == 409)
     _ = try await act("secretary", "/voting/announcement")
     #expect(try await nobody.get(path + "/result").text.contains("公告日期"))
-    for (paper, words) in [
-      ("roll", "选民名单公告"), ("candidates", "应选5名"), ("polling", "监票甲"), ("ballot", "另选他人"), ("minutes", "参加投票2名"),
-      ("result", "选举有效"), ("certificates", "您当选为执行委员"),
+    for (paper, words, english) in [
+      ("roll", "选民名单公告", "The roll of 2 voters"), ("candidates", "应选5名", "(seats: 5)"), ("polling", "监票甲", "监票甲, 监票乙, 监票丙"),
+      ("proxies", "没有经审核的委托投票", "No proxy has been reviewed"), ("ballot", "另选他人", "Somebody else"),
+      ("minutes", "参加投票2名", "2 took part: more than half, so the election is valid (article 27)"),
+      ("result", "选举有效", "vacant seats: 3"), ("certificates", "您当选为执行委员", "you were elected: Executives"),
     ] {
       let answer = try await visitor("secretary").get(path + "/papers/\(paper)")
-      #expect(answer.status == 200 && answer.text.contains(words), "\(paper)")
+      #expect(answer.status == 200 && answer.text.contains(words) && !answer.text.contains("Translation"), "\(paper)")
+      let text = try await visitor("secretary").get(path + "/papers/\(paper)?text=en").text
+      let article = text.firstMatch(of: /<article class="document above" lang="en">([\s\S]*)<\/article>/).map { String($0.1) } ?? ""
+      #expect(article.contains(english) && article.contains("Translation. The Chinese text prevails."), "\(paper): \(article)")
+      #expect(!article.contains("。") && !article.contains("名单"), "\(paper) is not translated: \(article)")
     }
     #expect(try await visitor("head").get(path + "/papers/minutes").status == 404)
     #expect(try await visitor("head").get(path + "/papers/result").status == 200)

@@ -154,7 +154,7 @@ struct ResultPage {
   }
 
   /// Of a recall the yes carries or does not; the no is no candidate.
-  private static func standing(_ line: ElectionOutcome.Line, _ election: CommunityElection) -> String {
+  static func standing(_ line: ElectionOutcome.Line, _ election: CommunityElection) -> String {
     guard election.follow?.kind == .recall else { return "election.standing." + line.standing.rawValue }
     guard line.candidate.place == 1 else { return "election.recall_against" }
     return line.standing == .elected ? "election.recall_carried" : "election.recall_failed"
