@@ -48,12 +48,18 @@ public struct BallotChecker: Sendable {
     let group = election.group
     let transcripts = AnswerTranscripts(election, credential, answer.choices)
     let choices = answer.choices.map { $0.enter(group) }
+    let more = try proofsOfBlank(answer, question)
+    var ofBlank: [GroupElement] = []
     for (index, proofs) in answer.individualProofs.enumerated() {
       let place = "choice \(index + 1)"
-      let (list, areMembers) = powers.commitments(choices[index], proofs, claimed: [0, 1], membership: true)
+      // A blank choice stands in three proofs: one chain of squarings does for all.
+      let isBlank = question.blank && index == 0
+      let (list, areMembers) = powers.commitments(
+        choices[index], proofs + (isBlank ? more : []), claimed: [0, 1] + (isBlank ? [0, 1] : []), membership: true)
       guard areMembers else { throw BeleniosError(.elementOutsideGroup, at: place) }
-      let transcript = transcripts.individual(index)
-      guard ChoiceProof.holds(proofs, commitments: list, transcript, group.scalars) else {
+      let own = 2 * proofs.count
+      if isBlank { ofBlank = Array(list[own...]) }
+      guard ChoiceProof.holds(proofs, commitments: Array(list[..<own]), transcripts.individual(index), group.scalars) else {
         throw BeleniosError(.individualProofWrong, at: place)
       }
     }
@@ -61,7 +67,7 @@ public struct BallotChecker: Sendable {
       $0.times($1, group)
     }
     if question.blank {
-      try checkBlank(answer, question, choices[0], sum, transcripts)
+      try checkBlank(answer, question, ofBlank, sum, transcripts)
     } else {
       let list = powers.commitments(sum, answer.overallProof, claimed: question.allowedSums, membership: false).list
       let transcript = transcripts.overall(sum.leave(group))
@@ -71,26 +77,31 @@ public struct BallotChecker: Sendable {
     }
   }
 
-  /// §4.13.3
+  /// What else is proved of the blank choice: that it is 0 (or the sum is), and that it is 1 (or the sum is allowed).
+  private func proofsOfBlank(_ answer: Answer, _ question: Question) throws(BeleniosError) -> [Proof] {
+    guard question.blank else { return [] }
+    guard let first = answer.blankProof?.first, let second = answer.overallProof.first else {
+      throw BeleniosError(.ballotShapeWrong)
+    }
+    return [first, second]
+  }
+
+  /// §4.13.3. `ofBlank`: the commitments of ``proofsOfBlank(_:_:)``.
   private func checkBlank(
-    _ answer: Answer, _ question: Question, _ blank: Ciphertext.Inside, _ sum: Ciphertext.Inside,
-    _ transcripts: AnswerTranscripts
+    _ answer: Answer, _ question: Question, _ ofBlank: [GroupElement], _ sum: Ciphertext.Inside, _ transcripts: AnswerTranscripts
   ) throws(BeleniosError) {
     let scalars = election.group.scalars
     guard let proofs = answer.blankProof else { throw BeleniosError(.ballotShapeWrong) }
-    let first = Array(proofs.prefix(1))
-    let second = Array(proofs.dropFirst())
-    var list = powers.commitments(blank, first, claimed: [0], membership: false).list
-    list += powers.commitments(sum, second, claimed: [0], membership: false).list
-    guard ChoiceProof.holds(proofs, commitments: list, transcripts.blankProof, scalars) else {
+    let ofNothing = Array(proofs.dropFirst())
+    let ofSum = powers.commitments(
+      sum, ofNothing + answer.overallProof.dropFirst(), claimed: ofNothing.map { _ in 0 } + question.allowedSums, membership: false
+    ).list
+    let own = 2 * ofNothing.count
+    guard ChoiceProof.holds(proofs, commitments: ofBlank[..<2] + ofSum[..<own], transcripts.blankProof, scalars) else {
       throw BeleniosError(.blankProofWrong)
     }
-    let isBlank = Array(answer.overallProof.prefix(1))
-    let sums = Array(answer.overallProof.dropFirst())
-    list = powers.commitments(blank, isBlank, claimed: [1], membership: false).list
-    list += powers.commitments(sum, sums, claimed: question.allowedSums, membership: false).list
-    guard ChoiceProof.holds(answer.overallProof, commitments: list, transcripts.blankOverall, scalars) else {
-      throw BeleniosError(.overallProofWrong)
-    }
+    guard
+      ChoiceProof.holds(answer.overallProof, commitments: ofBlank[2...] + ofSum[own...], transcripts.blankOverall, scalars)
+    else { throw BeleniosError(.overallProofWrong) }
   }
 }
