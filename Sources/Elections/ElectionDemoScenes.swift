@@ -19,10 +19,14 @@ extension ElectionDemo {
     }
   }
 
-  /// Two who stand are near to each other, as one of them told the committee.
-  public func tie(_ id: ElectionID, _ one: String, _ other: String, on day: LocalDay) async throws {
+  /// Who stands at a place of the first list and who at one of the second are near to each other, as one of them told the committee.
+  public func tie(_ id: ElectionID, first place: Int, second other: Int, on day: LocalDay) async throws {
     try await act(on: day) { viewer, tx in
-      try DeclareTie(id: id, tie: DeclaredTie(one, other, .sibling), declaredBy: one).run(by: viewer, tx)
+      let standing = try tx.candidates(of: id)
+      guard let one = standing.first(where: { $0.list == 1 && $0.place == place }),
+        let two = standing.first(where: { $0.list == 2 && $0.place == other })
+      else { return }
+      try DeclareTie(id: id, tie: DeclaredTie(one.name, two.name, .sibling), declaredBy: one.name).run(by: viewer, tx)
     }
   }
 

@@ -315,7 +315,7 @@ private final class ElectionStory {
       ("roll", "选民名单公告", "The roll of 2 voters"), ("candidates", "应选5名", "(seats: 5)"), ("polling", "监票甲", "监票甲, 监票乙, 监票丙"),
       ("proxies", "没有经审核的委托投票", "No proxy has been reviewed"), ("ballot", "另选他人", "Somebody else"),
       ("minutes", "参加投票2名", "2 took part: more than half, so the election is valid (article 27)"),
-      ("result", "选举有效", "vacant seats: 3"), ("certificates", "您当选为执行委员", "you were elected: Executives"),
+      ("result", "选举有效", "vacant seats: 3"), ("certificates", "您当选为执行委员", "you were elected to a seat (Executives)"),
     ] {
       let answer = try await visitor("secretary").get(path + "/papers/\(paper)")
       #expect(answer.status == 200 && answer.text.contains(words) && !answer.text.contains("Translation"), "\(paper)")

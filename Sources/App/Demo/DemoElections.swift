@@ -118,7 +118,7 @@ struct DemoElections: Sendable {
     try await story.nominate(id, list: 2, names(5, from: 120), on: polling.adding(days: -15))
     try await story.publish(id, on: polling.adding(days: -7))
     // A worker and a firm's representative, both with votes enough: the one with more sits.
-    try await story.tie(id, names(5, from: 100)[4].name, names(2, from: 120)[1].name, on: polling.adding(days: -6))
+    try await story.tie(id, first: 5, second: 2, on: polling.adding(days: -6))
     try await story.proxy(id, from: 14, to: 15, on: polling.adding(days: -6))
     let opened = try await story.open(id, on: polling.adding(days: -2))
     let morning = SiteZone.shanghai.instant(polling) + .hours(10)

@@ -116,7 +116,7 @@ struct SeatingPage: Sendable {
   /// What the pack says, a sentence each.
   private func rules(_ desk: ElectionDesk, _ context: AppContext) -> [Fields] {
     guard let rules = election.pack.seating else { return [] }
-    let kin = rules.kin.map { desk.text("election.tie." + $0.rawValue, context) }.joined(separator: desk.text("election.list_comma", context))
+    let kin = rules.kin.map { desk.text("election.tie." + $0.rawValue, context).lowercased() }.joined(separator: desk.text("election.list_comma", context))
     let article = desk.article(election.pack.articles["kinship"] ?? "", context)
     var lines = [String]()
     if !rules.kin.isEmpty { lines.append(desk.text("election.seating_rule.kin", context, ["kin": kin, "article": article])) }
