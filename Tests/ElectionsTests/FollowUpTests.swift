@@ -74,17 +74,19 @@ func whatAnElectionLeavesOpenIsDecidedByElectionsThatNameIt(_ engine: Engine) as
   #expect(candidates.map(\.place) == [1, 2, 3] && roll.entries.map(\.number) == [1, 2, 3, 4, 5])
   #expect(second.timeline.latest(.rollPublished) == nil && second.timeline.latest(.resultAnnounced) != nil)
   // Two of five are a third; one is not. Nobody asks for a turnout.
-  try await bench.announce(runOff, cast: 5, [[0, 2, 2, 1]])
-  let revote = try await follow(id, .revote, hours)
-  #expect(try await bench.database.read { tx in try tx.candidates(of: revote).count } == 2)
-  // What would fill the same seats waits for what is under way, however far down the chain it stands.
+  try await bench.announce(runOff, cast: 5, [[0, 2, 1, 1]])
+  let deeper = try await follow(runOff, .runOff, hours)
   func byElection(_ day: LocalDay) async throws -> ElectionID {
     let hours = FollowHours(day: day, opens: 510, closes: 1_020)
     return try await bench.write { tx in
       try MakeByElection(id: id, title: "补选", nomination: .selfNominated, hours: hours).run(by: secretary, tx).id
     }
   }
+  // What would fill the same seats waits for what is under way, however far down the chain it stands.
   await #expect(throws: ElectionError.followExists) { _ = try await byElection(bench.today.adding(days: 20)) }
+  try await bench.announce(deeper, cast: 5, [[0, 2, 1]])
+  let revote = try await follow(id, .revote, hours)
+  #expect(try await bench.database.read { tx in try tx.candidates(of: revote).count } == 2)
   // Two voters decide it, two to none: the one with more votes sits.
   try await bench.announce(revote, cast: 2, [[0, 2, 0]])
   var council = try await bench.council(revote)
