@@ -50,7 +50,7 @@ struct MobileBoxRoutes: Sendable {
     ]
     let ends: Fields = [
       "isBack": isBack, "isLate": box.isLate(for: election), "canCarry": mayCarry, "canOpen": mayEnd && isBack, "canLose": mayEnd && !isBack,
-      "isAgain": isAgain, "isLost": box.loss != nil, "lostWords": box.loss?.words ?? "",
+      "isAgain": isAgain, "isOpened": box.opening != nil, "isLost": box.loss != nil, "lostWords": box.loss?.words ?? "",
     ]
     fields.merge(ends) { _, new in new }
     fields["lostOn"] = box.loss.map { site.moment($0.at, context) } ?? ""
@@ -58,7 +58,7 @@ struct MobileBoxRoutes: Sendable {
     fields["returnedValue"] = isAgain ? form?.raw("returned") ?? "" : returned
     guard let opening = box.opening else { return fields }
     let opened: Fields = [
-      "isOpened": true, "openedOn": site.moment(opening.at, context), "witnesses": opening.witnesses, "found": opening.found,
+      "openedOn": site.moment(opening.at, context), "witnesses": opening.witnesses, "found": opening.found,
       "isSealWhole": opening.isSealWhole,
     ]
     return fields.merging(opened) { _, new in new }
