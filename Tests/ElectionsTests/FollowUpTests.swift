@@ -134,6 +134,4 @@ func whatAnElectionLeavesOpenIsDecidedByElectionsThatNameIt(_ engine: Engine) as
   let third = try await bench.database.read { tx in try tx.election(last) }
   #expect(third.rollFrozenAt == nil && third.lists == council.vacant && third.follow?.kind == .byElection)
   await #expect(throws: ElectionError.followExists) { _ = try await byElection(bench.today.adding(days: 20)) }
-  // It fills what the first one left open too: the vote among the tied of the second list comes too late.
-  await #expect(throws: ElectionError.followExists) { _ = try await follow(id, .revote, hours) }
 }

@@ -138,11 +138,19 @@ func relativesWithEqualVotesAreDecidedAsTheirPackSays(_ engine: Engine) async th
   #expect(try await bench.elected(lot).map { Set($0) } == [["赵一", "孙三"], ["周五"]])
   #expect(try await bench.bars(lot)["钱二"] == ElectionOutcome.Bar(name: "周五", ground: .kin, isSitting: false, isByLot: true))
 
+  // A by-election fills every empty seat: the vote among the tied of the second list comes too late after it.
+  let hours = FollowHours(day: bench.today.adding(days: 40), opens: 510, closes: 1_020)
+  try await bench.write { tx in
+    try MakeByElection(id: lot, title: "补选", nomination: .selfNominated, hours: hours).run(by: secretary, tx)
+  }
+  await #expect(throws: ElectionError.followExists) {
+    try await bench.write { tx in try MakeFollowUp(id: lot, kind: .revote, title: "再次投票", hours: hours).run(by: secretary, tx) }
+  }
+
   // Voted on again, the two on one list; whoever wins has the seat for which she stood.
   let again = try await counted("zj-village-2020")
   try await announce(again)
   #expect(try await bench.elected(again) == [["赵一", "孙三"], []])
-  let hours = FollowHours(day: bench.today.adding(days: 40), opens: 510, closes: 1_020)
   let revote = try await bench.write { tx in
     try MakeFollowUp(id: again, kind: .revote, title: "再次投票", hours: hours).run(by: secretary, tx).id
   }
