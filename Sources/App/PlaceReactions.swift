@@ -6,6 +6,7 @@ import Notices
 import People
 import Places
 import Store
+import Visits
 
 /// What follows when grids and parks are split, merged or moved: unfinished cases and those who hold posts go along.
 /// Everything is read as it is when the reaction runs, so a second run, and one that comes late, does no harm.
@@ -14,6 +15,9 @@ enum PlaceReactions {
     Reaction(
       name: "cases.follow_places", events: [PlaceMoved.name, PlaceSplit.name, PlacesMerged.name], run: moveCases),
     Reaction(name: "people.follow_places", events: [PlaceSplit.name, PlacesMerged.name], run: movePosts),
+    Reaction(name: "people.end_with_places", events: [PlaceEnded.name], run: endPosts),
+    Reaction(
+      name: "visits.follow_places", events: [PlaceSplit.name, PlacesMerged.name, PlaceEnded.name], run: movePairs),
   ]
 
   /// One place that was redrawn.
@@ -38,6 +42,9 @@ enum PlaceReactions {
       let event = try entry.decode(PlacesMerged.self)
       let heirs = try present([event.into], tx)
       return event.places.compactMap(PlaceID.init).map { Redrawn(place: $0, heirs: heirs, day: event.day) }
+    case PlaceEnded.name:
+      let event = try entry.decode(PlaceEnded.self)
+      return PlaceID(event.place).map { [Redrawn(place: $0, heirs: [], day: event.day)] } ?? []
     default:
       let event = try entry.decode(PlaceMoved.self)
       guard let place = PlaceID(event.place), let grid = try tx.placePath(of: place)?.grid else { return [] }
@@ -84,6 +91,30 @@ enum PlaceReactions {
       moved += here
     }
     if !moved.isEmpty { try tell(moved, from: names.joined(separator: "、"), entry, tx) }
+  }
+
+  /// A place that nothing follows: whoever held a post for it holds it no longer, and hears so.
+  private static func endPosts(_ entry: JournalEntry, _ tx: Tx) throws {
+    for redrawn in try redrawn(entry, tx) where try redrawn.isGone(tx) {
+      var place = scope(redrawn.place)
+      if case .building(let id) = redrawn.place { place = .building(id) }
+      guard let place else { continue }
+      let ended = try EndPosts(of: entry.community, at: place, on: redrawn.day).run(by: entry.actor, tx)
+      if ended.isEmpty { continue }
+      let name = try tx.placeName(redrawn.place) ?? ""
+      for one in ended {
+        try tx.notify([.oneself(one.person)], of: entry, NoticeWords("notice.post_ended_with", ["place": name]), path: "/account")
+      }
+      let leaders = try tx.leaders(community: entry.community, on: SiteZone.shanghai.day(of: tx.now))
+      let words = NoticeWords("notice.posts_ended_with", ["place": name, "count": String(ended.count)])
+      try tx.notify(leaders.map { .post($0.post, held: $0.person) }, of: entry, words, path: "/places/duty")
+    }
+  }
+
+  /// Who looks after a place, in the programmes.
+  private static func movePairs(_ entry: JournalEntry, _ tx: Tx) throws {
+    let gone = try redrawn(entry, tx).filter { try $0.isGone(tx) }
+    try FollowPlaces(of: entry.community, gone: gone.map { FollowPlaces.Gone(place: $0.place, heirs: $0.heirs) }).run(entry, tx)
   }
 
   private static func scope(_ place: PlaceID) -> PostScope? {

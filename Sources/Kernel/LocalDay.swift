@@ -55,6 +55,9 @@ public struct LocalDay: Hashable, Comparable, Sendable, Codable, CustomStringCon
     return (fromThursday + 7) % 7 + 1
   }
 
+  /// The Monday of its week (ISO 8601).
+  public var monday: LocalDay { adding(days: 1 - weekday) }
+
   public func adding(days count: Int) -> LocalDay {
     LocalDay(daysSinceEpoch: daysSinceEpoch + count)
   }

@@ -46,6 +46,33 @@ public struct MovePosts: Sendable {
   }
 }
 
+/// A place ended and nothing follows it: the posts for it end with it.
+public struct EndPosts: Sendable {
+  public var community: CommunityID
+  public var scope: PostScope
+  /// The first day on which the place is no longer there.
+  public var day: LocalDay
+
+  public init(of community: CommunityID, at scope: PostScope, on day: LocalDay) {
+    self.community = community
+    self.scope = scope
+    self.day = day
+  }
+
+  /// A second run finds nobody.
+  public func run(by actor: PersonID?, _ tx: Tx) throws -> [(post: PostID, person: PersonID)] {
+    guard let id = scope.id else { return [] }
+    let last = day.adding(days: -1)
+    return try tx.posts(scopeKind: scope.kind, scopeID: id, community: community, lastingBeyond: day).map { post in
+      try tx.closePost(post, lastDay: last, note: "", by: actor)
+      try tx.audit(
+        "post.ended", subject: post.id.text, detail: "\(post.person) \(last) ", community: community, person: actor,
+        standing: "reaction")
+      return (post: post.id, person: post.person)
+    }
+  }
+}
+
 extension Tx {
   fileprivate func posts(
     scopeKind: String, scopeID: String, community: CommunityID, lastingBeyond day: LocalDay

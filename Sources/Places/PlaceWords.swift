@@ -47,7 +47,13 @@ struct PlaceWords: Sendable {
         "phone": holder.workPhone, "tel": Site.telephone(holder.workPhone), "hasPhone": !holder.workPhone.isEmpty,
       ]
     }
+    let extra = plan.seats.filter { seat in
+      guard let most = seat.most, seat.scopeKind != "building" || seat.buildingKinds.contains(buildingKind ?? "") else { return false }
+      return holders.filter { $0.role == seat.role && $0.scopeKind == seat.scopeKind && !$0.isSubstitute }.count > most
+    }
+    let toChoose = extra.map { duty.text("places.too_many", ["seat": duty.seat($0), "count": String($0.most ?? 1)]) }
     return [
+      "toChoose": Array(Set(toChoose)).sorted(), "hasToChoose": !toChoose.isEmpty,
       "people": lines, "hasPeople": !lines.isEmpty, "hotline": community.hotline,
       "hotlineTel": Site.telephone(community.hotline),
       "hasHotline": !community.hotline.isEmpty,

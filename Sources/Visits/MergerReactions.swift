@@ -15,9 +15,7 @@ enum MergerReactions {
     let ties = try tx.openTies(
       "programme_ties.community_id = \(entry.community) AND programme_ties.target_id = \(told.firm)", on: today, limit: 100)
     var hosts = try tx.hosts(boundTo: told.firm, community: entry.community)
-    for id in Set(ties.map(\.programme)).sorted() {
-      if let keeper = try tx.findProgramme(id)?.keeper { hosts.append(keeper) }
-    }
+    hosts += try tx.findProgrammes(ties.map(\.programme)).values.map(\.keeper)
     let words = NoticeWords(told.isUndone ? "notice.merger.undone" : "notice.merger.visits", told.values)
     try tx.notify(
       hosts.filter { $0.person != entry.actor }.map { .post($0.post, held: $0.person) }, of: entry, words, path: "/enterprises/\(told.firm)")

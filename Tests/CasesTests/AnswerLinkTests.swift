@@ -1,4 +1,5 @@
 import Contracts
+import Cryptography
 import Kernel
 import Store
 import TestKit
@@ -125,7 +126,7 @@ private func link(_ cast: CaseCast, _ id: CaseID, by who: String = "colleague") 
 @Test(arguments: Engine.available) func twoTapsAtOnceCountOnce(_ engine: Engine) async throws {
   let cast = try await CaseCast(engine)
   let id = try await closed(cast)
-  let secret = try #require(AnswerSecret(String(try await link(cast, id).dropFirst("/answer/".count))))
+  let secret = try #require(LinkSecret(String(try await link(cast, id).dropFirst("/answer/".count))))
   let first = try await cast.database.write { tx in try AnswerByLink(secret: secret, isSolved: true, level: .fair).run(tx) }
   let second = try await cast.database.write { tx in
     try AnswerByLink(secret: secret, isSolved: false, reason: "没好", level: .satisfied).run(tx)

@@ -1,3 +1,4 @@
+import Cryptography
 import Kernel
 import Testing
 
@@ -74,8 +75,8 @@ func theIntervalIsThatOfThePublishedTable(_ count: Int, _ total: Int, _ low: Int
 
 @Test func aCodeIsReadHoweverItIsTyped() throws {
   let typed = "3F9A 0c12-7b44 0000 ffff 1234 ABCD 0001"
-  let secret = try #require(AnswerSecret(typed))
+  let secret = try #require(LinkSecret(typed))
   #expect(secret.text == "3f9a0c127b440000ffff1234abcd0001")
-  #expect(AnswerSecret(secret.grouped) == secret && secret.grouped.hasPrefix("3f9a 0c12 "))
-  for wrong in ["", "3f9a", String(repeating: "g", count: 32), secret.text + "0"] { #expect(AnswerSecret(wrong) == nil) }
+  #expect(LinkSecret(secret.grouped) == secret && secret.grouped.hasPrefix("3f9a 0c12 "))
+  for wrong in ["", "3f9a", String(repeating: "g", count: 32), secret.text + "0"] { #expect(LinkSecret(wrong) == nil) }
 }

@@ -29,7 +29,7 @@ struct DueDays: Sendable, Equatable {
     self.now = now
     tomorrow = SiteZone.shanghai.instant(today.adding(days: 1))
     dayAfter = SiteZone.shanghai.instant(today.adding(days: 2))
-    nextWeek = SiteZone.shanghai.instant(today.adding(days: 8 - today.weekday))
+    nextWeek = SiteZone.shanghai.instant(today.monday.adding(days: 7))
   }
 
   /// Nil for what is finished.

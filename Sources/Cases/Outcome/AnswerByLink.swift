@@ -1,5 +1,6 @@
 import Audit
 import Contracts
+import Cryptography
 import Kernel
 import Store
 
@@ -33,7 +34,7 @@ struct AnswerQuestion: Sendable {
   let asksRating: Bool
   var isOver: Bool { link.usedAt != nil || (!asksSolved && !asksRating) }
 
-  init(_ secret: AnswerSecret, _ tx: Tx) throws {
+  init(_ secret: LinkSecret, _ tx: Tx) throws {
     guard let link = try tx.answerLink(secret), let item = try tx.findCase(link.caseID),
       let closure = try tx.closure(of: link.caseID, round: link.round)
     else { throw AnswerError.unknown }
@@ -52,7 +53,7 @@ struct AnswerQuestion: Sendable {
 
 /// What the applicant says by her link: solved or not, and how it was handled. It counts once.
 struct AnswerByLink: Sendable {
-  let secret: AnswerSecret
+  let secret: LinkSecret
   var isSolved: Bool?
   /// What is missing, when it is not solved; its handler reads that.
   var reason = ""
@@ -107,7 +108,7 @@ struct AnswerByLink: Sendable {
 struct HandOutAnswerLink: Sendable {
   let id: CaseID
 
-  func run(by viewer: Viewer, _ tx: Tx) throws -> (item: Case, secret: AnswerSecret) {
+  func run(by viewer: Viewer, _ tx: Tx) throws -> (item: Case, secret: LinkSecret) {
     let item = try tx.handledCase(id, by: viewer)
     guard viewer.may(.fileCaseForCaller) else { throw Problem.notFound }
     guard item.applicant.person == nil, try tx.caller(of: id) != nil else { throw CaseError.applicantSpeaks }

@@ -3,32 +3,9 @@ import Cryptography
 import Kernel
 import Store
 
-/// The secret of a link by which an applicant answers for one closing: 128 bits, 32 hexadecimal digits. Hexadecimal, because it is also
-/// read out on the telephone.
-struct AnswerSecret: Hashable, Sendable {
-  static let byteCount = 16
-  let text: String
-
-  init(_ world: World) { text = world.newSecret(byteCount: AnswerSecret.byteCount) }
-
-  /// From an address, or as somebody typed what was read to her: `3F9A 0C12 …`, `3f9a-0c12-…`. Nil when it cannot be one.
-  init?(_ typed: some StringProtocol) {
-    let plain = Text.code(typed).lowercased().filter { !$0.isWhitespace && $0 != "-" }
-    guard plain.count == AnswerSecret.byteCount * 2, Hex.decode(plain) != nil else { return nil }
-    text = plain
-  }
-
-  /// What the store keeps.
-  var hash: [UInt8] { Digest.sha256(Array(text.utf8)) }
-
-  var path: String { "/answer/" + text }
-
-  /// In fours, for reading out: 3f9a 0c12 7b44 …
-  var grouped: String {
-    stride(from: 0, to: text.count, by: 4).map { start in
-      String(text.dropFirst(start).prefix(4))
-    }.joined(separator: " ")
-  }
+extension LinkSecret {
+  /// By which an applicant answers for one closing.
+  var answerPath: String { "/answer/" + text }
 }
 
 /// A link, as far as the store knows it.
@@ -63,8 +40,8 @@ enum AnswerLinkHolder: Sendable, Hashable {
 
 extension Tx {
   /// Makes a link for the present round. Of those that were handed to a caller before, only the newest opens.
-  func makeAnswerLink(of item: Case, for holder: AnswerLinkHolder) throws -> AnswerSecret {
-    let secret = AnswerSecret(world)
+  func makeAnswerLink(of item: Case, for holder: AnswerLinkHolder) throws -> LinkSecret {
+    let secret = LinkSecret(world)
     var (person, madeBy): (PersonID?, PersonID?) = (nil, nil)
     switch holder {
     case .mailed(let one): person = one
@@ -85,12 +62,12 @@ extension Tx {
     return secret
   }
 
-  func answerLink(_ secret: AnswerSecret) throws -> AnswerLink? {
+  func answerLink(_ secret: LinkSecret) throws -> AnswerLink? {
     try first("SELECT * FROM case_answer_links WHERE secret_hash = \(secret.hash)", AnswerLink.init)
   }
 
   /// Closes this link and all others of the same closing. False when it was used before.
-  func useAnswerLink(_ secret: AnswerSecret, _ link: AnswerLink) throws -> Bool {
+  func useAnswerLink(_ secret: LinkSecret, _ link: AnswerLink) throws -> Bool {
     let used = try run(
       "UPDATE case_answer_links SET used_at = \(now) WHERE secret_hash = \(secret.hash) AND used_at IS NULL")
     try run(

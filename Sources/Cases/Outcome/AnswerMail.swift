@@ -1,4 +1,5 @@
 import Contracts
+import Cryptography
 import Jobs
 import Kernel
 import Store
@@ -26,7 +27,7 @@ extension CaseReactions {
       for person in Set(try applicants(of: item, tx).map(\.person)).sorted() {
         if try tx.hasAnswerLink(item, mailedTo: person) { continue }
         let secret = try tx.makeAnswerLink(of: item, for: .mailed(person))
-        let values = ["number": item.number, "link": publicURL + secret.path]
+        let values = ["number": item.number, "link": publicURL + secret.answerPath]
         let texts = [Language.chinese, .english].map { words.text("answer.mail_text", $0, values) }
         let mail = AnswerMail(
           person: person, subject: words.text("answer.mail_subject", .chinese, values), text: texts.joined(separator: "\n\n"),
@@ -45,7 +46,7 @@ extension Tx {
       """)
   }
 
-  func dropAnswerLink(_ secret: AnswerSecret) throws {
+  func dropAnswerLink(_ secret: LinkSecret) throws {
     try run("DELETE FROM case_answer_links WHERE secret_hash = \(secret.hash)")
   }
 }

@@ -1,4 +1,5 @@
 import Contracts
+import Cryptography
 import Hummingbird
 import Kernel
 import Store
@@ -26,7 +27,7 @@ struct AnswerRoutes: Sendable {
   @Sendable private func find(_ request: Request, _ context: AppContext) async throws -> Response {
     try limit(context)
     var form = try await site.form(request, context)
-    let secret = AnswerSecret(form.raw("code"))
+    let secret = LinkSecret(form.raw("code"))
     if form.raw("code").isEmpty { form.reject("code", "field.missing") } else if secret == nil {
       form.reject("code", "answer.code_unclear")
     }
@@ -36,7 +37,7 @@ struct AnswerRoutes: Sendable {
       form.reject("code", "answer.code_unknown")
       return site.again("cases/answer-code", [:], form, context)
     }
-    return site.redirect(secret.path)
+    return site.redirect(secret.answerPath)
   }
 
   // MARK: The question
@@ -55,10 +56,10 @@ struct AnswerRoutes: Sendable {
     guard form.isValid else { return try await page(secret, form, context) }
     // A second tap finds the thanks, like a second visit.
     try await site.database.write { tx in try command.run(tx) }
-    return site.redirect(secret.path)
+    return site.redirect(secret.answerPath)
   }
 
-  private static func command(_ secret: AnswerSecret, _ question: AnswerQuestion, _ form: inout Form) -> AnswerByLink {
+  private static func command(_ secret: LinkSecret, _ question: AnswerQuestion, _ form: inout Form) -> AnswerByLink {
     var command = AnswerByLink(secret: secret)
     if question.asksSolved {
       let said = form.raw("solved")
@@ -72,7 +73,7 @@ struct AnswerRoutes: Sendable {
     return command
   }
 
-  private func page(_ secret: AnswerSecret, _ form: Form?, _ context: AppContext) async throws -> Response {
+  private func page(_ secret: LinkSecret, _ form: Form?, _ context: AppContext) async throws -> Response {
     let question = try await site.database.read { tx in try AnswerQuestion(secret, tx) }
     let words = CaseWords(site, context)
     if question.isOver { return site.page("cases/answer-thanks", ["isRoundOver": question.item.round > question.link.round], context).unkept }
@@ -90,8 +91,8 @@ struct AnswerRoutes: Sendable {
     return site.page("cases/answer", fields, context).unkept
   }
 
-  private func secret(_ context: AppContext) throws -> AnswerSecret {
-    guard let secret = AnswerSecret(context.parameters.get("secret") ?? "") else { throw AnswerError.unknown }
+  private func secret(_ context: AppContext) throws -> LinkSecret {
+    guard let secret = LinkSecret(context.parameters.get("secret") ?? "") else { throw AnswerError.unknown }
     return secret
   }
 
@@ -112,7 +113,7 @@ struct AnswerRoutes: Sendable {
     let until = site.world.now() + .days(AnswerLink.days)
     let fields: Fields = [
       "id": id.text, "number": given.item.number, "caseTitle": given.item.title, "code": given.secret.grouped,
-      "link": site.options.publicURL + given.secret.path, "place": site.options.publicURL + "/answer",
+      "link": site.options.publicURL + given.secret.answerPath, "place": site.options.publicURL + "/answer",
       "until": words.when.day(until),
     ]
     return site.page("cases/answer-link", fields, context).unkept

@@ -63,14 +63,9 @@ struct FollowRoutes: Sendable {
     let (nonce, sent) = (form.nonce, form)
     do {
       let location = try await site.database.write { tx in
-        switch try tx.submission(nonce: nonce, digest: page.what.rawValue) {
-        case .again(let location), .changed(let location): return location
-        case .first: break
-        }
-        let location = try act(viewer, tx).map { "/elections/\($0)" } ?? "/elections/\(id)/after"
-        try tx.keepSubmission(
-          nonce: nonce, digest: page.what.rawValue, location: location, community: viewer.community, person: viewer.person)
-        return location
+        try tx.once(SentForm(nonce: nonce, digest: page.what.rawValue, by: viewer)) {
+          try act(viewer, tx).map { "/elections/\($0)" } ?? "/elections/\(id)/after"
+        }.location
       }
       return site.redirect(location, flash: "election.followed")
     } catch let error as ElectionError {

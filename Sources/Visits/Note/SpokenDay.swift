@@ -63,20 +63,18 @@ public enum SpokenDay {
       let mark = found.2.first, let wanted = weekdays[mark]
     {
       let weeks = found.1.map(\.count) ?? 0
-      return weeks == 0 ? next(wanted, today) : monday(today).adding(days: 7 * weeks + wanted - 1)
+      return weeks == 0 ? next(wanted, today) : today.monday.adding(days: 7 * weeks + wanted - 1)
     }
     guard let place = english.firstIndex(where: { text.contains($0) }) else { return nil }
     if text.contains("every " + english[place]) { return nil }
     let isNext = text.contains("next " + english[place])
-    return isNext ? monday(today).adding(days: 7 + place) : next(place + 1, today)
+    return isNext ? today.monday.adding(days: 7 + place) : next(place + 1, today)
   }
 
   /// Today itself, if it is one.
   private static func next(_ weekday: Int, _ today: LocalDay) -> LocalDay {
     today.adding(days: (weekday - today.weekday + 7) % 7)
   }
-
-  private static func monday(_ today: LocalDay) -> LocalDay { today.adding(days: 1 - today.weekday) }
 
   // MARK: 月底前, 本周内
 
@@ -86,9 +84,9 @@ public enum SpokenDay {
       return end(of: today, plus: 0)
     }
     if text.contains("年底") || text.contains("end of the year") { return LocalDay(year: today.year, month: 12, day: 31) }
-    if text.contains("下周内") { return monday(today).adding(days: 11) }
+    if text.contains("下周内") { return today.monday.adding(days: 11) }
     if text.contains("本周内") || text.contains("这周内") || text.contains("周末前") || text.contains("this week") {
-      return max(today, monday(today).adding(days: 4))
+      return max(today, today.monday.adding(days: 4))
     }
     return nil
   }

@@ -27,22 +27,9 @@ struct HelperDigest: Sendable {
   var isWaiting: Bool { answer == .help && takenAt == nil }
 }
 
-/// The secret of a link to a week's lines: 128 bits in 32 hexadecimal digits. The store keeps its hash.
-struct DigestSecret: Hashable, Sendable {
-  static let byteCount = 16
-  let text: String
-
-  init(_ world: World) { text = world.newSecret(byteCount: DigestSecret.byteCount) }
-
-  /// Nil when it cannot be one.
-  init?(_ typed: some StringProtocol) {
-    let plain = Text.code(typed).lowercased()
-    guard plain.count == DigestSecret.byteCount * 2, Hex.decode(plain) != nil else { return nil }
-    text = plain
-  }
-
-  var hash: [UInt8] { Digest.sha256(Array(text.utf8)) }
-  var path: String { "/weekly/" + text }
+extension LinkSecret {
+  /// To the five lines of a week.
+  var weekPath: String { "/weekly/" + text }
 }
 
 /// Her one tap. It counts once; a second one changes nothing.
@@ -95,7 +82,7 @@ extension Tx {
     try first("SELECT * FROM helper_digests WHERE id = \(id)", HelperDigest.init)
   }
 
-  func digest(_ secret: DigestSecret) throws -> HelperDigest? {
+  func digest(_ secret: LinkSecret) throws -> HelperDigest? {
     try first("SELECT * FROM helper_digests WHERE secret_hash = \(secret.hash)", HelperDigest.init)
   }
 
@@ -125,8 +112,8 @@ extension Tx {
   }
 
   /// A new link for a week's lines; an older one opens no longer.
-  func makeDigestLink(_ id: DigestID) throws -> DigestSecret {
-    let secret = DigestSecret(world)
+  func makeDigestLink(_ id: DigestID) throws -> LinkSecret {
+    let secret = LinkSecret(world)
     try run("UPDATE helper_digests SET secret_hash = \(secret.hash) WHERE id = \(id)")
     return secret
   }
@@ -151,6 +138,20 @@ extension Tx {
       SELECT 1 FROM programme_ties JOIN programmes ON programmes.id = programme_ties.programme_id
       WHERE programme_ties.helper_person_id = \(digest.helper) AND \(sql: ProgrammePolicy.visible(viewer)) LIMIT 1
       """)
+  }
+
+  /// The same of many: those of these helpers one of whose ties the viewer may see.
+  func helpersSeen(_ helpers: [PersonID], _ viewer: Viewer) throws -> Set<PersonID> {
+    let unique = Set(helpers).sorted()
+    guard viewer.may(.makeVisit), !unique.isEmpty else { return [] }
+    return Set(
+      try all(
+        """
+        SELECT DISTINCT programme_ties.helper_person_id FROM programme_ties JOIN programmes ON programmes.id = programme_ties.programme_id
+        WHERE programme_ties.helper_person_id IN (\(list: unique)) AND \(sql: ProgrammePolicy.visible(viewer))
+        ORDER BY programme_ties.helper_person_id LIMIT \(unique.count)
+        """
+      ) { row in try row("helper_person_id", as: PersonID.self) })
   }
 
   // MARK: Letters

@@ -25,7 +25,7 @@ public enum DigestJobs {
   static func make(_ tx: Tx, limit: Int = 2_000) throws {
     let moment = SiteZone.shanghai.moment(of: tx.now)
     guard hours.contains(moment.hour), try tx.workCalendar().calendar.isWorkingDay(moment.day) else { return }
-    let monday = moment.day.adding(days: 1 - moment.day.weekday)
+    let monday = moment.day.monday
     let helpers = try tx.all(
       """
       SELECT DISTINCT t.helper_person_id, t.community_id FROM programme_ties t JOIN programmes g ON g.id = t.programme_id
@@ -56,8 +56,7 @@ public enum DigestJobs {
       let name = try tx.visitNames([digest.helper])[digest.helper] ?? ""
       let today = SiteZone.shanghai.day(of: tx.now)
       let ties = try tx.openTies("programme_ties.helper_person_id = \(digest.helper)", on: today)
-      for id in Set(ties.map(\.programme)).sorted() {
-        guard let one = try tx.findProgramme(id) else { continue }
+      for (id, one) in try tx.findProgrammes(ties.map(\.programme)).sorted(by: { $0.key < $1.key }) {
         try tx.notify(
           [.post(one.keeper.post, held: one.keeper.person)], of: entry, NoticeWords("notice.digest.asked", ["name": name]),
           path: "/programmes/\(id)")
@@ -102,7 +101,7 @@ public enum DigestJobs {
       guard let digest = try DigestID(entry.subject).flatMap({ try tx.findDigest($0) }) else { return }
       if try digest.hasLink || digest.answer != nil || tx.wantsNoLetters(digest.helper) { return }
       let secret = try tx.makeDigestLink(digest.id)
-      let texts = [Language.chinese, .english].map { words.text("digest.mail_text", $0, ["link": publicURL + secret.path]) }
+      let texts = [Language.chinese, .english].map { words.text("digest.mail_text", $0, ["link": publicURL + secret.weekPath]) }
       let mail = DigestMail(
         person: digest.helper, subject: words.text("digest.mail_subject", .chinese), text: texts.joined(separator: "\n\n"),
         key: "digest|\(digest.id)")
@@ -120,9 +119,10 @@ extension Tx {
       """, ProgrammeTie.init)
     let digests = try all(
       "SELECT * FROM helper_digests WHERE helper_person_id = \(person) ORDER BY monday_on LIMIT 500", HelperDigest.init)
-    let tied = try ties.map { tie in
+    let programmes = try findProgrammes(ties.map(\.programme))
+    let tied = ties.map { tie in
       JSONValue.object([
-        "programme": .text(try findProgramme(tie.programme)?.name ?? ""), "as": .text(tie.helper == person ? "helper" : "target"),
+        "programme": .text(programmes[tie.programme]?.name ?? ""), "as": .text(tie.helper == person ? "helper" : "target"),
         "target": .text(tie.target.name), "starts_on": .text(tie.startsOn.description), "ends_on": JSONValue(tie.endsOn?.description),
         "note": .text(tie.helper == person ? tie.note : ""),
       ])

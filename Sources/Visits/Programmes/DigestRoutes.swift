@@ -1,5 +1,6 @@
 import Audit
 import Contracts
+import Cryptography
 import Hummingbird
 import Kernel
 import Store
@@ -38,11 +39,12 @@ struct DigestRoutes: Sendable {
     if viewer.enterprise != nil { throw Problem.notFound }
     let found = try await site.database.read { tx -> Mine in
       let today = SiteZone.shanghai.day(of: tx.now)
-      let monday = today.adding(days: 1 - today.weekday)
+      let monday = today.monday
       let (own, about): (SQL, SQL) = ("programme_ties.helper_person_id = \(viewer.person)", "programme_ties.target_id = \(viewer.person)")
       let ties = try tx.openTies(
         "programme_ties.community_id = \(viewer.community) AND (\(sql: own) OR \(sql: about))", on: today, limit: 300)
-      let pairs = try ties.compactMap { tie in try tx.findProgramme(tie.programme).map { (tie: tie, programme: $0) } }
+      let programmes = try tx.findProgrammes(ties.map(\.programme))
+      let pairs = ties.compactMap { tie in programmes[tie.programme].map { (tie: tie, programme: $0) } }
       let people: [PersonID] = ties.map(\.helper) + ties.compactMap(\.target.person)
       let digest = try tx.digest(of: viewer.person, week: monday)
       return Mine(
@@ -81,7 +83,7 @@ struct DigestRoutes: Sendable {
     guard form.isValid, let answer else { throw Problem(.invalid, code: "digest.unclear", fields: form.errors) }
     try await site.database.write { tx in
       let today = SiteZone.shanghai.day(of: tx.now)
-      guard let digest = try tx.digest(of: viewer.person, week: today.adding(days: 1 - today.weekday)) else { throw Problem.notFound }
+      guard let digest = try tx.digest(of: viewer.person, week: today.monday) else { throw Problem.notFound }
       try AnswerDigest(id: digest.id, answer: answer, words: said).run(isByLink: false, tx)
     }
     return site.redirect("/programmes/mine", flash: "digest.answered")
@@ -104,7 +106,7 @@ struct DigestRoutes: Sendable {
     try await page(try secret(context), context)
   }
 
-  private func page(_ secret: DigestSecret, _ context: AppContext) async throws -> Response {
+  private func page(_ secret: LinkSecret, _ context: AppContext) async throws -> Response {
     let found = try await site.database.read { tx in
       guard let digest = try tx.digest(secret) else { throw ProgrammeError.linkUnknown }
       let lines = try DigestLines(digest.helper, community: digest.community, week: digest.monday, tx)
@@ -134,11 +136,11 @@ struct DigestRoutes: Sendable {
       guard let digest = try tx.digest(secret) else { throw ProgrammeError.linkUnknown }
       try AnswerDigest(id: digest.id, answer: answer, words: said).run(isByLink: true, tx)
     }
-    return site.redirect(secret.path)
+    return site.redirect(secret.weekPath)
   }
 
-  private func secret(_ context: AppContext) throws -> DigestSecret {
-    guard let secret = DigestSecret(context.parameters.get("secret") ?? "") else { throw ProgrammeError.linkUnknown }
+  private func secret(_ context: AppContext) throws -> LinkSecret {
+    guard let secret = LinkSecret(context.parameters.get("secret") ?? "") else { throw ProgrammeError.linkUnknown }
     return secret
   }
 
@@ -162,19 +164,19 @@ struct DigestRoutes: Sendable {
     let id: ProgrammeID = try context.id("id")
     let helper = form.id("helper", PersonTag.self)
     guard form.isValid, let helper else { throw Problem.notFound }
-    let (secret, name) = try await site.database.write { tx -> (DigestSecret, String) in
+    let (secret, name) = try await site.database.write { tx -> (LinkSecret, String) in
       let one = try tx.programme(id, in: viewer.community)
       let today = SiteZone.shanghai.day(of: tx.now)
       let ties = try tx.openTies("programme_ties.programme_id = \(id) AND programme_ties.helper_person_id = \(helper)", on: today)
       guard ProgrammePolicy.mayKeep(one, viewer), !ties.isEmpty else { throw Problem.notFound }
-      let monday = today.adding(days: 1 - today.weekday)
+      let monday = today.monday
       let made = try tx.makeDigest(for: helper, week: monday, community: viewer.community)
       guard let digest = try made ?? tx.digest(of: helper, week: monday)?.id else { throw Problem.notFound }
       try tx.audit("digest.link_given", subject: digest.text, detail: helper.text, by: viewer)
       return (try tx.makeDigestLink(digest), try tx.visitNames([helper])[helper] ?? "")
     }
     return site.page(
-      "visits/digest-link", ["id": id.text, "name": name, "link": site.options.publicURL + secret.path], context).unkept
+      "visits/digest-link", ["id": id.text, "name": name, "link": site.options.publicURL + secret.weekPath], context).unkept
   }
 }
 

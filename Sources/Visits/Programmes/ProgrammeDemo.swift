@@ -83,7 +83,7 @@ public struct ProgrammeDemo: Sendable {
   }
 
   private func weeks(_ helpers: [PersonID], _ keeper: Viewer, _ today: LocalDay, _ tx: Tx) throws {
-    let monday = today.adding(days: 1 - today.weekday)
+    let monday = today.monday
     for (place, helper) in helpers.enumerated() {
       if let id = try tx.makeDigest(for: helper, week: monday.adding(days: -7), community: keeper.community), place % 4 != 3 {
         let asks = place % 9 == 1

@@ -31,6 +31,14 @@ extension Tx {
     try first("SELECT * FROM programmes WHERE id = \(id)", Programme.init)
   }
 
+  func findProgrammes(_ ids: [ProgrammeID]) throws -> [ProgrammeID: Programme] {
+    let unique = Set(ids).sorted()
+    if unique.isEmpty { return [:] }
+    let found = try all(
+      "SELECT * FROM programmes WHERE id IN (\(list: unique)) ORDER BY id LIMIT \(unique.count)", Programme.init)
+    return Dictionary(uniqueKeysWithValues: found.map { ($0.id, $0) })
+  }
+
   func programme(_ id: ProgrammeID, in community: CommunityID) throws -> Programme {
     guard let one = try findProgramme(id), one.community == community else { throw Problem.notFound }
     return one
@@ -80,6 +88,20 @@ extension Tx {
       """, ProgrammeTie.init)
   }
 
+  /// How many hold on this day, by programme.
+  func openTieCounts(_ condition: SQL, on day: LocalDay) throws -> [ProgrammeID: Int] {
+    let pairs = try all(
+      """
+      SELECT programme_ties.programme_id, count(*) AS number FROM programme_ties
+      JOIN programmes ON programmes.id = programme_ties.programme_id
+      WHERE \(sql: condition) AND programme_ties.ended_at IS NULL AND (programme_ties.ends_on IS NULL OR programme_ties.ends_on >= \(day))
+        AND programmes.ended_at IS NULL AND (programmes.ends_on IS NULL OR programmes.ends_on >= \(day))
+      GROUP BY programme_ties.programme_id ORDER BY programme_ties.programme_id LIMIT 1000
+      """
+    ) { row in (try row("programme_id", as: ProgrammeID.self), try row("number", as: Int.self)) }
+    return Dictionary(uniqueKeysWithValues: pairs)
+  }
+
   /// Of this target in this programme, over and done with by their own days: closed, so that it can begin again.
   func closeOverdueTies(of programme: ProgrammeID, on day: LocalDay) throws {
     try run(
@@ -100,8 +122,9 @@ extension Tx {
     let ties = try openTies(
       "programme_ties.community_id = \(community) AND programme_ties.target_id IN (\(list: targets))", on: today, limit: 50)
     let order = Dictionary(targets.enumerated().map { ($0.element, $0.offset) }) { first, _ in first }
-    return try ties.sorted { (order[$0.target.id ?? ""] ?? 9, $0.id) < (order[$1.target.id ?? ""] ?? 9, $1.id) }
-      .compactMap { tie in try findProgramme(tie.programme).map { (tie, $0) } }
+    let programmes = try findProgrammes(ties.map(\.programme))
+    return ties.sorted { (order[$0.target.id ?? ""] ?? 9, $0.id) < (order[$1.target.id ?? ""] ?? 9, $1.id) }
+      .compactMap { tie in programmes[tie.programme].map { (tie, $0) } }
   }
 
   /// Numbers at work of people in a post, which stand on the notices of the community.

@@ -14,6 +14,7 @@ struct TieRoutes: Sendable {
     routes.post("/programmes/:id/ties", .act(.makeVisit), use: make)
     routes.get("/ties/:id", .act(.makeVisit), use: show)
     routes.post("/ties/:id/end", .act(.makeVisit), use: end)
+    routes.post("/ties/:id/target", .act(.makeVisit), use: decide)
   }
 
   // MARK: A new one
@@ -111,7 +112,8 @@ struct TieRoutes: Sendable {
       let names = try tx.visitNames(people)
       return (
         tie: tie, one: one, before: before, names: names, targetName: target.flatMap { names[$0] } ?? tie.target.name,
-        helpers: try tx.peopleFound(find, community: viewer.community)
+        helpers: try tx.peopleFound(find, community: viewer.community),
+        open: try tie.endedAt == nil ? tx.tiesToDecide([tie]).first : nil
       )
     }
     let words = VisitWords(site, context)
@@ -124,7 +126,9 @@ struct TieRoutes: Sendable {
     }
     let tie = found.tie
     let others = found.helpers.filter { $0.id != tie.helper }
+    let heirs: [Fields] = (found.open?.heirs ?? []).map { TieRoutes.option($0.id, $0.name, form.raw("target")) }
     let fields: Fields = [
+      "heirs": heirs, "hasHeirs": !heirs.isEmpty,
       "id": id.text, "programme": words.name(found.one), "programmePath": "/programmes/\(found.one.id)",
       "helper": found.names[tie.helper] ?? "", "target": found.targetName,
       "since": words.text("tie.since", ["day": words.when.day(tie.startsOn)]),
@@ -132,9 +136,26 @@ struct TieRoutes: Sendable {
       "isOpen": tie.isOpen(on: today), "note": tie.note, "hasNote": !tie.note.isEmpty, "before": before, "hasBefore": !before.isEmpty,
       "mayKeep": ProgrammePolicy.mayKeep(found.one, viewer) && tie.endedAt == nil, "helperFind": find,
       "helpers": others.map { TieRoutes.option($0.id.text, words.person($0), form.raw("helper")) }, "hasHelpers": !others.isEmpty,
-      "noHelper": !find.isEmpty && others.isEmpty,
+      "noHelper": !find.isEmpty && others.isEmpty, "isToDecide": found.open != nil, "why": found.open.map { words.why($0) } ?? "",
     ]
     return isAgain ? site.again("visits/tie", fields, form, context) : site.page("visits/tie", fields, context)
+  }
+
+  @Sendable private func decide(_ request: Request, _ context: AppContext) async throws -> Response {
+    var form = try await site.form(request, context)
+    let viewer = try context.requireViewer()
+    let id: ProgrammeTieID = try context.id("id")
+    let command = DecideTie(id: id, target: form.raw("target"))
+    do {
+      let path = try await room.once(form, "tie-target|\(id)", viewer) { tx in
+        try command.run(by: viewer, tx)
+        return "/ties/\(id)"
+      }
+      return site.redirect(path, flash: "tie.decided")
+    } catch let error as ProgrammeError where error.field != nil {
+      form.reject("target", error.code)
+      return try await page(form, isAgain: true, context)
+    }
   }
 
   @Sendable private func end(_ request: Request, _ context: AppContext) async throws -> Response {

@@ -58,7 +58,7 @@ public struct VisitSpeed: Sendable {
       let today = SiteZone.shanghai.day(of: tx.now)
       began = clock()
       draft = try WeekDraft(
-        today.adding(days: 8 - today.weekday), hours: 540..<1_020, minutes: 40, away: [], wiring, viewer, tx) { $0.rule.key }
+        today.monday.adding(days: 7), hours: 540..<1_020, minutes: 40, away: [], wiring, viewer, tx) { $0.rule.key }
       draftSeconds = clock() - began
     }
   }

@@ -28,10 +28,10 @@ struct WeekRoutes: Sendable {
 
   /// The Monday that was asked for; without one this week's, from Friday noon on the next.
   private static func monday(_ form: Form, _ now: Timestamp) -> LocalDay {
-    if let asked = LocalDay(form.raw("monday")) { return asked.adding(days: 1 - asked.weekday) }
+    if let asked = LocalDay(form.raw("monday")) { return asked.monday }
     let moment = SiteZone.shanghai.moment(of: now)
     let isOver = moment.day.weekday > 5 || (moment.day.weekday == 5 && moment.hour >= 12)
-    return moment.day.adding(days: 1 - moment.day.weekday + (isOver ? 7 : 0))
+    return moment.day.monday.adding(days: isOver ? 7 : 0)
   }
 
   private func page(_ monday: LocalDay, _ form: Form?, _ viewer: Viewer, _ context: AppContext) async throws -> Response {
