@@ -54,8 +54,9 @@ public struct BallotChecker: Sendable {
       let place = "choice \(index + 1)"
       // A blank choice stands in three proofs: one chain of squarings does for all.
       let isBlank = question.blank && index == 0
-      let (list, areMembers) = powers.commitments(
-        choices[index], proofs + (isBlank ? more : []), claimed: [0, 1] + (isBlank ? [0, 1] : []), membership: true)
+      let all: [Proof] = isBlank ? proofs + more : proofs
+      let claimed: [Int] = isBlank ? [0, 1, 0, 1] : [0, 1]
+      let (list, areMembers) = powers.commitments(choices[index], all, claimed: claimed, membership: true)
       guard areMembers else { throw BeleniosError(.elementOutsideGroup, at: place) }
       let own = 2 * proofs.count
       if isBlank { ofBlank = Array(list[own...]) }
@@ -93,15 +94,17 @@ public struct BallotChecker: Sendable {
     let scalars = election.group.scalars
     guard let proofs = answer.blankProof else { throw BeleniosError(.ballotShapeWrong) }
     let ofNothing = Array(proofs.dropFirst())
-    let ofSum = powers.commitments(
-      sum, ofNothing + answer.overallProof.dropFirst(), claimed: ofNothing.map { _ in 0 } + question.allowedSums, membership: false
-    ).list
+    let ofBoth: [Proof] = ofNothing + Array(answer.overallProof.dropFirst())
+    let claimed: [Int] = ofNothing.map { _ in 0 } + question.allowedSums
+    let ofSum = powers.commitments(sum, ofBoth, claimed: claimed, membership: false).list
     let own = 2 * ofNothing.count
-    guard ChoiceProof.holds(proofs, commitments: ofBlank[..<2] + ofSum[..<own], transcripts.blankProof, scalars) else {
+    let first: [GroupElement] = Array(ofBlank[..<2]) + Array(ofSum[..<own])
+    guard ChoiceProof.holds(proofs, commitments: first, transcripts.blankProof, scalars) else {
       throw BeleniosError(.blankProofWrong)
     }
-    guard
-      ChoiceProof.holds(answer.overallProof, commitments: ofBlank[2...] + ofSum[own...], transcripts.blankOverall, scalars)
-    else { throw BeleniosError(.overallProofWrong) }
+    let second: [GroupElement] = Array(ofBlank[2...]) + Array(ofSum[own...])
+    guard ChoiceProof.holds(answer.overallProof, commitments: second, transcripts.blankOverall, scalars) else {
+      throw BeleniosError(.overallProofWrong)
+    }
   }
 }
