@@ -7,7 +7,7 @@ private let owners: [(numbers: ClosedRange<Int>, module: String)] = [
   (1...2, "Store"), (3...3, "Audit"), (5...9, "Calendars"), (10...19, "People"), (20...29, "Places"), (30...39, "Enterprises"),
   (40...49, "Files"), (50...59, "Notices"), (60...69, "Outbound"), (100...129, "Cases"),
   (130...149, "Visits"), (150...159, "Elections"), (160...160, "Enterprises"), (161...161, "Visits"),
-  (162...169, "Elections"),
+  (162...163, "Elections"), (164...164, "Store"), (165...169, "Elections"),
 ]
 
 private func owner(_ path: String) -> String? {
