@@ -179,3 +179,28 @@ func wordsLeadToACategory(_ words: String, _ key: String) async throws {
   }
   #expect(page.contains("sqlite_autoindex_cases_1 (id=?)"), "\(page)")
 }
+
+/// With a hundred thousand clocks measured, a batch must find its own by their keys and read no others.
+@Test func timingAgainReadsTheClocksOfItsBatchAndNoOthers() async throws {
+  let cast = try await CaseCast(.sqlite)
+  let item = try await cast.file("head", "货梯停运")
+  try await cast.database.write { tx in
+    try cast.database.executeScript("ANALYZE", in: tx)
+    try tx.run("DELETE FROM sqlite_stat1 WHERE tbl IN ('case_clocks', 'cases')")
+    for table in ["case_clocks", "cases"] {
+      try tx.run("INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES (\(table), \("sqlite_autoindex_\(table)_1"), '227850 1')")
+    }
+    try cast.database.executeScript("ANALYZE sqlite_schema", in: tx)
+  }
+  let plans = try await cast.database.read { tx in
+    let clock = try #require(try tx.clock(of: item.id))
+    let batch = Array(repeating: (new: clock, old: clock), count: 200)
+    return try [Tx.timesStatement(batch[...]), Tx.duesStatement(batch.map(\.new))].map { statement in
+      try tx.rows("EXPLAIN QUERY PLAN \(sql: statement)").map { try $0("detail", as: String.self) }
+    }
+  }
+  for plan in plans {
+    #expect(plan.contains { $0.contains("(case_id=?)") || $0.contains("(id=?)") }, "\(plan)")
+    #expect(!plan.contains { $0.contains("BLOOM FILTER") || $0.contains("SCAN case") }, "\(plan)")
+  }
+}

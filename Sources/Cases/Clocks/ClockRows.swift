@@ -162,37 +162,46 @@ extension Tx {
   func keepTimes(of clocks: [(new: CaseClock, old: CaseClock)]) throws -> Bool {
     for start in stride(from: 0, to: clocks.count, by: 200) {
       let part = clocks[start..<min(start + 200, clocks.count)]
-      let rows: [SQL] = part.map { clock, old in
-        """
-        (\(clock.caseID), \(clock.promise.responseMinutes), \(clock.promise.updateDays), \(clock.promise.resolutionDays),
-        CAST(\(clock.dues[.response]) AS BIGINT), CAST(\(clock.dues[.update]) AS BIGINT),
-        CAST(\(clock.dues[.resolution]) AS BIGINT), CAST(\(clock.nextWarningAt) AS BIGINT), \(clock.timedBy),
-        \(old.timedBy), CAST(\(old.nextWarningAt) AS BIGINT))
-        """
-      }
-      // The LIMIT tells SQLite how few they are: otherwise it reads all clocks for a Bloom filter first, for each statement.
-      let changed = try run(
-        """
-        UPDATE case_clocks SET response_minutes = CAST(found.column2 AS INTEGER),
-          update_days = CAST(found.column3 AS INTEGER), resolution_days = CAST(found.column4 AS INTEGER),
-          response_due_at = found.column5, update_due_at = found.column6, resolution_due_at = found.column7,
-          next_warning_at = found.column8, timed_by = found.column9
-        FROM (SELECT * FROM (VALUES \(sql: SQL.joined(rows, by: ", "))) AS given LIMIT \(rows.count)) AS found
-        WHERE case_clocks.case_id = found.column1
-          AND case_clocks.ended_at IS NULL AND case_clocks.timed_by = found.column10
-          AND coalesce(case_clocks.next_warning_at, 0) = coalesce(found.column11, 0)
-        """)
+      let changed = try run(Tx.timesStatement(part))
       if changed != part.count { return false }
-      let dues: [SQL] = part.map { clock, _ in "(\(clock.caseID), CAST(\(clock.dueAt) AS BIGINT))" }
-      try run(
-        """
-        UPDATE cases SET due_at = found.column2
-        FROM (SELECT * FROM (VALUES \(sql: SQL.joined(dues, by: ", "))) AS given LIMIT \(dues.count)) AS found
-        WHERE cases.id = found.column1 AND coalesce(cases.due_at, 0) <> coalesce(found.column2, 0)
-        """)
+      try run(Tx.duesStatement(part.map(\.new)))
       try settleOrderDue(part.map(\.new.caseID))
     }
     return true
+  }
+
+  static func timesStatement(_ clocks: ArraySlice<(new: CaseClock, old: CaseClock)>) -> SQL {
+    let rows: [SQL] = clocks.map { clock, old in
+      """
+      (\(clock.caseID), \(clock.promise.responseMinutes), \(clock.promise.updateDays), \(clock.promise.resolutionDays),
+      CAST(\(clock.dues[.response]) AS BIGINT), CAST(\(clock.dues[.update]) AS BIGINT),
+      CAST(\(clock.dues[.resolution]) AS BIGINT), CAST(\(clock.nextWarningAt) AS BIGINT), \(clock.timedBy),
+      \(old.timedBy), CAST(\(old.nextWarningAt) AS BIGINT))
+      """
+    }
+    return """
+      UPDATE case_clocks SET response_minutes = CAST(found.column2 AS INTEGER),
+        update_days = CAST(found.column3 AS INTEGER), resolution_days = CAST(found.column4 AS INTEGER),
+        response_due_at = found.column5, update_due_at = found.column6, resolution_due_at = found.column7,
+        next_warning_at = found.column8, timed_by = found.column9
+      FROM \(sql: Tx.few(rows)) AS found WHERE case_clocks.case_id = found.column1
+        AND case_clocks.ended_at IS NULL AND case_clocks.timed_by = found.column10
+        AND coalesce(case_clocks.next_warning_at, 0) = coalesce(found.column11, 0)
+      """
+  }
+
+  static func duesStatement(_ clocks: [CaseClock]) -> SQL {
+    let rows: [SQL] = clocks.map { clock in "(\(clock.caseID), CAST(\(clock.dueAt) AS BIGINT))" }
+    return """
+      UPDATE cases SET due_at = found.column2 FROM \(sql: Tx.few(rows)) AS found
+      WHERE cases.id = found.column1 AND coalesce(cases.due_at, 0) <> coalesce(found.column2, 0)
+      """
+  }
+
+  /// Rows of values as a table. The LIMIT tells SQLite how few they are: otherwise, once it has measured, it reads all that they are
+  /// joined with for a Bloom filter first.
+  private static func few(_ rows: [SQL]) -> SQL {
+    "(SELECT * FROM (VALUES \(sql: SQL.joined(rows, by: ", "))) AS given LIMIT \(rows.count))"
   }
 
   /// Those whose instants have not moved bear the new stamp. False when one of them is no longer as it was read.
