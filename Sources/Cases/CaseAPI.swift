@@ -162,12 +162,12 @@ struct CaseAPI: Sendable {
     let given = Hex.encode(vault.lookupHash(header ?? site.world.newSecret(), purpose: "submissions.key"))
     let key = "api|\(viewer.person)|\(CaseDraft.key(viewer))|\(given)"
     let digest = Hex.encode(vault.lookupHash(body.serialized, purpose: "submissions.digest"))
-    let (id, isNew) = try await site.database.write { tx -> (CaseID, Bool) in
+    let id = try await site.database.write { tx -> CaseID in
       switch try tx.submission(nonce: key, digest: digest) {
       case .changed: throw Problem(.invalid, code: "submission.other_body")
       case .again(let location):
         guard let id = CaseID(location) else { throw Problem.notFound }
-        return (id, false)
+        return id
       case .first: break
       }
       var whole = command
@@ -177,13 +177,10 @@ struct CaseAPI: Sendable {
         try tx.keepSubmission(
           nonce: key, digest: digest, location: item.id.text, community: viewer.community, person: viewer.person)
       }
-      return (item.id, true)
+      return item.id
     }
     // Read by itself: whoever waits to write need not wait for this answer to be made.
-    let answer = try await site.database.read { tx in
-      guard isNew, let item = try tx.findCase(id) else { return try CaseAPI.json(try tx.seenCase(id, by: viewer), viewer, tx) }
-      return try CaseAPI.json(item, viewer, tx)
-    }
+    let answer = try await site.database.read { tx in try CaseAPI.json(try tx.seenCase(id, by: viewer), viewer, tx) }
     return answer.response(status: .created)
   }
 
