@@ -136,6 +136,7 @@ public final class PostgresDatabase: Database {
     guard let connection = tx.connection as? PostgresConnection else {
       preconditionFailure("a transaction of another engine")
     }
+    tx.marks = [:]
     try connection.executeScript(text)
   }
 

@@ -97,6 +97,7 @@ public final class SQLiteDatabase: Database {
     guard let connection = tx.connection as? SQLiteConnection else {
       preconditionFailure("a transaction of another engine")
     }
+    tx.marks = [:]
     try connection.executeScript(text)
   }
 
