@@ -63,7 +63,7 @@ struct DossierPage: Sendable {
       "shape": words.shape(one.status), "isOwn": isOwn, "grid": found.places.grid(of: place.building),
       "building": found.places.name(of: place.building), "hasBuilding": place.building != nil,
       "editPath": base + "/edit", "mayEdit": viewer.may(.editEnterprise),
-      "mayKeep": EnterprisePolicy.mayKeepRegistry(viewer), "mayFile": viewer.may(.fileCaseForCaller), "mayVisit": viewer.may(.makeVisit),
+      "mayKeep": EnterprisePolicy.mayKeepRegistry(viewer), "mayFile": viewer.may(.fileCaseForCaller), "mayVisit": viewer.may(.makeVisit) && found.merger.merger == nil,
       "maySeeCases": viewer.may(.seeCase), "casesPath": isOwn ? "/cases" : "/cases?organization=" + one.id.text,
       "isDoubtful": isDoubtful && EnterprisePolicy.mayKeepRegistry(viewer),
       "founded": one.foundedOn.map { words.text("enterprise.founded", ["day": words.day($0)]) } ?? "",

@@ -96,7 +96,8 @@ struct DraftPage: Sendable {
       return error.map { words.text("problem." + $0.code) } ?? ""
     }
     return [
-      "key": key, "isKept": isKept, "words": typed.words, "due": typed.due, "kinds": kinds, "owners": owners,
+      "key": key, "isKept": isKept, "words": typed.words, "due": typed.due,
+      "dueDay": LocalDay(typed.due).map(words.when.day) ?? typed.due, "kinds": kinds, "owners": owners,
       "kindWord": words.text("visit.becomes.\(typed.kind.rawValue)"), "isGuessed": typed.isGuessed,
       "hasDay": typed.kind == .promise || !typed.due.isEmpty, "isPromise": typed.kind == .promise,
       "wrongWords": wrong("words"), "isWordsWrong": !wrong("words").isEmpty, "wrongDue": wrong("due"),
