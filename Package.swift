@@ -28,6 +28,7 @@ func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let lifecycle: Target.Dependency = .product(
   name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let arguments: Target.Dependency = .product(
@@ -76,7 +77,7 @@ var targets: [Target] = [
   module("Cryptography", ["Kernel", "CLibCrypto"]),
   module("Belenios", ["Kernel", "Cryptography", "CGMP"]),
   module("Sheets", ["Kernel", "CLibZip", "CLibExpat", "CLibXLSXWriter"]),
-  module("Store", ["Kernel", "Contracts", "Cryptography", grdb, "CLibPQ"]),
+  module("Store", ["Kernel", "Contracts", "Cryptography", grdb, sqlite, "CLibPQ"]),
   module("Audit", ["Kernel", "Contracts", "Cryptography", "Store"]),
   module("Web", ["Kernel", "Contracts", "Store", "Audit", "Sheets", hummingbird, "Cryptography"]),
   module("Jobs", ["Kernel", "Contracts", "Store", lifecycle]),

@@ -47,7 +47,10 @@ public struct Ballot: Hashable, Sendable {
   public var serialized: [UInt8] { json(signed: true).serialized }
 
   /// The smart ballot tracker: what the voter keeps and finds on the list of ballots.
-  public var tracker: String { Hash.fingerprint(serialized) }
+  public var tracker: String { Self.tracker(of: serialized) }
+
+  /// The same from the one text of a ballot.
+  public static func tracker(of text: [UInt8]) -> String { Hash.fingerprint(text) }
 
   private func json(signed: Bool) -> JSON {
     .object([

@@ -57,7 +57,7 @@ public final class Group: Sendable {
   /// The exponent that tells membership beside other powers of the same base; nil where the Jacobi symbol is cheaper.
   var membershipExponent: Limbs? { isSafePrime ? nil : scalars.order }
 
-  func isOne(_ inside: Inside) -> Bool { modulus.leave(inside.limbs) == modulus.leave(modulus.one) }
+  func isOne(_ inside: Inside) -> Bool { modulus.reduced(inside.limbs) == modulus.one }
 
   private func isSquare(_ element: GroupElement) -> Bool {
     var (x, p) = (__mpz_struct(), __mpz_struct())

@@ -80,9 +80,10 @@ final class Modulus: @unchecked Sendable {
 
   /// The number of an inside form, fully reduced.
   func leave(_ inside: Limbs) -> Limbs {
-    var unit = Limbs(repeating: 0, count: count)
-    unit[0] = 1
-    return reduced(product(inside, unit))
+    var wide = inside + Limbs(repeating: 0, count: count)
+    var number = Limbs(repeating: 0, count: count)
+    reduce(&number, &wide)
+    return reduced(number)
   }
 
   /// a·b/R for secrets too, not fully reduced.

@@ -88,7 +88,16 @@ struct CaseFilter: Sendable, Hashable {
 
   /// The condition beside `CasePolicy.visible`; `tx.chosen` joins both with what the search found.
   func condition(for viewer: Viewer, now: Timestamp) -> SQL {
-    var parts: [SQL] = ["1 = 1"]
+    SQL.joined(["1 = 1"] + conditions(for: viewer, now: now), by: " AND ")
+  }
+
+  /// Whether everything that the search finds is shown: words, and nothing else that leaves a case out.
+  func takesAllFound(for viewer: Viewer, now: Timestamp) -> Bool {
+    viewer.reach(of: .seeCase) == .community && conditions(for: viewer, now: now).isEmpty
+  }
+
+  private func conditions(for viewer: Viewer, now: Timestamp) -> [SQL] {
+    var parts: [SQL] = []
     if let view = viewCondition(viewer) { parts.append(view) }
     if hidesMerged { parts.append("cases.merged_into_case_id IS NULL") }
     if !states.isEmpty { parts.append("cases.state IN (\(list: states))") }
@@ -103,7 +112,7 @@ struct CaseFilter: Sendable, Hashable {
     if let organization { parts.append("cases.organization_id = \(organization)") }
     if let from { parts.append("cases.opened_at >= \(SiteZone.shanghai.instant(from))") }
     if let until { parts.append("cases.opened_at < \(SiteZone.shanghai.instant(until.adding(days: 1)))") }
-    return SQL.joined(parts, by: " AND ")
+    return parts
   }
 
   private func viewCondition(_ viewer: Viewer) -> SQL? {

@@ -75,9 +75,14 @@ extension Tx {
       order: order)
   }
 
-  /// A page of what a search found, the newest first, and how many there are: in one go, since each of them has to be read anyway.
+  /// A page of what a search found, the newest first, and how many there are: in one go, since each of them has to be read anyway,
+  /// unless nothing is left out: an id begins with the instant of the filing, so the newest are known without reading the others.
   func foundLines(_ filter: CaseFilter, _ viewer: Viewer, _ paging: Paging) throws -> (lines: [CaseLine], total: Int) {
     guard let found = try searched(filter, viewer), !found.isEmpty else { return ([], 0) }
+    if filter.takesAllFound(for: viewer, now: now) {
+      let page = found.sorted(by: >).dropFirst(paging.offset).prefix(paging.size)
+      return (try caseLines(page.compactMap { CaseID($0) }), found.count)
+    }
     let rows = try all(
       """
       SELECT page.total, \(sql: CaseLine.columns), \(sql: organizationName), person_cards.name AS lead_name

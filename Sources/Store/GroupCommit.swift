@@ -96,7 +96,7 @@ final class GroupCommit: Sendable {
 
   private func attempt(_ group: [Waiting], _ database: GRDB.Database) throws -> [(any Error)?] {
     do {
-      try database.execute(sql: "BEGIN IMMEDIATE")
+      try database.runCached("BEGIN IMMEDIATE")
       var errors: [(any Error)?] = []
       for waiting in group {
         let connection = SQLiteConnection(database, columns)
@@ -107,7 +107,7 @@ final class GroupCommit: Sendable {
         if error == nil { try connection.releaseSavepoint() } else { try connection.rollBackSavepoint() }
         errors.append(error)
       }
-      try database.execute(sql: "COMMIT")
+      try database.runCached("COMMIT")
       return errors
     } catch let error as DatabaseError {
       throw StoreError(error)

@@ -39,6 +39,10 @@ final class SQLiteConnection: Connection {
     try translating {
       let statement = try database.cachedStatement(sql: sql)
       let columns = columns.columns(of: statement, sql)
+      if statement.isQuestion {
+        for value in values { try SQLiteConnection.check(value) }
+        return try statement.answer(values, columns)
+      }
       let cursor = try GRDB.Row.fetchCursor(
         statement, arguments: StatementArguments(try values.map(SQLiteConnection.checked)))
       var rows: [Row] = []
@@ -70,25 +74,29 @@ final class SQLiteConnection: Connection {
 
   func beginSavepoint() throws {
     depth += 1
-    try translating { try database.execute(sql: "SAVEPOINT level_\(depth)") }
+    try translating { try database.runCached("SAVEPOINT level_\(depth)") }
   }
 
   func rollBackSavepoint() throws {
     defer { depth -= 1 }
     try translating {
-      try database.execute(sql: "ROLLBACK TO level_\(depth)")
-      try database.execute(sql: "RELEASE level_\(depth)")
+      try database.runCached("ROLLBACK TO level_\(depth)")
+      try database.runCached("RELEASE level_\(depth)")
     }
   }
 
   func releaseSavepoint() throws {
     defer { depth -= 1 }
-    try translating { try database.execute(sql: "RELEASE level_\(depth)") }
+    try translating { try database.runCached("RELEASE level_\(depth)") }
   }
 
   /// Refuses what PostgreSQL would refuse.
-  private static func checked(_ value: SQLValue) throws -> DatabaseValue {
+  private static func check(_ value: SQLValue) throws {
     if case .text(let text) = value { try value.checkText(text) }
+  }
+
+  private static func checked(_ value: SQLValue) throws -> DatabaseValue {
+    try check(value)
     return value.databaseValue
   }
 

@@ -64,9 +64,19 @@ public final class SQLiteDatabase: Database {
     let subscriptions = subscriptions
     let tools = tools
     let columns = columns
+    let answer: @Sendable (GRDB.Database) throws -> Value = { database in
+      try body(Tx(SQLiteConnection(database, columns), world: world, subscriptions: subscriptions, tools: tools))
+    }
     do {
-      return try await writer.read { database in
-        try body(Tx(SQLiteConnection(database, columns), world: world, subscriptions: subscriptions, tools: tools))
+      guard let pool = writer as? DatabasePool else { return try await writer.read(answer) }
+      // The pool's own transaction is compiled anew for every page.
+      return try await pool.unsafeRead { database in
+        try database.runCached("BEGIN DEFERRED")
+        defer {
+          // What was only read is right whether it is committed or taken back.
+          if (try? database.runCached("COMMIT")) == nil { try? database.runCached("ROLLBACK") }
+        }
+        return try answer(database)
       }
     } catch let error as DatabaseError {
       throw StoreError(error)

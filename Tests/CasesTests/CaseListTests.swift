@@ -168,6 +168,8 @@ func wordsLeadToACategory(_ words: String, _ key: String) async throws {
     let told = try await plan(filter)
     #expect(told.contains("cases_unfinished"), "\(filter.address): \(told)")
   }
+  let theirs = try await plan(CaseFilter.unfinished(.all).fold(.theirs))
+  #expect(theirs.contains("cases_theirs"), "\(theirs)")
   var search = CaseFilter()
   search.words = "货梯"
   let told = try await plan(search, ["cas_1", "cas_2"])
@@ -178,6 +180,26 @@ func wordsLeadToACategory(_ words: String, _ key: String) async throws {
     ).map { try $0("detail", as: String.self) }.joined(separator: "; ")
   }
   #expect(page.contains("sqlite_autoindex_cases_1 (id=?)"), "\(page)")
+}
+
+/// Where nothing is left out, the page is cut by the ids alone: it must be the page that reading every case gives.
+@Test(arguments: Engine.available) func aSearchThatLeavesNothingOutShowsTheSamePageAsOneThatReadsAll(_ engine: Engine) async throws {
+  let cast = try await CaseCast(engine)
+  for number in 1...7 { try await cast.file("head", "货梯停运第 \(number) 次") }
+  try await cast.settle()
+  let viewer = try cast.viewer("worker")
+  var words = CaseFilter()
+  words.words = "货梯"
+  var since = words
+  since.from = SiteZone.shanghai.day(of: cast.site.world.now()).adding(days: -30)
+  for (page, size) in [(1, 3), (2, 3), (3, 3), (1, 50), (9, 3)] {
+    let paging = Paging(Form(query: "page=\(page)"), size: size)
+    let (fast, read) = try await cast.database.read { [words, since] tx in
+      #expect(words.takesAllFound(for: viewer, now: tx.now) && !since.takesAllFound(for: viewer, now: tx.now))
+      return (try tx.foundLines(words, viewer, paging), try tx.foundLines(since, viewer, paging))
+    }
+    #expect(fast.lines.map(\.id) == read.lines.map(\.id) && fast.total == 7 && read.total == 7, "page \(page) of \(size)")
+  }
 }
 
 /// With a hundred thousand clocks measured, a batch must find its own by their keys and read no others.

@@ -52,9 +52,10 @@ struct DueDays: Sendable, Equatable {
     """
   }
 
+  private var ours: SQL { "cases.state IN ('waiting', 'doing', 'returned') AND cases.is_paused = 0 AND " }
+
   /// What `?due=` asks for.
   func condition(_ due: CaseDue) -> SQL {
-    let ours: SQL = "cases.state IN ('waiting', 'doing', 'returned') AND cases.is_paused = 0 AND "
     switch due {
     case .late: return ours + "cases.due_at <= \(now)"
     case .today: return ours + "cases.due_at > \(now) AND cases.due_at < \(tomorrow)"
@@ -62,10 +63,8 @@ struct DueDays: Sendable, Equatable {
     case .week: return ours + "cases.due_at >= \(tomorrow) AND cases.due_at < \(nextWeek)"
     case .later: return ours + "(cases.due_at IS NULL OR cases.due_at >= \(nextWeek))"
     case .theirs:
-      return """
-        (cases.state IN ('answered', 'declined')
-          OR (cases.state IN ('waiting', 'doing', 'returned') AND cases.is_paused = 1))
-        """
+      // Word for word the condition of the index `cases_theirs`.
+      return "(cases.state IN ('answered', 'declined') OR cases.is_paused = 1) AND \(sql: CaseState.unfinished)"
     }
   }
 }
@@ -152,22 +151,37 @@ extension CaseFilter {
 extension Tx {
   /// One query: the first lines of every fold, by what is owed first.
   func caseFoldLines(_ filter: CaseFilter, _ viewer: Viewer, perFold: Int) throws -> [CaseLine] {
-    let found = try searched(filter, viewer)
-    let parts: [SQL] = CaseDue.groups.map { due in
-      // What awaits the applicant has no instant of its own: the longest quiet one first. What is later may have none either;
-      // the others have one, and come in the order of the index.
-      let order: SQL =
-        switch due {
-        case .theirs: "cases.changed_at, cases.id"
-        case .later: CaseOrder.dueFirst.sql
-        default: "cases.due_at, cases.opened_at, cases.id"
-        }
-      return """
-        SELECT * FROM (
-          SELECT cases.id \(sql: chosen(filter.fold(due), viewer, found: found)) ORDER BY \(sql: order) LIMIT \(perFold)
-        ) AS fold
-        """
+    let days = DueDays(now)
+    let chosen = chosen(filter.fold(nil), viewer, found: try searched(filter, viewer))
+    let parts: [SQL] = CaseDue.groups.flatMap(days.beginnings).map { part in
+      """
+      SELECT * FROM (
+        SELECT cases.id \(sql: chosen) AND \(sql: part.condition) ORDER BY \(sql: part.order) LIMIT \(perFold)
+      ) AS fold
+      """
     }
-    return try caseLines(of: SQL.joined(parts, by: " UNION ALL "), order: .dueFirst)
+    var taken: [CaseDue?: Int] = [:]
+    return try caseLines(of: SQL.joined(parts, by: " UNION ALL "), order: .dueFirst).filter { line in
+      let fold = days.fold(line)
+      taken[fold, default: 0] += 1
+      return taken[fold, default: 0] <= perFold
+    }
+  }
+}
+
+extension DueDays {
+  /// What a fold begins with, in an order that an index has.
+  fileprivate func beginnings(_ due: CaseDue) -> [(condition: SQL, order: SQL)] {
+    switch due {
+    // What awaits the applicant has no instant of its own: the longest quiet one first.
+    case .theirs: [(condition(due), "cases.changed_at, cases.id")]
+    // What is later may have no instant. Asked for both kinds at once, the database would sort all there are.
+    case .later:
+      [
+        (ours + "cases.due_at >= \(nextWeek)", "cases.due_at, cases.opened_at, cases.id"),
+        (ours + "cases.due_at IS NULL", "cases.opened_at, cases.id"),
+      ]
+    default: [(condition(due), "cases.due_at, cases.opened_at, cases.id")]
+    }
   }
 }

@@ -59,7 +59,9 @@ public struct CommunityElection: Sendable, Hashable {
   }
 
   /// Whether a ballot that comes at this instant is in time: from the first instant on, before the last.
-  public func takesBallots(at now: Timestamp) -> Bool { openedAt != nil && opensAt <= now && now < closesAt }
+  public func takesBallots(at now: Timestamp) -> Bool {
+    PollingHours(community: community, openedAt: openedAt, opensAt: opensAt, closesAt: closesAt).takeBallots(at: now)
+  }
 
   private func day(_ instant: Timestamp?) -> LocalDay? { instant.map { SiteZone.shanghai.day(of: $0) } }
 
@@ -134,4 +136,15 @@ extension CommunityElection {
 extension LocalDay {
   /// Days from this one to the other.
   func daysUntil(_ other: LocalDay) -> Int { other.daysSinceEpoch - daysSinceEpoch }
+}
+
+/// When an election takes ballots.
+struct PollingHours: Sendable {
+  var community: CommunityID
+  /// Nil: it was not opened yet.
+  var openedAt: Timestamp?
+  var opensAt: Timestamp
+  var closesAt: Timestamp
+
+  func takeBallots(at now: Timestamp) -> Bool { openedAt != nil && opensAt <= now && now < closesAt }
 }

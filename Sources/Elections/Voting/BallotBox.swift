@@ -20,24 +20,30 @@ final class BallotBox: Sendable {
     let bytes = Array(text.utf8)
     let checker = try await checker(id)
     let ballot = try checker.check(bytes)
-    let (tracker, credential) = (ballot.tracker, Hex.encode(Digest.sha256(Array("\(ballot.credential)".utf8))))
-    let isRepeated = try await database.write { tx in
-      let election = try tx.election(id)
-      guard election.takesBallots(at: tx.now) else { throw VotingError.notTaking }
-      if try tx.hasBallot(tracker, of: id) { return true }
-      try tx.insertBallot(text, tracker: tracker, credentialHash: credential, of: election)
-      return false
+    let (tracker, credential) = (Ballot.tracker(of: bytes), Hex.encode(Digest.sha256(Array("\(ballot.credential)".utf8))))
+    do {
+      let isRepeated = try await database.write { tx in
+        let hours = try tx.pollingHours(of: id)
+        guard hours.takeBallots(at: tx.now) else { throw VotingError.notTaking }
+        if try tx.hasBallot(tracker, of: id) { return true }
+        try tx.insertBallot(text, tracker: tracker, credentialHash: credential, of: id, in: hours.community)
+        return false
+      }
+      return (tracker, isRepeated)
+    } catch VotingError.notTaking {
+      // The next one that comes too late is sent away before its proofs cost anything.
+      checkers.withLock { $0[id] = nil }
+      throw VotingError.notTaking
     }
-    return (tracker, isRepeated)
   }
 
+  /// One that is known was made while the election was open; whether it still is, the transaction asks.
   private func checker(_ id: ElectionID) async throws -> BallotChecker {
-    let (election, voting) = try await database.read { tx in
-      let election = try tx.election(id)
-      guard election.takesBallots(at: tx.now) else { throw VotingError.notTaking }
-      return (election, try tx.votingProtocol(of: id))
+    if let known = checkers.withLock({ $0[id] }) { return known }
+    let voting = try await database.read { tx in
+      guard try tx.pollingHours(of: id).takeBallots(at: tx.now) else { throw VotingError.notTaking }
+      return try tx.votingProtocol(of: id)
     }
-    if let known = checkers.withLock({ $0[election.id] }) { return known }
     guard let text = try voting?.election(), let list = try voting?.credentialList() else { throw VotingError.notTaking }
     let made = BallotChecker(text, list, expected: list.entries.count)
     checkers.withLock { known in

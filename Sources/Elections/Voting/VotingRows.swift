@@ -114,13 +114,27 @@ extension Tx {
     try exists("SELECT 1 FROM election_ballots WHERE election_id = \(id) AND tracker = \(tracker)")
   }
 
-  func insertBallot(_ text: String, tracker: String, credentialHash: String, of election: CommunityElection) throws {
-    let number = try ballotCount(of: election.id) + 1
+  func insertBallot(
+    _ text: String, tracker: String, credentialHash: String, of id: ElectionID, in community: CommunityID
+  ) throws {
+    // The last number and one, not the count: that reads one key, however full the box is.
+    let last = try scalar("SELECT MAX(number) FROM election_ballots WHERE election_id = \(id)", as: Int.self) ?? 0
     try run(
       """
       INSERT INTO election_ballots (election_id, number, community_id, tracker, credential_hash, ballot)
-      VALUES (\(election.id), \(number), \(election.community), \(tracker), \(credentialHash), \(text))
+      VALUES (\(id), \(last + 1), \(community), \(tracker), \(credentialHash), \(text))
       """)
+  }
+
+  /// When the box takes ballots: the whole election with its rules takes longer to read than a ballot to keep.
+  func pollingHours(of id: ElectionID) throws -> PollingHours {
+    let found = try all("SELECT community_id, opened_at, opens_at, closes_at FROM elections WHERE id = \(id)") { row in
+      try PollingHours(
+        community: row("community_id"), openedAt: row(optional: "opened_at"), opensAt: row("opens_at"),
+        closesAt: row("closes_at"))
+    }
+    guard let hours = found.first else { throw Problem.notFound }
+    return hours
   }
 
   func ballots(of id: ElectionID) throws -> [String] {
