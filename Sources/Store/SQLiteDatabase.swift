@@ -14,10 +14,13 @@ public final class SQLiteDatabase: Database {
   private let hooks = CommitHooks()
   private let recordHooks = CommitHooks()
 
+  /// Readers beside the writer, each with its own cache.
+  static let readerCount = 4
+
   /// Opens or creates the file at `path`.
   public convenience init(path: String, world: World, subscriptions: Subscriptions = Subscriptions()) throws {
     var configuration = SQLiteDatabase.configuration
-    configuration.maximumReaderCount = 4
+    configuration.maximumReaderCount = readerCount
     do {
       let pool = try DatabasePool(path: path, configuration: configuration)
       // The pool sets NORMAL when it turns WAL on, after `prepareDatabase`: then a commit could be lost with the power.
@@ -70,7 +73,7 @@ public final class SQLiteDatabase: Database {
     do {
       guard let pool = writer as? DatabasePool else { return try await writer.read(answer) }
       // The pool's own transaction is compiled anew for every page.
-      return try await pool.unsafeRead { database in
+      let read: @Sendable (GRDB.Database) throws -> Value = { database in
         try database.runCached("BEGIN DEFERRED")
         defer {
           // What was only read is right whether it is committed or taken back.
@@ -78,9 +81,15 @@ public final class SQLiteDatabase: Database {
         }
         return try answer(database)
       }
+      return AnswerThreads.isCurrent ? try SQLiteDatabase.here(pool, read) : try await pool.unsafeRead(read)
     } catch let error as DatabaseError {
       throw StoreError(error)
     }
+  }
+
+  /// Reads on the thread of the caller.
+  private static func here<Value>(_ pool: DatabasePool, _ read: (GRDB.Database) throws -> Value) throws -> Value {
+    try pool.unsafeRead(read)
   }
 
   @discardableResult

@@ -130,6 +130,10 @@ func relativesWithEqualVotesAreDecidedAsTheirPackSays(_ engine: Engine) async th
       try DrawLot(id: lot, candidate: one?.id ?? tx.newID(), witnesses: "甲一、乙二").run(by: secretary, tx)
     }
   }
+  let standing = try await bench.database.read { tx in
+    try tx.outcome(of: tx.election(lot))?.lists.flatMap(\.lines).filter { $0.standing == .lot }.map(\.candidate.name)
+  }
+  #expect(Set(standing ?? []) == ["钱二", "周五"])
   await #expect(throws: ElectionError.lotsOpen) { try await announce(lot) }
   await #expect(throws: ElectionError.lotNotOpen) { try await draw("赵一") }
   try await draw("周五")

@@ -34,11 +34,20 @@ struct ServeCommand: AsyncParsableCommand {
         logger.info("serving", metadata: ["address": .string("http://\(settings.host):\(port)")])
       },
       logger: logger)
-    let services: [any Service] = [app] + house.services(logger, withJobs: settings.runsJobs && !noJobs)
+    let services: [any Service] = [AnsweringService(app: app)] + house.services(logger, withJobs: settings.runsJobs && !noJobs)
     let group = ServiceGroup(
       configuration: .init(
         services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     try await group.run()
     await installation.database.close()
+  }
+}
+
+/// The server, answering on threads of its own.
+private struct AnsweringService<Server: Service>: Service {
+  let app: Server
+
+  func run() async throws {
+    try await withTaskExecutorPreference(AnswerThreads.shared) { try await app.run() }
   }
 }

@@ -28,10 +28,11 @@ struct AfterPage: Sendable {
     let links: [Fields] = followers.map { one in
       ["path": "/elections/\(one.id)", "title": one.title, "phase": phase(one, desk, context)]
     }
+    let choices = viewer.may(.runElection) ? choices(desk, context) : []
     var fields = desk.head(election, viewer, context)
     let own: Fields = [
       "members": members, "hasMembers": !members.isEmpty, "vacant": vacant, "hasVacant": !vacant.isEmpty && first.announcedAt != nil,
-      "followers": links, "hasFollowers": !links.isEmpty, "choices": viewer.may(.runElection) ? choices(desk, context) : [],
+      "followers": links, "hasFollowers": !links.isEmpty, "choices": choices, "hasChoices": !choices.isEmpty,
       "isFollower": election.follow != nil, "firstTitle": first.title, "firstPath": "/elections/\(first.id)/after",
       "isAnnounced": election.announcedAt != nil, "resignationWords": resignation(desk, context),
       "hasResignation": !resignation(desk, context).isEmpty,

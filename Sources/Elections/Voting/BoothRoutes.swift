@@ -99,8 +99,9 @@ struct BoothRoutes: Sendable {
     let (election, _) = try await opened(id)
     // A part of the votes would mislead: while the paper box is not counted there is no result.
     let found = try await site.database.read { tx in try tx.outcome(of: election) }
-    let fields = desk.head(election, context.viewer, context).merging(
+    var fields = desk.head(election, context.viewer, context).merging(
       ResultPage(election: election, outcome: found).fields(desk, context)) { _, new in new }
+    fields["canDraw"] = context.viewer?.may(.runElection) ?? false
     return site.page("elections/result", fields, context)
   }
 }

@@ -6,7 +6,7 @@ import Kernel
 /// What the count means in law: for each list who is elected, tied, barred, and what stays vacant.
 struct ElectionOutcome: Sendable {
   struct Line: Sendable {
-    enum Standing: String, CaseIterable, Sendable { case elected, tied, barred, again, notElected = "not_elected" }
+    enum Standing: String, CaseIterable, Sendable { case elected, tied, barred, again, lot, notElected = "not_elected" }
     let candidate: Candidate
     let online: Int
     let paper: Int
@@ -82,7 +82,7 @@ struct ElectionOutcome: Sendable {
       let lines = standing[index].map { one in
         Line(
           candidate: one, online: votes[one.id] ?? 0, paper: paper?.votes[one.id] ?? 0,
-          standing: Self.standing(one.id.text, seating.seated[index]), bar: seating.bar(one.id.text, index))
+          standing: Self.standing(one.id.text, seating.seated[index], isByLot: isByLot), bar: seating.bar(one.id.text, index))
       }
       return List(
         seats: seats, lines: lines.sorted { ($1.votes, $0.candidate.place ?? 0) < ($0.votes, $1.candidate.place ?? 0) },
@@ -96,8 +96,8 @@ struct ElectionOutcome: Sendable {
     self.paper = paper
   }
 
-  private static func standing(_ id: String, _ seated: SeatedOutcome) -> Line.Standing {
-    if seated.votedOnAgain.contains(id) { return .again }
+  private static func standing(_ id: String, _ seated: SeatedOutcome, isByLot: Bool) -> Line.Standing {
+    if seated.votedOnAgain.contains(id) { return isByLot ? .lot : .again }
     if seated.outcome.elected.contains(id) { return .elected }
     if seated.outcome.tied.contains(id) { return .tied }
     return seated.barred.contains(id) ? .barred : .notElected
