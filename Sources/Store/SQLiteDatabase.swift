@@ -20,7 +20,7 @@ public final class SQLiteDatabase: Database {
   /// Opens or creates the file at `path`.
   public convenience init(path: String, world: World, subscriptions: Subscriptions = Subscriptions()) throws {
     var configuration = SQLiteDatabase.configuration
-    configuration.maximumReaderCount = readerCount
+    configuration.maximumReaderCount = SQLiteDatabase.readerCount
     do {
       let pool = try DatabasePool(path: path, configuration: configuration)
       // The pool sets NORMAL when it turns WAL on, after `prepareDatabase`: then a commit could be lost with the power.
