@@ -98,15 +98,22 @@ final class GroupCommit: Sendable {
     do {
       try database.runCached("BEGIN IMMEDIATE")
       var errors: [(any Error)?] = []
+      let words = SQLiteConnection(database, columns)
       for waiting in group {
         let connection = SQLiteConnection(database, columns)
         try connection.beginSavepoint()
         let error = waiting.attempt(connection)
         // A full disk makes SQLite roll back everything, the savepoints included.
         guard database.isInsideTransaction else { throw error ?? StoreError.diskFull }
-        if error == nil { try connection.releaseSavepoint() } else { try connection.rollBackSavepoint() }
+        if error == nil {
+          try connection.releaseSavepoint()
+          words.words += connection.words
+        } else {
+          try connection.rollBackSavepoint()
+        }
         errors.append(error)
       }
+      do { try words.tellWords() } catch { throw database.isInsideTransaction ? error : StoreError.diskFull }
       try database.runCached("COMMIT")
       return errors
     } catch let error as DatabaseError {

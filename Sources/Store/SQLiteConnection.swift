@@ -27,6 +27,8 @@ final class SQLiteConnection: Connection {
   private let database: GRDB.Database
   private let columns: ColumnCache
   private var depth = 0
+  /// What FTS5 is told last, see ``WordChange``. A savepoint begins with none.
+  var words: [WordChange] = []
 
   init(_ database: GRDB.Database, _ columns: ColumnCache) {
     self.database = database
@@ -73,12 +75,14 @@ final class SQLiteConnection: Connection {
   }
 
   func beginSavepoint() throws {
+    try tellWords()
     depth += 1
     try translating { try database.runCached("SAVEPOINT level_\(depth)") }
   }
 
   func rollBackSavepoint() throws {
     defer { depth -= 1 }
+    words = []
     try translating {
       try database.runCached("ROLLBACK TO level_\(depth)")
       try database.runCached("RELEASE level_\(depth)")
@@ -88,6 +92,11 @@ final class SQLiteConnection: Connection {
   func releaseSavepoint() throws {
     defer { depth -= 1 }
     try translating { try database.runCached("RELEASE level_\(depth)") }
+  }
+
+  func tellWords() throws {
+    for change in words { _ = try execute(change.sql.text, change.sql.values) }
+    words = []
   }
 
   /// Refuses what PostgreSQL would refuse.

@@ -7,6 +7,7 @@ extension Tx {
   public func index(
     kind: String, community: CommunityID, entries: [(subject: String, text: String)]
   ) throws {
+    try tellWords()
     for start in stride(from: 0, to: entries.count, by: 250) {
       let batch = Array(entries[start..<min(start + 250, entries.count)])
       try unindex(kind: kind, subjects: batch.map(\.subject))

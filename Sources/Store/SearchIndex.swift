@@ -23,9 +23,7 @@ extension Tx {
         VALUES (\(community), \(kind), \(subject)) RETURNING number
         """) ?? 0
     switch dialect {
-    case .sqlite:
-      let joined = words.joined(separator: " ")
-      try run("INSERT INTO search_words (rowid, words) VALUES (\(number), \(joined))")
+    case .sqlite: changeWords(.put(number, words.joined(separator: " ")))
     case .postgres:
       let vector = words.map { "'\($0)'" }.joined(separator: " ")
       try run("UPDATE search_entries SET words = CAST(\(vector) AS tsvector) WHERE number = \(number)")
@@ -37,7 +35,7 @@ extension Tx {
       "DELETE FROM search_entries WHERE kind = \(kind) AND subject_id = \(subject) RETURNING number"
     ) { row in try row("number", as: Int64.self) }
     guard dialect == .sqlite else { return }
-    for number in numbers { try run("DELETE FROM search_words WHERE rowid = \(number)") }
+    for number in numbers { changeWords(.remove(number)) }
   }
 
   /// The ids under `kind` that hold all the words, oldest entry first or newest first. The last Latin word may be a beginning.
@@ -46,6 +44,7 @@ extension Tx {
   ) throws -> [String] {
     let words = SearchText.queryWords(text)
     if words.isEmpty { return [] }
+    try tellWords()
     // By the row of the word table, so that FTS5 can stop at the limit; one text each, since an order cannot be bound.
     let byEntry: SQL = dialect == .sqlite ? "search_words.rowid" : "number"
     let order: SQL = newestFirst ? byEntry + " DESC" : byEntry
@@ -83,4 +82,28 @@ extension Tx {
   }
 
   private func isLatin(_ word: String) -> Bool { word.allSatisfy(\.isASCII) }
+}
+
+/// A change of FTS5's table, which is made when everything else of a group of writes is done.
+///
+/// FTS5 keeps new words in memory and writes them to the disk at the commit; but also at each savepoint and at each statement that
+/// may have to be taken back alone, so that after it has heard of one case the next twenty cost a segment of its index each.
+enum WordChange: Sendable {
+  case put(Int64, String)
+  case remove(Int64)
+
+  var sql: (text: String, values: [SQLValue]) {
+    switch self {
+    case .put(let number, let words):
+      ("INSERT INTO search_words (rowid, words) VALUES (?, ?)", [.integer(number), .text(words)])
+    case .remove(let number): ("DELETE FROM search_words WHERE rowid = ?", [.integer(number)])
+    }
+  }
+}
+
+extension Tx {
+  private func changeWords(_ change: WordChange) { (connection as? SQLiteConnection)?.words.append(change) }
+
+  /// Makes the changes that wait, for a question that must see them.
+  func tellWords() throws { try (connection as? SQLiteConnection)?.tellWords() }
 }

@@ -111,3 +111,45 @@ func wordsAreSinglesAndPairs() {
   #expect(Set(SearchText.allInitials("厦门银行")).isSuperset(of: ["xmyh", "smyx", "myh", "yh"]))
   #expect(SearchText.allInitials(String(repeating: "长", count: 40)).count == 40, "never more than eight readings")
 }
+
+/// SQLite is told the words last: who asks in the same transaction finds them all the same, and what was taken back leaves none.
+@Test(arguments: Engine.available)
+func wordsFollowWhatTheirTransactionKept(_ engine: Engine) async throws {
+  let database = try await searchable(engine)
+  try await database.write { tx in
+    func put(_ subject: String, _ text: String) throws {
+      try tx.index(kind: "enterprise", subject: subject, community: communityA, names: [], text: text)
+    }
+    func find(_ text: String) throws -> [String] { try tx.search(kind: "enterprise", community: communityA, text) }
+    try put("e4", "海风物流")
+    #expect(try find("海风") == ["e4"])
+    try put("e4", "江潮物流")
+    #expect(try find("海风") == [] && find("江潮") == ["e4"])
+    try put("e5", "山岚设计")
+    let kept: Int? = try tx.catchingConflict {
+      try put("e6", "河湾餐饮")
+      throw StoreError.uniqueViolation(constraint: "x")
+    }
+    #expect(kept == nil)
+    try put("e7", "云台咨询")
+    try tx.unindex(kind: "enterprise", subject: "e7")
+  }
+  #expect(try await database.find("江潮") == ["e4"])
+  #expect(try await database.find("山岚") == ["e5"])
+  #expect(try await database.find("河湾") == [])
+  #expect(try await database.find("云台") == [])
+  // Writes that share a commit: one of them is taken back, the others are found.
+  await withTaskGroup(of: Void.self) { tasks in
+    for number in 1...30 {
+      tasks.addTask {
+        try? await database.write { tx in
+          try tx.index(kind: "enterprise", subject: "f\(number)", community: communityA, names: [], text: "林泉\(number)号")
+          if number % 3 == 0 { throw StoreError.uniqueViolation(constraint: "x") }
+        }
+      }
+    }
+  }
+  let found = try await database.find("林泉")
+  let kept: [Int] = (1...30).filter { $0 % 3 != 0 }
+  #expect(Set(found) == Set(kept.map { "f\($0)" }))
+}

@@ -10,7 +10,7 @@ import Synchronization
 final class BallotBox: Sendable {
   private let database: any Database
   /// The tables of powers of an election cost more than a ballot.
-  private let checkers = Mutex<[ElectionID: BallotChecker]>([:])
+  private let checkers = Mutex<[ElectionID: Task<BallotChecker, any Error>]>([:])
 
   init(_ database: any Database) { self.database = database }
 
@@ -37,20 +37,31 @@ final class BallotBox: Sendable {
     }
   }
 
-  /// One that is known was made while the election was open; whether it still is, the transaction asks.
+  /// Made once, however many ballots come in the first second. One that is known was made while the election was open; whether it
+  /// still is, the transaction asks.
   private func checker(_ id: ElectionID) async throws -> BallotChecker {
-    if let known = checkers.withLock({ $0[id] }) { return known }
+    let making = checkers.withLock { known in
+      if let making = known[id] { return making }
+      // A process meets one or two open elections at a time.
+      if known.count > 8 { known = [:] }
+      let making = Task { try await make(id) }
+      known[id] = making
+      return making
+    }
+    do { return try await making.value } catch {
+      checkers.withLock { known in
+        if known[id] == making { known[id] = nil }
+      }
+      throw error
+    }
+  }
+
+  private func make(_ id: ElectionID) async throws -> BallotChecker {
     let voting = try await database.read { tx in
       guard try tx.pollingHours(of: id).takeBallots(at: tx.now) else { throw VotingError.notTaking }
       return try tx.votingProtocol(of: id)
     }
     guard let text = try voting?.election(), let list = try voting?.credentialList() else { throw VotingError.notTaking }
-    let made = BallotChecker(text, list, expected: list.entries.count)
-    checkers.withLock { known in
-      // A process meets one or two open elections at a time.
-      if known.count > 8 { known = [:] }
-      known[id] = made
-    }
-    return made
+    return BallotChecker(text, list, expected: list.entries.count)
   }
 }
