@@ -55,7 +55,7 @@ extension RosterImport {
     var records = known ?? []
     if known == nil { records = try await self.records(of: stored) }
     let source = FactSource(.roster, id: id.text, asOf: stored.asOf)
-    let planner = try await planner(actor.community, id, source)
+    let planner = try await planner(records, actor.community, id, source)
     var done = stored.doneCount
     var batches = 0
     while done < records.count, batches < count {
@@ -79,7 +79,8 @@ extension RosterImport {
       guard stored.doneCount == range.lowerBound else { return max(stored.doneCount, range.lowerBound) }
       let batch = Array(records[range])
       let known = try tx.rosterKnowledge(for: batch, community: planner.community, vault)
-      let plans = batch.map { planner.plan($0, known, tx.world) }
+      var taken = try tx.rowsTaken(of: id, before: range.lowerBound, by: known.ids)
+      let plans = planner.plans(batch, known, &taken, tx.world)
       let writes = plans.compactMap(\.write)
       try tx.write(writes, on: planner.source.asOf, vault)
       try tx.giveFirstContacts(to: writes.filter(\.isNew).map(\.organization), community: planner.community)

@@ -197,15 +197,15 @@ public struct RosterImport: Sendable {
     _ records: [RosterRecord], community: CommunityID, importID: ImportID?, source: FactSource
   ) async throws -> [RosterRow] {
     let vault = vault
-    let planning = try await planner(community, importID, source)
+    let planning = try await planner(records, community, importID, source)
     let reporter = RosterReporter(places: planning.places, data: data)
     return try await database.read { tx in
       var rows: [RosterRow] = []
+      var taken: [OrganizationID: Int] = [:]
       for start in stride(from: 0, to: records.count, by: RosterImport.batchSize) {
         let batch = Array(records[start..<min(start + RosterImport.batchSize, records.count)])
         let known = try tx.rosterKnowledge(for: batch, community: community, vault)
-        for (place, record) in batch.enumerated() {
-          let plan = planning.plan(record, known, tx.world)
+        for (place, plan) in planning.plans(batch, known, &taken, tx.world).enumerated() {
           rows += reporter.rows(plan, group: start + place)
         }
       }
@@ -213,13 +213,17 @@ public struct RosterImport: Sendable {
     }
   }
 
-  func planner(_ community: CommunityID, _ importID: ImportID?, _ source: FactSource) async throws -> RosterPlanner {
+  /// `records`: all of the file.
+  func planner(
+    _ records: [RosterRecord], _ community: CommunityID, _ importID: ImportID?, _ source: FactSource
+  ) async throws -> RosterPlanner {
+    let codes = Set(records.compactMap { $0.isError ? nil : $0.code?.text })
     let data = data
     let matcher = matcher
     return try await database.read { tx in
       RosterPlanner(
         community: community, importID: importID, source: source, data: data,
-        places: try tx.placeNames(community: community), matcher: try matcher(community, tx), now: tx.now)
+        places: try tx.placeNames(community: community), matcher: try matcher(community, tx), now: tx.now, codes: codes)
     }
   }
 
@@ -251,38 +255,5 @@ extension RosterRow {
     if outcome == .new { row.organization = nil }
     if notes.contains(where: { $0.code == "no_code" }) { row.code = "" }
     return row
-  }
-}
-
-extension Tx {
-  /// Everything that a batch of records may mean, in two questions.
-  func rosterKnowledge(
-    for records: [RosterRecord], community: CommunityID, _ vault: Vault
-  ) throws -> RosterKnowledge {
-    var uscc: [String] = []
-    var provisional: [String] = []
-    var names: Set<String> = []
-    for record in records where !record.isError {
-      switch record.code {
-      case .uscc(let code): uscc.append(code.text)
-      case .provisional(let id): provisional.append(id)
-      case nil: break
-      }
-      if !record.nameKey.isEmpty { names.insert(record.nameKey) }
-    }
-    let found = try organizations(
-      of: community, uscc: uscc, provisional: provisional, names: names.sorted(), vault)
-    let ids = found.map(\.id)
-    let sources = try sources(of: ids)
-    let tags = try qualifications(of: ids)
-    let merged = try successors(of: ids)
-    var knowledge = RosterKnowledge()
-    for one in found {
-      let held = Set((tags[one.id] ?? []).map(\.kind))
-      knowledge.add(
-        RosterKnowledge.Known(
-          organization: one, sources: sources[one.id] ?? [:], tags: held, isMerged: merged[one.id] != nil))
-    }
-    return knowledge
   }
 }

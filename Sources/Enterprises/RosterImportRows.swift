@@ -220,6 +220,20 @@ extension Tx {
     }
   }
 
+  /// Which of these organisations earlier rows of the file meant, with the first such row.
+  func rowsTaken(of id: ImportID, before group: Int, by organizations: [OrganizationID]) throws -> [OrganizationID: Int] {
+    if group == 0 || organizations.isEmpty { return [:] }
+    let pairs = try all(
+      """
+      SELECT organization_id, min(row_number) AS taken FROM roster_rows
+      WHERE import_id = \(id) AND group_number < \(group) AND outcome IN ('new', 'changed', 'unchanged')
+        AND organization_id IN (\(list: organizations))
+      GROUP BY organization_id ORDER BY organization_id LIMIT 100000
+      """
+    ) { row in (try row("organization_id", as: OrganizationID.self), try row("taken", as: Int.self)) }
+    return Dictionary(uniqueKeysWithValues: pairs)
+  }
+
   /// `filter`: an outcome, `doubtful`, or empty for all.
   public func rosterRows(of id: ImportID, filter: String, limit: Int, offset: Int) throws -> [RosterRow] {
     try all(

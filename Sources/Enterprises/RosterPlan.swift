@@ -14,39 +14,6 @@ struct RosterPlan: Sendable {
   var isDoubtful: Bool { notes.contains { $0.weight == .doubt } }
 }
 
-/// What is known of the organisations that a batch of records may mean.
-struct RosterKnowledge: Sendable {
-  struct Known: Sendable {
-    var organization: Organization
-    var sources: [Fact: FactSource]
-    var tags: Set<String>
-    /// It became part of another one: no roster brings it back.
-    var isMerged = false
-  }
-
-  private var all: [Known] = []
-  private var byCode: [String: Int] = [:]
-  private var byName: [String: [Int]] = [:]
-
-  mutating func add(_ known: Known) {
-    let place = all.count
-    all.append(known)
-    let one = known.organization
-    if !one.uscc.isEmpty { byCode[one.uscc] = place }
-    if let provisional = one.provisionalID { byCode[provisional] = place }
-    byName[OrganizationName.key(one.name), default: []].append(place)
-  }
-
-  func withCode(_ code: String) -> Known? { byCode[code].map { all[$0] } }
-
-  /// Those of this name; one that became part of another only where no other bears it.
-  func named(_ key: String) -> [Known] {
-    let found = (byName[key] ?? []).map { all[$0] }
-    let standing = found.filter { !$0.isMerged }
-    return standing.isEmpty ? found : standing
-  }
-}
-
 /// Decides what becomes of each record of one import.
 struct RosterPlanner: Sendable {
   let community: CommunityID
@@ -56,12 +23,41 @@ struct RosterPlanner: Sendable {
   let places: PlaceNames
   let matcher: any AddressMatcher
   let now: Timestamp
+  /// Every code in the file whose row goes in.
+  var codes: Set<String> = []
+
+  /// Of records that follow one another in the file. `taken`: whom an earlier row meant, with that row; what one row said of an
+  /// organisation, no later one says again.
+  func plans(
+    _ records: [RosterRecord], _ known: RosterKnowledge, _ taken: inout [OrganizationID: Int], _ world: World
+  ) -> [RosterPlan] {
+    var plans: [RosterPlan] = []
+    for record in records {
+      var plan = plan(record, known, world)
+      if let write = plan.write, !write.isNew {
+        if let row = taken[write.organization.id] {
+          let note = RosterNote(.doubt, nil, "row_again", ["row": String(row)])
+          plan = RosterPlan(record: record, outcome: .unchanged, notes: plan.notes + [note], write: nil)
+        } else {
+          taken[write.organization.id] = record.rows[0]
+        }
+      }
+      plans.append(plan)
+    }
+    return plans
+  }
 
   func plan(_ record: RosterRecord, _ known: RosterKnowledge, _ world: World) -> RosterPlan {
     if record.isError { return RosterPlan(record: record, outcome: .error, notes: record.notes, write: nil) }
     var notes = record.notes
-    switch resolve(record, known, &notes) {
+    switch resolve(record, known, &notes, world) {
     case .existing(let existing): return change(existing, record, notes, world)
+    case .double(let standing):
+      var same = record
+      // The code is that of the double and stays there.
+      if let code = record.code, known.withCode(code.text) != nil { same.code = nil }
+      return change(standing, same, notes, world)
+    case .nothing: return RosterPlan(record: record, outcome: .unchanged, notes: notes, write: nil)
     case .fresh(let code): return insertion(code, record, notes, world)
     case .refused:
       return RosterPlan(record: record, outcome: .error, notes: notes, write: nil)
@@ -72,17 +68,47 @@ struct RosterPlanner: Sendable {
 
   private enum Resolution {
     case existing(RosterKnowledge.Known)
+    /// It means a double record: here is the one that counts.
+    case double(RosterKnowledge.Known)
+    /// It means one that became part of another, and says nothing that has to go anywhere.
+    case nothing
     /// Nil asks for a provisional id.
     case fresh(OrganizationCode?)
     case refused
   }
 
-  private func resolve(_ record: RosterRecord, _ known: RosterKnowledge, _ notes: inout [RosterNote]) -> Resolution {
+  /// A record that became part of another is never written. What names a double is about the one that counts; what names an enterprise
+  /// that was absorbed says nothing of the one that took it over, so a person has to decide.
+  private func resolve(
+    _ record: RosterRecord, _ known: RosterKnowledge, _ notes: inout [RosterNote], _ world: World
+  ) -> Resolution {
+    let found = match(record, known, &notes)
+    guard case .existing(let existing) = found, let heir = existing.heir else { return found }
+    // All that it says was known before: our own export, or an old roster.
+    if change(existing, record, notes, world).outcome == .unchanged { return .nothing }
+    let said = ["name": heir.name, "code": heir.code]
+    guard heir.isSame, let standing = known.standing(for: heir) else {
+      notes.append(RosterNote(.error, nil, "is_absorbed", said))
+      return .refused
+    }
+    let isBeside = codes.contains(heir.code)
+    notes.append(RosterNote(.doubt, nil, isBeside ? "double_beside" : "is_double", said))
+    // The one that counts has a row of its own in the file.
+    return isBeside ? .nothing : .double(standing)
+  }
+
+  /// A code that comes anew goes to a double only where the one that counts still waits for a code.
+  private func waitsForCode(_ one: RosterKnowledge.Known, _ known: RosterKnowledge) -> Bool {
+    guard let heir = one.heir, heir.isSame else { return one.organization.isProvisional }
+    return one.organization.isProvisional && known.standing(for: heir)?.organization.isProvisional == true
+  }
+
+  private func match(_ record: RosterRecord, _ known: RosterKnowledge, _ notes: inout [RosterNote]) -> Resolution {
     let same = record.nameKey.isEmpty ? [] : known.named(record.nameKey)
     if let code = record.code {
       if let existing = known.withCode(code.text) { return .existing(existing) }
       // It was here without a code, and now it has one.
-      let waiting = same.filter(\.organization.isProvisional)
+      let waiting = same.filter { waitsForCode($0, known) }
       if waiting.count == 1, case .uscc = code {
         notes.append(RosterNote(.doubt, .code, "code_added", ["code": waiting[0].organization.code]))
         return .existing(waiting[0])
@@ -175,8 +201,6 @@ struct RosterPlanner: Sendable {
       let after = FactValue(text, source)
       if before.text == text {
         if isNewer(than: before.source) { changes.append(FactChange(fact: fact, before: before, after: after)) }
-      } else if fact == .status, known.isMerged {
-        notes.append(RosterNote(.doubt, nil, "is_merged"))
       } else if before.text.isEmpty || wins(over: before.source) {
         changes.append(FactChange(fact: fact, before: before, after: after))
         one[fact] = text
