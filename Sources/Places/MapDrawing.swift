@@ -27,6 +27,8 @@ struct MapDrawing: Sendable {
 
   let viewBox: String
   let shapes: [Shape]
+  /// Of grids that have ended, where nobody has drawn what came of them.
+  let former: [Shape]
   let houses: [House]
   /// The ends of the scale bar, its length in metres, and where its words stand.
   let scalePath: String
@@ -38,23 +40,19 @@ struct MapDrawing: Sendable {
   let northY: String
 
   /// Nil when nothing has a shape or a place.
-  init?(_ territory: Territory) {
-    self.init(around: territory.community.boundary, territory.grids, territory.buildings)
+  init?(_ territory: Territory, former: [Grid] = []) {
+    self.init(around: territory.community.boundary, territory.grids, territory.buildings, former: former)
   }
 
-  init?(around boundary: GeoArea?, _ grids: [Grid], _ buildings: [Building]) {
-    let areas = grids.compactMap(\.boundary) + [boundary].compactMap { $0 }
+  init?(around boundary: GeoArea?, _ grids: [Grid], _ buildings: [Building], former gone: [Grid] = []) {
+    let areas = (grids + gone).compactMap(\.boundary) + [boundary].compactMap { $0 }
     let points = buildings.compactMap(\.point).map { GeoBox($0) }
     guard let box = GeoBox(around: areas.map(\.box) + points) else { return nil }
     let height = MapDrawing.height(of: box)
     let projection = MapProjection(fit: box, width: MapDrawing.width, height: height, padding: MapDrawing.padding)
     viewBox = "0 0 \(MapDrawing.width) \(height + MapDrawing.foot)"
-    shapes = grids.compactMap { grid in
-      guard let boundary = grid.boundary else { return nil }
-      let label = projection.place(boundary.labelPoint)
-      return Shape(
-        grid: grid, path: projection.path(boundary), labelX: label.x, labelY: MapDrawing.tenths(label.yTenths + 70))
-    }
+    shapes = grids.compactMap { MapDrawing.shape($0, projection) }
+    former = gone.compactMap { MapDrawing.shape($0, projection) }
     houses = buildings.compactMap { MapDrawing.house($0, projection) }
     let bar = projection.scaleBar(atMost: 160)
     let base = (height + MapDrawing.foot - 16) * 10
@@ -71,6 +69,13 @@ struct MapDrawing: Sendable {
     northPath = "M\(middle) \(top)l8 24-8-6-8 6z"
     northX = "\(middle - 26)"
     northY = MapDrawing.tenths((top + 18) * 10)
+  }
+
+  private static func shape(_ grid: Grid, _ projection: MapProjection) -> Shape? {
+    guard let boundary = grid.boundary else { return nil }
+    let label = projection.place(boundary.labelPoint)
+    return Shape(
+      grid: grid, path: projection.path(boundary), labelX: label.x, labelY: MapDrawing.tenths(label.yTenths + 70))
   }
 
   /// So high that the land fills the width.

@@ -6,6 +6,7 @@ import Web
 struct MapPage: Sendable {
   let territory: Territory
   let drawing: MapDrawing?
+  let work: BoundaryWork
   let figures: MapFigures
   let firms: [BuildingID: Int]
   let firmTotal: Int
@@ -52,6 +53,9 @@ struct MapPage: Sendable {
     fields["hasHouseRows"] = !rows.isEmpty
     fields.merge(totals()) { _, new in new }
     fields.merge(legend(words)) { _, new in new }
+    let former = formerShapes(words)
+    fields["former"] = former
+    fields["hasFormer"] = !former.isEmpty
     if let drawing { fields.merge(picture(drawing, words)) { _, new in new } }
     return fields
   }
@@ -62,6 +66,15 @@ struct MapPage: Sendable {
       "scaleY": drawing.scaleY, "scaleWords": words.text("map.metres", ["metres": "\(drawing.scaleMetres)"]),
       "northPath": drawing.northPath, "northX": drawing.northX, "northY": drawing.northY,
     ]
+  }
+
+  /// The boundaries of grids that are gone, with the names of those that lie there now and are not drawn yet.
+  private func formerShapes(_ words: PlaceWords) -> [Fields] {
+    let former = work.former
+    return (drawing?.former ?? []).map { shape in
+      let names = former.first { $0.grid.id == shape.grid.id }?.undrawn.map(\.name) ?? []
+      return ["path": shape.path, "labelX": shape.labelX, "labelY": shape.labelY, "names": words.list(names)]
+    }
   }
 
   private func layers(_ words: PlaceWords) -> [Fields] {
@@ -114,7 +127,7 @@ struct MapPage: Sendable {
         "number": told,
         "parks": territory.parks.count { $0.grid == grid.id },
         "buildings": buildings.count, "enterprises": buildings.reduce(0) { $0 + (firms[$1.id] ?? 0) },
-        "isHere": grid.id == here, "isLate": late > 0,
+        "isHere": grid.id == here, "isUndrawn": grid.boundary == nil, "isLate": late > 0,
         "late": words.text("map.late_count", ["count": "\(late)"]),
       ]
     }

@@ -29,8 +29,10 @@ struct MapRoutes: Sendable {
       let firms = try tx.enterpriseCounts(of: viewer.community)
       let figures =
         try layer?.figures(for: viewer, in: territory, tx) ?? MapLayer.enterprises(firms, in: territory)
+      let work = try BoundaryWork(territory, tx)
+      let drawing = MapDrawing(territory, former: work.former.map(\.grid))
       return MapPage(
-        territory: territory, drawing: MapDrawing(territory), figures: figures, firms: firms,
+        territory: territory, drawing: drawing, work: work, figures: figures, firms: firms,
         firmTotal: try tx.enterpriseTotal(of: viewer.community), layerKeys: open.map(\.key) + ["enterprises"],
         here: GridID(form.raw("here")) ?? viewer.grid, now: tx.now, mayEdit: viewer.may(.editPlaces))
     }

@@ -20,6 +20,8 @@ struct PlaceEditPage: Sendable {
   private let parks: [Park]
   private let firms: [(id: String, name: String)]
   private let aliases: [PlaceAlias]
+  /// Of a grid that nobody has drawn: those from which it came.
+  private let origins: [Grid]
   private let today: LocalDay
 
   init(_ subject: Subject, _ viewer: Viewer, _ tx: Tx) throws {
@@ -30,12 +32,14 @@ struct PlaceEditPage: Sendable {
     firms = try tx.propertyFirms(of: community).map { ($0.id.text, $0.name) }
     today = tx.today
     var values: [String: String] = [:]
+    var origins: [Grid] = []
     switch subject {
     case .newGrid, .newPark, .newBuilding:
       values = ["starts": tx.today.description, "floors_below": "0", "kind": BuildingKind.office.rawValue]
     case .grid(let id):
       let grid = try tx.findGrid(id, in: community)
       values = ["name": grid.name, "number": "\(grid.number)"]
+      if grid.boundary == nil { origins = try tx.boundaryOrigins(of: id) }
     case .park(let id):
       let park = try tx.findPark(id, in: community)
       values = [
@@ -44,6 +48,7 @@ struct PlaceEditPage: Sendable {
     case .building(let id): values = PlaceEditPage.values(of: try tx.findBuilding(id, in: community))
     }
     name = values["name"] ?? ""
+    self.origins = origins
     filled = Form(values: values.mapValues { [$0] })
     aliases = try PlaceEditPage.place(subject).map(tx.aliases(of:)) ?? []
     if let place = PlaceEditPage.place(subject), try tx.placeLine(of: place) == nil { throw PlaceError.alreadyEnded }
@@ -99,6 +104,13 @@ struct PlaceEditPage: Sendable {
       "firms": firms.map { choice($0.id, $0.name, isChosen: $0.id == sent.raw("property")) },
     ]
     fields.merge(words.aliases(aliases)) { _, new in new }
+    let old: [Fields] = origins.map { origin in
+      [
+        "id": origin.id.text, "label": words.text("boundaries.of", ["name": origin.name]), "boundary": origin.boundary?.geoJSON ?? "",
+      ]
+    }
+    fields["origins"] = old
+    fields["hasOrigins"] = !old.isEmpty
     return fields
   }
 

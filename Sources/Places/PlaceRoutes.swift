@@ -51,6 +51,7 @@ public struct PlaceRoutes: Sendable {
         enterpriseTotal: try tx.enterpriseTotal(of: viewer.community))
       var fields = page.fields(words, mayEdit: viewer.may(.editPlaces))
       fields["exports"] = exports.links(query, context)
+      if viewer.may(.editPlaces) { fields.merge(try BoundaryWork(territory, tx).fields(words)) { _, new in new } }
       if !query.isEmpty {
         let kinds: [PlaceKind] = [.grid, .park, .building]
         let search = PlaceSearchPage(
@@ -84,6 +85,10 @@ public struct PlaceRoutes: Sendable {
         "supervisionTel": Site.telephone(territory.community.supervisionPhone),
         "hasSupervision": !territory.community.supervisionPhone.isEmpty,
       ]
+      if grid.boundary == nil, grid.dates.isCurrent {
+        fields["isUndrawn"] = true
+        fields["undrawn"] = BoundaryWork.said(try tx.boundaryOrigins(of: id), words)
+      }
       let path = PlacePath(community: viewer.community, grid: id)
       fields.merge(try common(.grid(id), grid.dates, path, territory.community, words, tx)) { _, new in new }
       return fields

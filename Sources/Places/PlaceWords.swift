@@ -9,6 +9,9 @@ struct PlaceWords: Sendable {
 
   func text(_ key: String, _ values: [String: String] = [:]) -> String { site.text("places." + key, context, values) }
 
+  /// 东网格、西网格
+  func list(_ names: [String]) -> String { names.joined(separator: context.locale == .chinese ? "、" : ", ") }
+
   /// 2026年3月1日
   func day(_ day: LocalDay) -> String {
     text(

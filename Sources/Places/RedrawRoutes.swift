@@ -155,7 +155,7 @@ struct RedrawPage: Sendable {
       return fields
     }
     return [
-      "heading": words.text("split.heading", ["name": name]), "action": home + "/split", "back": home,
+      "isGrid": place.kind == .grid, "heading": words.text("split.heading", ["name": name]), "action": home + "/split", "back": home,
       "backName": name, "children": lines, "hasChildren": !lines.isEmpty, "posts": people, "hasPosts": !people.isEmpty,
     ]
   }

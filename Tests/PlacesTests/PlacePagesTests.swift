@@ -155,6 +155,7 @@ func aThirdOfTheGridsHasEachToneOfTheMap(_ counts: [Int], _ tones: [Int]) {
   let page = try await stage.get(split.location, as: "person").text
   #expect(page.contains("分自"))
   #expect(page.contains("三网格"))
+  #expect(page.contains("还没有画，原来在三网格的范围里") && !page.contains("/edit#boundary"), "who may not draw it is told")
   let early = try await stage.post(
     "/grids/\(third)/split", ["part_1_name": "六网格", "day": "2027-01-01", "_nonce": "split2"])
   #expect(early.status == 422)
@@ -287,4 +288,48 @@ func aThirdOfTheGridsHasEachToneOfTheMap(_ counts: [Int], _ tones: [Int]) {
   let handled = MapFigures(key: "cases", grids: counts, buildings: buildings, late: nil)
   #expect(grids.map(handled.told) == ["4", "12", "0", "0"])
   #expect(handled.totalTold == "16")
+}
+
+/// Nobody invents a line: what a split leaves undrawn is listed for those who can draw it, and the map keeps the former boundary.
+@Test(arguments: Engine.available) func aGridFromASplitHasNoBoundaryUntilSomebodyDrawsIt(_ engine: Engine) async throws {
+  let stage = try await PlaceStage.make(engine)
+  let community = stage.community
+  let land = try await stage.territory()
+  #expect(try await stage.read { tx in try BoundaryWork(land, tx).isEmpty })
+  #expect(!(try await stage.get("/places", as: "administrator").text.contains("边界待画")))
+  let (third, park) = (stage.places.grids[2], stage.places.parks[4])
+  let form = try await stage.get("/grids/\(third)/split", as: "administrator").text
+  #expect(form.contains("边界不能替您猜"))
+  let split = try await stage.post("/grids/\(third)/split", ["part_1_name": "五网格", "to_\(park)": "1", "_nonce": "cut1"])
+  #expect(split.status == 303)
+  // What remains keeps its boundary, and its keeper is told which houses in it are not its own any more.
+  let listed = try await stage.get("/places", as: "administrator").text
+  #expect(listed.contains("\(split.location)/edit#boundary") && listed.contains("还没有画，原来在三网格的范围里"))
+  #expect(listed.contains("/grids/\(third)/edit#boundary") && listed.contains("栋楼还在它的边界里"))
+  #expect(!(try await stage.get("/places", as: "person").text.contains("边界待画")))
+  #expect(!(try await stage.get("/map", as: "person").text.contains("map__former")), "the old one is still drawn as itself")
+  let page = try await stage.get("\(split.location)/edit", as: "administrator").text
+  #expect(page.contains("原网格的边界") && page.contains("readonly"))
+
+  // The first grid ends: the map keeps its outline, with the names of what lies in it, until both are drawn.
+  let first = stage.places.grids[0]
+  let parks = [stage.places.parks[0], stage.places.parks[1]]
+  let old = try #require(try await stage.read { tx in try tx.grid(first)?.boundary })
+  let ends = try await stage.post(
+    "/grids/\(first)/split",
+    ["part_1_name": "东网格", "part_2_name": "西网格", "to_\(parks[0])": "1", "to_\(parks[1])": "2", "ends": "1", "_nonce": "cut2"])
+  #expect(ends.status == 303, "\(ends.text)")
+  #expect(try await stage.read { tx in try tx.grid(first)?.boundary } == old, "the old grid keeps its own")
+  let map = try await stage.get("/map", as: "person").text
+  #expect(map.components(separatedBy: "class=\"map__former\"").count == 3 && map.contains("东网格、西网格"), "drawn once, and in the legend")
+  // A part of a part comes from the same one.
+  let east = try #require(try await stage.read { tx in try tx.grids(of: community).first { $0.name == "东网格" } })
+  let west = try #require(try await stage.read { tx in try tx.grids(of: community).first { $0.name == "西网格" } })
+  #expect(try await stage.read { tx in try tx.boundaryOrigins(of: east.id).map(\.id) } == [first])
+  for grid in [east, west] {
+    #expect(try await stage.post("/grids/\(grid.id)", ["name": grid.name, "number": "\(grid.number)", "boundary": old.geoJSON]).status == 303)
+  }
+  let drawn = try await stage.get("/map", as: "person").text
+  #expect(!drawn.contains("map__former") && drawn.contains("西网格"))
+  #expect(!(try await stage.get("/places", as: "administrator").text.contains("\(east.id)/edit#boundary")))
 }
