@@ -27,6 +27,9 @@ struct BenchCase: Sendable {
   let together: BenchFollowers
   /// Under which the hotline knows it.
   let order: WorkOrder?
+  /// Who stands for the enterprise that filed it, and whether that one is asked now.
+  let heir: Successor?
+  let isHeirAsked: Bool
 
   init(_ item: Case, _ viewer: Viewer, _ tx: Tx) throws {
     self.item = item
@@ -50,6 +53,8 @@ struct BenchCase: Sendable {
       try tx.casesOf(organization: organization, except: item.id, viewer, limit: 6)
     } ?? []
     order = try tx.workOrder(of: item.id)
+    heir = try tx.heir(of: item)
+    isHeirAsked = try heir != nil && tx.heirSpeaks(for: item) != nil
     publication = try BenchPublication(item, closure, viewer, tx)
     together = try BenchFollowers(item.id, viewer, tx)
   }
@@ -146,12 +151,14 @@ extension BenchCase {
       "hasFirmPlace": seat?.building != nil, "hasFirm": seat != nil, "firm": seat?.name ?? "",
       "firmID": seat?.organization.text ?? "",
       "firmPlace": [seat?.building?.name ?? "", seat?.unitText ?? ""].filter { !$0.isEmpty }.joined(separator: " "),
-      "earlier": past, "hasEarlier": !past.isEmpty,
+      "earlier": past, "hasEarlier": !past.isEmpty, "isFirmMerged": heir != nil, "firmHeir": heir?.name ?? "",
+      "firmHeirID": heir?.id.text ?? "",
     ]
   }
 
   private func callerFields(_ words: CaseWords, _ viewer: Viewer) -> Fields {
-    [
+    let mayHear = item.state.isClosed && closure?.by != viewer.person && viewer.may(.fileCaseForCaller)
+    return [
       "hasCaller": caller != nil, "callerName": caller?.name ?? "", "isCallerForgotten": caller?.forgottenAt != nil,
       "callerForgottenAt": caller?.forgottenAt.map { words.when.day($0) } ?? "",
       "canForgetCaller": caller != nil && caller?.forgottenAt == nil && viewer.may(.fileCaseForCaller),
@@ -161,8 +168,9 @@ extension BenchCase {
       "orderDue": order?.dueAt.map { words.when.due($0) } ?? "",
       "canExclude": viewer.may(.fileCaseForCaller), "canGiveLink": caller != nil && item.applicant.person == nil && item.state.isClosed && closure?.by != viewer.person
         && item.lead?.person != viewer.person && viewer.may(.fileCaseForCaller),
-      "canHearCaller": caller != nil && item.applicant.person == nil && item.state.isClosed
-        && closure?.by != viewer.person && viewer.may(.fileCaseForCaller),
+      "canHearCaller": mayHear && (isHeirAsked || (caller != nil && item.applicant.person == nil)),
+      "hearTitle": isHeirAsked ? words.text("bench.hear_heir", ["into": heir?.name ?? ""]) : words.text("bench.hear"),
+      "hearWords": isHeirAsked ? words.text("bench.hear_heir_words", ["into": heir?.name ?? ""]) : words.text("bench.hear_words"),
     ]
   }
 }

@@ -1,4 +1,5 @@
 import Contracts
+import Enterprises
 import Kernel
 import Store
 
@@ -13,6 +14,24 @@ public struct CaseDossier: DossierSource {
       return DossierEntry(
         at: card.openedAt, path: "/cases/" + card.id.text, title: card.title, state: card.state.rawValue,
         stateKey: "case.state." + card.state.rawValue + (isYours ? ".yours" : ""))
+    }
+  }
+
+  /// Open appeals of those for whom this enterprise stands since a merger. They stay with whoever filed them, so they are told to
+  /// staff who may see them and not to the enterprise.
+  public func parts(of enterprise: OrganizationID, for viewer: Viewer, _ tx: Tx) throws -> [DossierPart] {
+    guard viewer.reach(of: .handleCase) != .none else { return [] }
+    return try tx.predecessors(of: enterprise).compactMap { former in
+      let lines = try tx.openCasesFiled(for: former.id, viewer, limit: 30).map { card in
+        DossierPart.Line(
+          title: card.title, path: "/cases/" + card.id.text, state: card.state.rawValue, stateKey: "case.state." + card.state.rawValue,
+          day: SiteZone.shanghai.day(of: card.openedAt), who: card.leadName)
+      }
+      if lines.isEmpty { return nil }
+      var part = DossierPart(key: "cases-\(former.id)", titleKey: "cases.from_before", emptyKey: "", lines: lines)
+      part.values = ["firm": former.name]
+      part.noteKey = "cases.from_before_note"
+      return part
     }
   }
 }

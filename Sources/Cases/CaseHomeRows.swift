@@ -122,6 +122,14 @@ extension Tx {
     return try caseLines(filter, viewer, limit: limit).map(OpenCaseCard.init)
   }
 
+  /// The same without what is over.
+  func openCasesFiled(for organization: OrganizationID, _ viewer: Viewer, limit: Int) throws -> [OpenCaseCard] {
+    var filter = CaseFilter()
+    filter.organization = organization
+    filter.states = CaseState.allCases.filter { !$0.isFinal }
+    return try caseLines(filter, viewer, limit: limit).map(OpenCaseCard.init)
+  }
+
   /// The numbers of these cases and nothing else of them: for the reader of the audit log.
   public func caseNumbers(_ ids: [CaseID], community: CommunityID) throws -> [CaseID: String] {
     if ids.isEmpty { return [:] }

@@ -44,6 +44,7 @@ public enum CaseReactions {
     try tx.notify(
       try applicants(of: item, tx).filter { $0.person != entry.actor }, of: entry, words(key, item),
       path: "/cases/\(item.id)")
+    if [CaseClosed.name, CaseDeclined.name, CaseAsked.name].contains(entry.name) { try EnterpriseMergers.tellContact(of: item, entry, tx) }
   }
 
   /// The lead, and who received it first and stays responsible; each in the post in which she handles cases.

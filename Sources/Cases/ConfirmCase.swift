@@ -4,7 +4,7 @@ import Kernel
 import Store
 
 /// What the applicant says about a closed case. A caller without an account says it on the telephone, and a worker who did not
-/// close the case writes it down.
+/// close the case writes it down; so does the successor of an enterprise that was merged and has nobody left who acts for it.
 struct ConfirmCase: Sendable {
   let id: CaseID
   var rating: RatingLevel?
@@ -161,7 +161,8 @@ enum AnswerOfApplicant {
     if viewer.post == nil { return (try tx.ownCase(id, of: viewer), nil) }
     let item = try tx.handledCase(id, by: viewer)
     guard viewer.may(.fileCaseForCaller) else { throw Problem.notFound }
-    guard item.applicant.person == nil, try tx.caller(of: id) != nil else { throw CaseError.applicantSpeaks }
+    let isCallers = try item.applicant.person == nil && tx.caller(of: id) != nil
+    guard try isCallers || tx.heirSpeaks(for: item) != nil else { throw CaseError.applicantSpeaks }
     if let closure = try tx.closure(of: item), closure.by == viewer.person { throw CaseError.closerCannotConfirm }
     return (item, viewer.person)
   }

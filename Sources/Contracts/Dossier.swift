@@ -34,6 +34,11 @@ public struct DossierPart: Sendable {
     public var day: LocalDay?
     /// Who: already a name.
     public var who: String
+    /// What the button of this line sends; empty for no button. The section's `offer` says where to.
+    public var sends = ""
+    /// A translation key and its values, for something that has to be said of this line.
+    public var noteKey = ""
+    public var noteValues: [String: String] = [:]
     public init(title: String, path: String, state: String, stateKey: String, day: LocalDay? = nil, who: String = "") {
       self.title = title
       self.path = path
@@ -53,6 +58,24 @@ public struct DossierPart: Sendable {
   /// Empty for no link.
   public var morePath: String
   public var lines: [Line]
+  /// What stands in the words of the section.
+  public var values: [String: String] = [:]
+  /// A translation key: what has to be said of the whole section. Empty for nothing.
+  public var noteKey = ""
+  public var offer: Offer?
+
+  /// One act on each line, or on all of them: the form `POST`s `line`, which is what the line sends, or `all`.
+  public struct Offer: Sendable {
+    public var path: String
+    /// Translation keys of the buttons.
+    public var eachKey: String
+    public var allKey: String
+    public init(path: String, eachKey: String, allKey: String) {
+      self.path = path
+      self.eachKey = eachKey
+      self.allKey = allKey
+    }
+  }
 
   public init(key: String, titleKey: String, emptyKey: String, moreKey: String = "", morePath: String = "", lines: [Line]) {
     self.key = key

@@ -171,12 +171,19 @@ struct DossierPage: Sendable {
         [
           "title": line.title, "path": line.path, "isLink": !line.path.isEmpty, "shape": line.state,
           "state": words.text(line.stateKey), "day": line.day.map(words.day) ?? "", "who": line.who,
+          "hasNote": !line.noteKey.isEmpty, "note": line.noteKey.isEmpty ? "" : words.text(line.noteKey, line.noteValues),
+          "hasButton": part.offer != nil && !line.sends.isEmpty, "sends": line.sends,
         ]
       }
+      let offer = part.offer
       return [
-        "key": part.key, "title": words.text(part.titleKey), "empty": words.text(part.emptyKey), "lines": lines,
-        "hasLines": !lines.isEmpty, "hasMore": !part.morePath.isEmpty, "morePath": part.morePath,
-        "more": part.morePath.isEmpty ? "" : words.text(part.moreKey),
+        "key": part.key, "title": words.text(part.titleKey, part.values), "lines": lines, "hasLines": !lines.isEmpty,
+        "empty": part.emptyKey.isEmpty ? "" : words.text(part.emptyKey), "hasMore": !part.morePath.isEmpty,
+        "morePath": part.morePath, "more": part.morePath.isEmpty ? "" : words.text(part.moreKey),
+        "hasPartNote": !part.noteKey.isEmpty, "partNote": part.noteKey.isEmpty ? "" : words.text(part.noteKey, part.values),
+        "hasOffer": offer != nil, "offerPath": offer?.path ?? "",
+        "eachWord": offer.map { words.text($0.eachKey, part.values) } ?? "",
+        "allWord": offer.map { words.text($0.allKey, part.values) } ?? "", "hasSeveral": lines.count > 1,
       ]
     }
   }

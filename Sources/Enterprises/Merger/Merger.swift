@@ -13,6 +13,8 @@ public struct Merger: Sendable, Equatable {
   public static let undoDays = 30
   /// Mergers one after another; more than this is a fault in the data.
   static let chainMax = 20
+  /// Whom one enterprise took in, over all: what pages list.
+  static let predecessorsMax = 100
 
   public let organization: OrganizationID
   public let sequence: Int
@@ -58,7 +60,7 @@ public struct Merger: Sendable, Equatable {
   }
 }
 
-/// What an enterprise became part of.
+/// What an enterprise became part of; or, asked the other way round, what became part of it.
 public struct Successor: Sendable, Hashable {
   public let id: OrganizationID
   public let name: String

@@ -51,6 +51,18 @@ extension Tx {
     ) { row in try Successor(row, id: "organization_id") }
   }
 
+  /// Those for which this one stands today, each after the one through which it came. Nobody, when it became part of another itself.
+  public func predecessors(of id: OrganizationID) throws -> [Successor] {
+    if try merger(of: id) != nil { return [] }
+    var found = try absorbed(into: id)
+    var next = 0
+    while next < found.count, found.count < Merger.predecessorsMax {
+      found += try absorbed(into: found[next].id)
+      next += 1
+    }
+    return found
+  }
+
   /// An import that brought one of the two can no longer take it back.
   func isInMerger(_ id: OrganizationID) throws -> Bool {
     try exists("SELECT 1 FROM enterprise_mergers WHERE organization_id = \(id) OR into_id = \(id) LIMIT 1")
