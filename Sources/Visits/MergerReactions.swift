@@ -5,12 +5,14 @@ import Kernel
 import Notices
 import Store
 
-/// An enterprise became part of another: whoever has a visit, a promise, a plan or a pair with it is told. Nothing is moved by itself.
+/// An enterprise became part of another: whoever has a visit, a promise, a plan or a pair with it is told. Nothing is moved by itself;
+/// what somebody put to the successor comes back when the merger is undone.
 enum MergerReactions {
   static let all: [Reaction] = [Reaction(name: "visits.tell_merger", events: MergerTold.events, run: tell)]
 
   private static func tell(_ entry: JournalEntry, _ tx: Tx) throws {
     guard let told = try tx.mergerTold(entry) else { return }
+    if told.isUndone { try TakeBackCommitments(from: told.into).run(entry, tx) }
     let today = SiteZone.shanghai.day(of: tx.now)
     let ties = try tx.openTies(
       "programme_ties.community_id = \(entry.community) AND programme_ties.target_id = \(told.firm)", on: today, limit: 100)

@@ -29,6 +29,23 @@ extension VisitDemo {
     try tx.keepQuiet(quiet, of: firm, by: delegate)
   }
 
+  /// What somebody promised a firm some days ago, outside of any visit.
+  public static func promise(
+    _ words: String, to firm: OrganizationID, by host: Viewer, on day: LocalDay, due: LocalDay, _ tx: Tx
+  ) throws -> CommitmentID? {
+    guard let name = try tx.visitedFirm(firm, community: host.community)?.name else { return nil }
+    let at = SiteZone.shanghai.instant(day, millisecondOfDay: 36_000_000)
+    let one = Commitment(
+      id: ID(uuid: UUIDv7(at: at, random: tx.world.randomBytes(10))), community: host.community, organization: firm,
+      organizationName: name, visit: nil, words: words, owner: try VisitPolicy.host(host), dueOn: due, madeBy: host.person, at: at)
+    try tx.insert(one)
+    try tx.addStep(.made, .community, to: one, by: host.person, words: words, day: due, at: at)
+    return one.id
+  }
+
+  /// To whoever stands for its firm since a merger.
+  public static func passOn(_ id: CommitmentID, by host: Viewer, _ tx: Tx) throws { try PassOnCommitment(id: id).run(by: host, tx) }
+
   /// The rules as a community has them that tried them: all but the one that would send people to everybody.
   public func switchOn(_ set: VisitRuleSet, by viewer: Viewer, _ tx: Tx) throws {
     for var rule in set.all where rule.kind != .quiet {

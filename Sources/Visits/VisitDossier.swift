@@ -20,8 +20,8 @@ public struct VisitDossier: DossierSource {
 
   public func parts(of enterprise: OrganizationID, for viewer: Viewer, _ tx: Tx) throws -> [DossierPart] {
     guard viewer.may(.seeVisit) else { return [] }
-    return [try liaisons(enterprise, viewer, tx), try plan(enterprise, viewer, tx), try promises(enterprise, viewer, tx), try visits(enterprise, viewer, tx),
-      try touches(enterprise, viewer, tx)]
+    return try [liaisons(enterprise, viewer, tx), plan(enterprise, viewer, tx)] + promises(enterprise, viewer, tx)
+      + [visits(enterprise, viewer, tx), touches(enterprise, viewer, tx)]
   }
 
   /// To whom the enterprise can turn: who looks after it, or after its building, park or grid.
@@ -55,21 +55,6 @@ public struct VisitDossier: DossierSource {
     return DossierPart(
       key: "plan", titleKey: "plan.title", emptyKey: "plan.none", moreKey: viewer.may(.makeVisit) ? "plan.keep" : "plan.read",
       morePath: "/enterprises/\(enterprise)/plan", lines: lines ?? [])
-  }
-
-  private func promises(_ enterprise: OrganizationID, _ viewer: Viewer, _ tx: Tx) throws -> DossierPart {
-    var filter = CommitmentFilter()
-    filter.organization = enterprise
-    let found = try tx.commitments(filter, viewer, limit: 6)
-    let names = try tx.visitNames(found.map(\.owner.person))
-    let lines = found.map { one in
-      DossierPart.Line(
-        title: one.words, path: "/commitments/\(one.id)", state: VisitDossier.shape(one),
-        stateKey: "commitment.state.\(one.state.rawValue)", day: one.dueOn, who: names[one.owner.person] ?? "")
-    }
-    return DossierPart(
-      key: "commitments", titleKey: "visit.list.promise", emptyKey: "commitments.none_here", moreKey: "commitments.all",
-      morePath: lines.isEmpty ? "" : "/commitments?view=all&enterprise=\(enterprise)", lines: lines)
   }
 
   private func visits(_ enterprise: OrganizationID, _ viewer: Viewer, _ tx: Tx) throws -> DossierPart {
@@ -109,7 +94,7 @@ public struct VisitDossier: DossierSource {
     }
   }
 
-  private static func shape(_ one: Commitment) -> String {
+  static func shape(_ one: Commitment) -> String {
     switch one.state {
     case .open: "doing"
     case .disputed: "returned"

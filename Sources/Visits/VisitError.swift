@@ -23,6 +23,8 @@ public enum VisitError: Error, Equatable, Sendable, CaseIterable {
   case firmMerged
   /// There is no successor to put anything to: the merger was undone meanwhile.
   case firmStandsAlone
+  /// There is no successor to whom a promise could be put.
+  case promiseStandsAlone
   // Commitments
   /// The enterprise has confirmed it, or it was given up.
   case commitmentOver
@@ -53,6 +55,7 @@ extension VisitError: ProblemConvertible {
     case .unknownBuilding: "visit.unknown_building"
     case .firmMerged: "visit.firm_merged"
     case .firmStandsAlone: "visit.firm_stands_alone"
+    case .promiseStandsAlone: "commitment.stands_alone"
     case .commitmentOver: "commitment.over"
     case .commitmentNotDone: "commitment.not_done"
     case .commitmentAlreadyDone: "commitment.already_done"

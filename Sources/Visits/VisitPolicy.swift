@@ -88,6 +88,10 @@ extension Tx {
     return found
   }
 
+  func maySeeVisit(_ id: VisitID, _ viewer: Viewer) throws -> Bool {
+    try exists("SELECT 1 FROM visits WHERE visits.id = \(id) AND \(sql: VisitPolicy.visible(viewer)) LIMIT 1")
+  }
+
   /// The visit that this viewer may write, move or call off; 404 otherwise.
   func keptVisit(_ id: VisitID, by viewer: Viewer) throws -> Visit {
     let found = try seenVisit(id, by: viewer)

@@ -52,9 +52,25 @@ public enum VisitReactions {
       try tx.notify(
         [.post(one.owner.post, held: one.owner.person)], of: entry, words("notice.commitment.yours", one), path: path)
       try tx.notify(try delegates(one.organization, tx), of: entry, told, path: path)
+    case .passedOn, .wentBack, .stayed: try tellPassed(one, kind, entry, tx)
     default:
       try tx.notify(try delegates(one.organization, tx), of: entry, told, path: path)
     }
+  }
+
+  /// Both enterprises, and its owner. Where it stands by now, whatever the event said, is what the page shows.
+  private static func tellPassed(_ one: Commitment, _ kind: CommitmentStep.Kind, _ entry: JournalEntry, _ tx: Tx) throws {
+    guard let last = try tx.lastSuccession(of: one.id) else { return }
+    let path = "/commitments/\(one.id)"
+    let values = ["firm": last.fromName, "into": last.toName, "words": one.words, "day": "\(one.dueOn.month)/\(one.dueOn.day)"]
+    func words(_ whom: String) -> NoticeWords { NoticeWords("notice.commitment.\(kind.rawValue)" + whom, values) }
+    if one.owner.person != entry.actor {
+      try tx.notify([.post(one.owner.post, held: one.owner.person)], of: entry, words(".owner"), path: path)
+    }
+    // Who has it reads it; who has it no longer is told where it went.
+    let (here, there) = kind == .wentBack ? (last.from, last.to) : (last.to, last.from)
+    try tx.notify(try delegates(here, tx), of: entry, words(".here"), path: path)
+    if kind != .stayed { try tx.notify(try delegates(there, tx), of: entry, words(".there"), path: "/my-enterprise") }
   }
 
   /// What is late is also told to the secretary, so that somebody else can help.

@@ -27,8 +27,9 @@ public enum Wording: String, Sendable, CaseIterable, SQLEnum { case unanswered, 
 public struct Commitment: Sendable, Equatable {
   public let id: CommitmentID
   public let community: CommunityID
-  public let organization: OrganizationID
-  public let organizationName: String
+  /// To whom it is owed: to whom it was made, or whoever stands for that enterprise since.
+  public internal(set) var organization: OrganizationID
+  public internal(set) var organizationName: String
   /// Where it was made.
   public let visit: VisitID?
   /// The day that was named first. It counts for the rate, however often the commitment is put off.
@@ -106,6 +107,24 @@ public struct Commitment: Sendable, Equatable {
     changedAt = now
   }
 
+  /// To the enterprise that stands for the one to which it was made. Words, day and owner stay; what the former one had agreed to, the
+  /// new one is asked itself. What it had corrected still waits for other words.
+  public mutating func pass(to heir: OrganizationID, named name: String, at now: Timestamp) throws(VisitError) {
+    if state.isOver { throw .commitmentOver }
+    organization = heir
+    organizationName = name
+    if wording == .agreed { wording = .unanswered }
+    changedAt = now
+  }
+
+  /// Back, as it was: the merger was undone, and nothing has happened to it since.
+  public mutating func goBack(to firm: OrganizationID, named name: String, _ wording: Wording, at now: Timestamp) {
+    organization = firm
+    organizationName = name
+    self.wording = wording
+    changedAt = now
+  }
+
   // MARK: The enterprise
 
   /// 是这样说的, or 不是这样说的.
@@ -147,10 +166,16 @@ public struct CommitmentStep: Sendable {
   public enum Kind: String, Sendable, CaseIterable, SQLEnum {
     case made, finished, putOff = "put_off", givenUp = "given_up", handedOver = "handed_over", reworded
     case agreed, corrected, kept, disputed
+    /// To the successor of the enterprise; back, or not back, when their merger was undone. The words name the former enterprise.
+    case passedOn = "passed_on", wentBack = "went_back", stayed
   }
+
+  /// What says where it stands and is no act upon it.
+  static let moves: [Kind] = [.passedOn, .wentBack, .stayed]
 
   public enum Side: String, Sendable, SQLEnum { case community, firm }
 
+  public let position: Int
   public let kind: Kind
   public let side: Side
   public let name: String

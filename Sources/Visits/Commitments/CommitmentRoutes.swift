@@ -27,6 +27,8 @@ struct CommitmentRoutes: Sendable {
       return post.map { .handOver($0, words) }
     }
     keep("words", "commitment.reworded", routes) { form in .reword(form.sentence("new_words", max: 300)) }
+    routes.post("/commitments/:id/succession", .act(.makeVisit), use: passOn)
+    routes.post("/enterprises/:id/succession", .act(.makeVisit), use: passOnFrom)
     answer("wording", "commitment.answered", routes) { form in
       if form.raw("wording") == "agreed" { return .agree }
       return .correct(form.sentence("correct_words", max: 300))
@@ -117,6 +119,34 @@ struct CommitmentRoutes: Sendable {
     let fields = CommitmentPage(words: VisitWords(site, context), found: found, viewer: viewer).fields(form)
     if let form { return site.again("visits/commitment", fields, form, context) }
     return site.page("visits/commitment", fields, context)
+  }
+
+  // MARK: To a successor
+
+  @Sendable private func passOn(_ request: Request, _ context: AppContext) async throws -> Response {
+    let viewer = try context.requireViewer()
+    let id: CommitmentID = try context.id("id")
+    return try await run(request, context, id, "commitment.passed_on") { _ in
+      return { tx in try PassOnCommitment(id: id).run(by: viewer, tx) }
+    }
+  }
+
+  /// From a dossier: one promise that was made to this enterprise, or all; leads back to the dossier.
+  @Sendable private func passOnFrom(_ request: Request, _ context: AppContext) async throws -> Response {
+    let viewer = try context.requireViewer()
+    let firm: OrganizationID = try context.id("id")
+    let form = try await site.form(request, context)
+    let line = form.raw("line")
+    let here = OrganizationID(form.raw("here")) ?? firm
+    let path = try await room.once(form, "commitment.passed_on|\(firm)|\(line.prefix(64))", viewer) { tx in
+      if let id = CommitmentID(line) {
+        try PassOnCommitment(id: id).run(by: viewer, tx)
+      } else {
+        try PassOnCommitments(from: firm).run(by: viewer, tx)
+      }
+      return "/enterprises/\(here)"
+    }
+    return site.redirect(path, flash: "commitment.passed_on")
   }
 
   private func keep(

@@ -53,7 +53,7 @@ extension Tx {
   func update(_ one: Commitment) throws {
     try run(
       """
-      UPDATE commitments SET words = \(one.words), owner_person_id = \(one.owner.person), owner_post_id = \(one.owner.post),
+      UPDATE commitments SET organization_id = \(one.organization), organization_name = \(one.organizationName), words = \(one.words), owner_person_id = \(one.owner.person), owner_post_id = \(one.owner.post),
         due_on = \(one.dueOn), state = \(one.state), wording = \(one.wording), done_on = \(one.doneOn),
         changed_at = \(one.changedAt)
       WHERE id = \(one.id)
@@ -93,17 +93,20 @@ extension Tx {
 
   // MARK: Steps
 
+  @discardableResult
   func addStep(
     _ kind: CommitmentStep.Kind, to one: Commitment, by viewer: Viewer, words: String = "", day: LocalDay? = nil
-  ) throws {
+  ) throws -> Int {
     let side: CommitmentStep.Side = viewer.enterprise == nil ? .community : .firm
-    try addStep(kind, side, to: one, by: viewer.person, words: words, day: day)
+    return try addStep(kind, side, to: one, by: viewer.person, words: words, day: day)
   }
 
+  /// Gives its place among the steps.
+  @discardableResult
   func addStep(
     _ kind: CommitmentStep.Kind, _ side: CommitmentStep.Side, to one: Commitment, by person: PersonID, words: String,
     day: LocalDay?, at instant: Timestamp? = nil
-  ) throws {
+  ) throws -> Int {
     let last: Int = try scalar("SELECT max(position) FROM commitment_steps WHERE commitment_id = \(one.id)") ?? 0
     try run(
       """
@@ -111,6 +114,7 @@ extension Tx {
       VALUES (\(one.community), \(one.id), \(last + 1), \(kind), \(side), \(person), \(words), \(day),
         \(instant ?? now))
       """)
+    return last + 1
   }
 
   /// Newest first.
@@ -123,7 +127,7 @@ extension Tx {
       """
     ) { row in
       CommitmentStep(
-        kind: try row("kind"), side: try row("side"), name: try row(optional: "by_name") ?? "", words: try row("words"),
+        position: try row("position"), kind: try row("kind"), side: try row("side"), name: try row(optional: "by_name") ?? "", words: try row("words"),
         day: try row(optional: "day"), at: try row("at"))
     }
   }
