@@ -45,6 +45,9 @@ class Embedded:
         with sqlite3.connect(self.binary.data / "stairwell.sqlite") as database:
             assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
             assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+            # Words are told last, in the same commit: no entry without them, none of them left over.
+            entries = {row[0] for row in database.execute("SELECT number FROM search_entries")}
+            assert entries == {row[0] for row in database.execute("SELECT id FROM search_words_docsize")}
 
 
 class Served:
