@@ -14,7 +14,7 @@ public struct BallotChecker: Sendable {
   }
 
   /// The same, on two cores.
-  init(_ election: Election, _ credentials: CredentialList, expected: Int) async {
+  public init(_ election: Election, _ credentials: CredentialList, expected: Int) async {
     self.election = election
     self.credentials = credentials
     powers = await KeyPowers(election.group, key: election.publicKey, powers: Self.powerCount(election, expected))

@@ -62,6 +62,6 @@ final class BallotBox: Sendable {
       return try tx.votingProtocol(of: id)
     }
     guard let text = try voting?.election(), let list = try voting?.credentialList() else { throw VotingError.notTaking }
-    return BallotChecker(text, list, expected: list.entries.count)
+    return await BallotChecker(text, list, expected: list.entries.count)
   }
 }
