@@ -12,8 +12,8 @@ enum MergerReactions {
     Reaction(name: "enterprises.tell_merger", events: MergerTold.events) { entry, tx in
       guard let told = try tx.mergerTold(entry) else { return }
       for (firm, key) in [(told.firm, "notice.merger.contact"), (told.into, "notice.merger.heir_contact")] {
-        // Where what is to be taken up is offered.
-        let file = told.isUndone ? told.firm : told.into
+        // In the file of the successor stands what is to be taken up.
+        let file = told.isUndone ? told.firm : firm
         let words = NoticeWords(told.isUndone ? "notice.merger.undone" : key, told.values)
         if let contact = try tx.firstContactPost(of: firm, community: entry.community), contact.person != entry.actor {
           try tx.notify([.post(contact.post, held: contact.person)], of: entry, words, path: "/enterprises/\(file)")

@@ -1,4 +1,5 @@
 import Contracts
+import Enterprises
 import Kernel
 import Store
 
@@ -65,17 +66,26 @@ extension Tx {
     return EnterpriseSeat(organization: id, name: card.name, building: building, unitText: card.unit)
   }
 
-  /// Enterprises whose name holds the words, for staff who file for a caller.
+  /// Enterprises whose name holds the words, for staff who file for a caller. One that was merged is found by its former name, and the
+  /// appeal is filed for whoever stands for it now.
   func enterprises(_ community: CommunityID, named words: String, limit: Int = 10) throws -> [NamedID] {
     let pattern = "%" + words.filter { $0 != "%" && $0 != "_" } + "%"
-    return try all(
+    let found = try all(
       """
       SELECT organization_id, name FROM enterprise_cards
       WHERE community_id = \(community) AND kind = 'enterprise'
         AND (lower(name) LIKE lower(\(pattern)) OR lower(short_name) LIKE lower(\(pattern)))
       ORDER BY name, organization_id LIMIT \(limit)
       """
-    ) { row in NamedID(id: try row("organization_id"), name: try row("name")) }
+    ) { row in (id: try row("organization_id", as: OrganizationID.self), name: try row("name", as: String.self)) }
+    let merged = try successors(of: found.map(\.id))
+    var named: [NamedID] = []
+    for one in found {
+      let heir = merged[one.id] == nil ? nil : try successor(of: one.id)
+      let standing = NamedID(id: (heir?.id ?? one.id).text, name: heir?.name ?? one.name)
+      if !named.contains(where: { $0.id == standing.id }) { named.append(standing) }
+    }
+    return named
   }
 
   /// What is kept of a place. A matter without a place keeps the grid of the enterprise, whose people know it.

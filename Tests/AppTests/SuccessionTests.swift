@@ -1,4 +1,5 @@
 import Contracts
+import Foundation
 import Kernel
 import Store
 import TestKit
@@ -217,6 +218,17 @@ func appealsFromBeforeAMergerStayWithTheirApplicant(_ engine: Engine) async thro
   let page = try await worker.get(story.heirFile).text
   #expect(page.contains("禾木精密有限公司（合并以前）没办完的诉求") && page.contains("/cases/\(lift)"))
   #expect(!page.contains("工资没发") && !page.contains(wage))
+  // A new one is filed for whoever stands for the firm, also by its former name.
+  #expect(!(try await worker.get(story.file).text.contains("/cases/for-caller")))
+  for named in [story.heirFile, "/cases/for-caller?firm=" + URLEncoded.encode("禾木精密")] {
+    var page = try await worker.get(named).text
+    if named == story.heirFile {
+      let link = try #require(page.firstMatch(of: /href="(\/cases\/for-caller[^"]*)"/)).1
+      page = try await worker.get(link.replacingOccurrences(of: "&amp;", with: "&")).text
+      #expect(page.contains("value=\"\(story.heir)\" checked"))
+    }
+    #expect(page.contains("value=\"\(story.heir)\"") && !page.contains("value=\"\(story.firm)\""), "\(named)")
+  }
   let own = try await house.visitor("neighbour").get("/my-enterprise").text
   #expect(!own.contains("货梯停运") && !own.contains("工资没发"))
   for id in [lift, wage] { #expect(try await house.visitor("neighbour").get("/cases/\(id)").status == 404) }

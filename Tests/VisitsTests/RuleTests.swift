@@ -47,6 +47,13 @@ private func visit() -> Visit {
         case 5: try one.confirm(on: today, at: world.now())
         case 6: try one.dispute(at: world.now())
         case 7: try one.reword("别的说法", at: world.now())
+        case 8:
+          try one.pass(to: world.newID(), named: "澄砚", at: world.now())
+          #expect(one.owner == before.owner && one.dueOn == before.dueOn && one.state == before.state && one.doneOn == before.doneOn)
+          #expect(one.wording == (before.wording == .agreed ? .unanswered : before.wording))
+          var back = one
+          back.goBack(to: before.organization, named: before.organizationName, before.wording, at: before.changedAt)
+          #expect(back == before, "going back leaves no trace")
         default: break
         }
       } catch {

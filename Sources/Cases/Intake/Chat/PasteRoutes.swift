@@ -1,4 +1,5 @@
 import Contracts
+import Enterprises
 import Files
 import Hummingbird
 import Kernel
@@ -165,10 +166,10 @@ extension ChatDraft {
 }
 
 extension Tx {
-  /// Enterprises whose name or short name stands in the text.
+  /// Enterprises whose name or short name stands in the text; whoever stands for it where one was merged.
   func firms(namedIn text: String, community: CommunityID) throws -> [ChatFirm] {
     let folded = Text.paragraphs(text)
-    return try all(
+    let found = try all(
       """
       SELECT organization_id, name, short_name FROM enterprise_cards
       WHERE community_id = \(community) AND kind = 'enterprise'
@@ -181,6 +182,11 @@ extension Tx {
       let short: String = try row("short_name")
       let called = folded.contains(name) || short.isEmpty ? name : short
       return ChatFirm(id: try row("organization_id"), name: name, called: called)
+    }
+    let merged = try successors(of: found.compactMap { OrganizationID($0.id) })
+    return try found.map { one in
+      guard let id = OrganizationID(one.id), merged[id] != nil, let heir = try successor(of: id) else { return one }
+      return ChatFirm(id: heir.id.text, name: heir.name, called: one.called)
     }
   }
 }
