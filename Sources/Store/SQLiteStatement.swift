@@ -62,9 +62,8 @@ extension Statement {
       let bytes = sqlite3_column_blob(raw, place)
       return .blob(Array(UnsafeRawBufferPointer(start: bytes, count: Int(sqlite3_column_bytes(raw, place)))))
     default:
-      let bytes = sqlite3_column_text(raw, place)
-      return .text(
-        String(decoding: UnsafeBufferPointer(start: bytes, count: Int(sqlite3_column_bytes(raw, place))), as: UTF8.self))
+      // Up to the first NUL, as GRDB gives it. None is ever stored (`checkText`); `AuditChain` looks for what somebody put behind one.
+      return .text(String(cString: sqlite3_column_text(raw, place)))
     }
   }
 
