@@ -47,6 +47,19 @@ private let home = SourceFile.home
   }
 }
 
+/// Else the audit log would show people a code.
+@Test func everyActOfTheAuditLogHasItsWords() throws {
+  let words = try Translations(folder: home + "/Web/locales")
+  var acts = 0
+  for file in SourceFile.swift {
+    for match in file.text.matches(of: /\baudit\(\s*"([a-z_.]+)"/) {
+      acts += 1
+      #expect(words.has("audit.did." + match.1), "\(file.path): no words for \(match.1)")
+    }
+  }
+  #expect(acts > 100)
+}
+
 @Test func theChineseHasNoExclamationsAndNoReminders() throws {
   let words = try Translations(folder: home + "/Web/locales")
   for key in words.keys(.chinese) {
