@@ -52,7 +52,7 @@ private let home = SourceFile.home
   let words = try Translations(folder: home + "/Web/locales")
   var acts = 0
   for file in SourceFile.swift {
-    for match in file.text.matches(of: /\baudit\(\s*"([a-z_.]+)"/) {
+    for match in file.text.matches(of: /audit\(\s*"([a-z_.]+)"/) {
       acts += 1
       #expect(words.has("audit.did." + match.1), "\(file.path): no words for \(match.1)")
     }
