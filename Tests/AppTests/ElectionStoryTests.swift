@@ -255,14 +255,15 @@ private final class ElectionStory {
     #expect(try await send(last) == "303")
     let staff = try await visitor("secretary").get(path + "/voting").text
     #expect(staff.contains("<span class=\"figure\">1</span> / 2"))
-    // The last millisecond is in time, the closing instant is not.
+    // The last millisecond is in time, the closing instant is not: then nobody looks at proofs any more.
     let closes = try await house.database.read { [id] tx in try tx.election(ElectionID(id)!).closesAt }
     _ = try await act("secretary", "/voting/closing", expect: 409)
     house.world.set(closes - Timestamp.Span(milliseconds: 1))
     let second = try ballot([0, 1, 1, 1, 0, 0, 0], credentials[1])
     #expect(try await send(second) == "303")
     house.world.set(closes)
-    #expect(try await send(try ballot([1, 0, 0, 0, 0, 0, 0], credentials[1])) == "409 voting.not_taking")
+    let late = try ballot([1, 0, 0, 0, 0, 0, 0], credentials[1])
+    for _ in 1...2 { #expect(try await send(late) == "409 voting.not_taking") }
     cast = [first, last, second]
     let receipt = try await house.visitor("nobody").get(path + "/ballots?tracker=" + URLEncoded.encode(second.tracker)).text
     #expect(receipt.contains("选票已收到"))

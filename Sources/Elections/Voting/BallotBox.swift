@@ -10,7 +10,12 @@ import Synchronization
 final class BallotBox: Sendable {
   private let database: any Database
   /// The tables of powers of an election cost more than a ballot.
-  private let checkers = Mutex<[ElectionID: Task<BallotChecker, any Error>]>([:])
+  private let checkers = Mutex<[ElectionID: Task<Open, any Error>]>([:])
+
+  private struct Open {
+    let hours: PollingHours
+    let checker: BallotChecker
+  }
 
   init(_ database: any Database) { self.database = database }
 
@@ -21,25 +26,26 @@ final class BallotBox: Sendable {
     let checker = try await checker(id)
     let ballot = try checker.check(bytes)
     let (tracker, credential) = (Ballot.tracker(of: bytes), Hex.encode(Digest.sha256(Array("\(ballot.credential)".utf8))))
-    do {
-      let isRepeated = try await database.write { tx in
-        let hours = try tx.pollingHours(of: id)
-        guard hours.takeBallots(at: tx.now) else { throw VotingError.notTaking }
-        if try tx.hasBallot(tracker, of: id) { return true }
-        try tx.insertBallot(text, tracker: tracker, credentialHash: credential, of: id, in: hours.community)
-        return false
-      }
-      return (tracker, isRepeated)
-    } catch VotingError.notTaking {
-      // The next one that comes too late is sent away before its proofs cost anything.
-      checkers.withLock { $0[id] = nil }
-      throw VotingError.notTaking
+    let isRepeated = try await database.write { tx in
+      let hours = try tx.pollingHours(of: id)
+      guard hours.takeBallots(at: tx.now) else { throw VotingError.notTaking }
+      if try tx.hasBallot(tracker, of: id) { return true }
+      try tx.insertBallot(text, tracker: tracker, credentialHash: credential, of: id, in: hours.community)
+      return false
     }
+    return (tracker, isRepeated)
   }
 
-  /// Made once, however many ballots come in the first second. One that is known was made while the election was open; whether it
-  /// still is, the transaction asks.
+  /// Made once, however many ballots come in the first second. One that is known is given only while the box takes ballots: who comes
+  /// too late or after a closing is sent away before proofs cost anything, and the transaction asks once more.
   private func checker(_ id: ElectionID) async throws -> BallotChecker {
+    let open = try await opened(id)
+    if open.hours.takeBallots(at: database.world.now()) { return open.checker }
+    forget(id)
+    return try await opened(id).checker
+  }
+
+  private func opened(_ id: ElectionID) async throws -> Open {
     let making = checkers.withLock { known in
       if let making = known[id] { return making }
       // A process meets one or two open elections at a time.
@@ -56,12 +62,15 @@ final class BallotBox: Sendable {
     }
   }
 
-  private func make(_ id: ElectionID) async throws -> BallotChecker {
-    let voting = try await database.read { tx in
-      guard try tx.pollingHours(of: id).takeBallots(at: tx.now) else { throw VotingError.notTaking }
-      return try tx.votingProtocol(of: id)
+  private func forget(_ id: ElectionID) { checkers.withLock { $0[id] = nil } }
+
+  private func make(_ id: ElectionID) async throws -> Open {
+    let (hours, voting) = try await database.read { tx in
+      let hours = try tx.pollingHours(of: id)
+      guard hours.takeBallots(at: tx.now) else { throw VotingError.notTaking }
+      return (hours, try tx.votingProtocol(of: id))
     }
     guard let text = try voting?.election(), let list = try voting?.credentialList() else { throw VotingError.notTaking }
-    return await BallotChecker(text, list, expected: list.entries.count)
+    return Open(hours: hours, checker: await BallotChecker(text, list, expected: list.entries.count))
   }
 }
