@@ -37,20 +37,18 @@ public final class MontgomeryModulus: @unchecked Sendable {
 /// what nobody writes any more, threads may share.
 public final class MontgomeryNumbers: @unchecked Sendable {
   private let modulus: MontgomeryModulus
-  private let numbers: UnsafeMutableBufferPointer<OpaquePointer>
+  private let numbers: [OpaquePointer]
   /// Where OpenSSL keeps what it needs on the way.
   private let room: OpaquePointer
 
   public init(_ modulus: MontgomeryModulus, count: Int) {
     self.modulus = modulus
-    numbers = .allocate(capacity: count)
-    for place in numbers.indices { numbers.initializeElement(at: place, to: OpenSSL.required(BN_new(), "BN_new")) }
+    numbers = (0..<count).map { _ in OpenSSL.required(BN_new(), "BN_new") }
     room = OpenSSL.required(BN_CTX_new(), "BN_CTX_new")
   }
 
   deinit {
     for number in numbers { BN_free(number) }
-    numbers.deallocate()
     BN_CTX_free(room)
   }
 
