@@ -7,7 +7,7 @@ extension Statement {
   /// Whether this reads only. `INSERT … RETURNING` does not.
   var isQuestion: Bool { sqlite3_stmt_readonly(sqliteStatement) != 0 }
 
-  /// Every row of the answer. Throws `DatabaseError`.
+  /// Every row of the answer. Throws `DatabaseError`, and `CancellationError` where the question was interrupted.
   func answer(_ values: [SQLValue], _ columns: Row.Columns) throws -> [Row] {
     let raw = sqliteStatement
     defer {
@@ -71,7 +71,9 @@ extension Statement {
     if code != SQLITE_OK { throw failure(code) }
   }
 
-  private func failure(_ code: CInt) -> DatabaseError {
+  /// A task that is cancelled interrupts its question.
+  private func failure(_ code: CInt) -> any Error {
+    if code == SQLITE_INTERRUPT { return CancellationError() }
     let message = sqlite3_db_handle(sqliteStatement).flatMap { sqlite3_errmsg($0) }.map { String(cString: $0) }
     return DatabaseError(resultCode: ResultCode(rawValue: code), message: message, sql: sql)
   }
