@@ -54,7 +54,8 @@ struct BenchCase: Sendable {
     } ?? []
     order = try tx.workOrder(of: item.id)
     heir = try tx.heir(of: item)
-    isHeirAsked = try heir != nil && tx.heirSpeaks(for: item) != nil
+    // Who called is rung herself.
+    isHeirAsked = try heir != nil && caller == nil && tx.heirSpeaks(for: item) != nil
     publication = try BenchPublication(item, closure, viewer, tx)
     together = try BenchFollowers(item.id, viewer, tx)
   }
