@@ -10,6 +10,8 @@ def rows(one: dict) -> list[tuple[str, str, float]]:
         ("All rules, from the store to the list", f"{one['firms']} enterprises, {one['due']} due", one["rules_seconds"]),
         ("What a week has to hold, from the store", f"{one['wants']} firms", one["draft_seconds"]),
         ("The plan of the week", f"{one['hosts']} people, {one['buildings']} buildings, {planned}", one["plan_seconds"]),
+        ("What a quarter has to hold, from the store", f"{one['quarter_wants']} firms", one["quarter_draft_seconds"]),
+        ("The plan of the quarter", f"{one['quarter_planned']} of {one['quarter_wants']} firms get a day", one["quarter_plan_seconds"]),
     ]
 
 

@@ -36,6 +36,7 @@ public struct WeekPlanner: Sendable {
     if search.told.contains(need) { return .told }
     if !search.tables.isSkilled(need, first) { return .skills }
     let problem = search.tables.problem
+    if problem.needs[need].wish?.member == member { return .planned }
     let isThere = problem.days.indices.contains { day in
       problem.team[first].hours[day] != nil && search.tables.isOpen(need, day)
     }

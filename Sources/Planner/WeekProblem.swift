@@ -59,8 +59,11 @@ public struct WeekProblem: Sendable {
     public var minutes: Int
     /// All of these in one person.
     public var skills: Set<String> = []
-    /// By her place in `team`. Only she makes a visit that can wait; a visit that is due may be made by another.
+    /// By her place in `team`. Only she makes a visit that can wait, or whoever a longer plan named; one that is due may be made by
+    /// another.
     public var firstContact: Int?
+    /// What a longer plan had drafted and no firm was told of: kept where nothing speaks against it.
+    public var wish: Wish?
     /// When the firm receives; none: at any hour. The whole visit lies in one of them.
     public var windows: [Window] = []
     /// Days on which the firm wants to be left alone.
@@ -103,6 +106,17 @@ public struct WeekProblem: Sendable {
     }
   }
 
+  public struct Wish: Sendable, Hashable {
+    /// By her place in `team`.
+    public var member: Int
+    /// By its place in `days`.
+    public var day: Int
+    public init(member: Int, day: Int) {
+      self.member = member
+      self.day = day
+    }
+  }
+
   public struct Appointment: Sendable, Hashable {
     /// By her place in `team`.
     public var member: Int
@@ -141,7 +155,7 @@ public struct WeekProblem: Sendable {
 public enum WeekRule: String, Sendable, CaseIterable {
   /// The skills that the visit needs are in one person.
   case skills
-  /// A visit that can wait is made by the first contact.
+  /// A visit that can wait is made by the first contact, or as a longer plan has it.
   case firstContact
   /// The firm receives at that time.
   case window
@@ -176,6 +190,8 @@ public struct WeekPlan: Sendable, Hashable {
     case full
     /// So it was told to the firm.
     case told
+    /// So a longer plan has it.
+    case planned
   }
 
   public struct LeftOut: Sendable, Hashable {

@@ -35,7 +35,7 @@ enum WeekReasons {
   /// A day as it is planned, measured by rules of which some are lifted; or an empty one.
   private static func route(_ tables: WeekTables, _ member: Int, _ day: Int, _ search: WeekSearch?) -> WeekRoute? {
     guard let search else { return WeekRoute(tables, member: member, day: day) }
-    if let planned = search.routes.first(where: { $0.member == member && $0.day == day }) {
+    if let planned = search.route(of: member, on: day) {
       return tables.lifted.contains(.lunch) ? planned.withoutLunch(tables) : planned
     }
     return WeekRoute(tables, member: member, day: day)

@@ -10,19 +10,20 @@ struct WeekSearch {
   /// Which route serves a need, or -1.
   private(set) var routeOf: [Int]
   /// Minutes with firms, by member.
-  private var loads: [Int]
-  /// Minutes that a member could spend, by member.
-  private let capacities: [Int]
+  private var loads: WeekLoads
+  /// What it is worth to see a need at all.
+  private let values: [Int]
   private(set) var moved: [WeekPlan.Moved] = []
   private(set) var told: Set<Int> = []
   private var random: SeededRandom
 
   init(_ problem: WeekProblem, seed: UInt64) {
-    tables = WeekTables(problem)
+    let tables = WeekTables(problem)
+    self.tables = tables
+    values = problem.needs.indices.map { tables.isDue[$0] ? 10_000_000 : 2_000 + 1_000 * problem.needs[$0].weight }
     routeOf = Array(repeating: -1, count: problem.needs.count)
-    loads = Array(repeating: 0, count: problem.team.count)
+    loads = WeekLoads(problem)
     ofMember = Array(repeating: [], count: problem.team.count)
-    capacities = problem.team.map { max(1, $0.hours.reduce(0) { $0 + ($1?.count ?? 0) }) }
     random = SeededRandom(seed: seed)
     for member in problem.team.indices {
       for day in problem.days.indices {
@@ -58,9 +59,20 @@ struct WeekSearch {
     }
   }
 
+  /// By its day, as all routes of a member ascend.
+  func route(of member: Int, on day: Int) -> WeekRoute? {
+    let own = ofMember[member]
+    var (low, high) = (0, own.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if routes[own[middle]].day < day { low = middle + 1 } else { high = middle }
+    }
+    return low < own.count && routes[own[low]].day == day ? routes[own[low]] : nil
+  }
+
   private mutating func serve(_ need: Int, _ route: Int) {
     routeOf[need] = route
-    loads[routes[route].member] += tables.minutes[need]
+    loads.add(tables.minutes[need], routes[route].member, routes[route].day)
   }
 
   // MARK: Placing
@@ -77,11 +89,12 @@ struct WeekSearch {
     return keys.sorted(by: <).map(\.3)
   }
 
-  /// Puts a need where it costs least. With its first contact if she can at all.
+  /// Puts a need where it costs least. With whom a longer plan named, else with its first contact, if she can at all.
   private mutating func place(_ need: Int) -> Bool {
-    let first = tables.problem.needs[need].firstContact
-    if let first, let choice = cheapest(need, among: ofMember[first]) { return put(need, choice) }
-    guard first == nil || tables.isDue[need] else { return false }
+    if let wish = tables.wishes[need], let choice = cheapest(need, among: ofMember[wish.member]) { return put(need, choice) }
+    let first = tables.firsts[need]
+    if first >= 0, let choice = cheapest(need, among: ofMember[first]) { return put(need, choice) }
+    guard first < 0 || tables.isDue[need] else { return false }
     guard let choice = cheapest(need, among: routes.indices) else { return false }
     return put(need, choice)
   }
@@ -94,7 +107,7 @@ struct WeekSearch {
 
   private func cheapest(_ need: Int, among candidates: some Sequence<Int>) -> Choice? {
     var best: Choice?
-    let isOverdue = tables.isDue[need] && tables.problem.isOverdue(tables.problem.needs[need])
+    let isOverdue = tables.isDue[need] && tables.isOverdue[need]
     for route in candidates {
       guard let place = routes[route].best(tables, need) else { continue }
       let cost = 10 * place.detour + price(need, route, isOverdue: isOverdue)
@@ -103,10 +116,15 @@ struct WeekSearch {
     return best
   }
 
-  /// In tenths of a minute: a fuller person costs more, a late visit costs more on a later day.
+  /// In tenths of a minute: a fuller person costs more, a late visit costs more on a later day, and so does what was not wished.
   private func price(_ need: Int, _ route: Int, isOverdue: Bool) -> Int {
-    let member = routes[route].member
-    return 1_500 * loads[member] / capacities[member] + (isOverdue ? 100 * routes[route].day : 0)
+    loads.price(routes[route].member, routes[route].day) + (isOverdue ? 100 * routes[route].day : 0) + straying(need, route)
+  }
+
+  /// How far a visit strays from a longer plan: what a half hour on foot is worth for another person, less for another day.
+  private func straying(_ need: Int, _ route: Int) -> Int {
+    guard let wish = tables.wishes[need] else { return 0 }
+    return (wish.member == routes[route].member ? 0 : 300) + (wish.day == routes[route].day ? 0 : 150)
   }
 
   private mutating func put(_ need: Int, _ choice: Choice) -> Bool {
@@ -120,20 +138,14 @@ struct WeekSearch {
   /// What a plan is worth: visits that are due above all, then the others by weight, then ways, balance and stand-ins.
   private func worth() -> Int {
     var worth = 0
-    let needs = tables.problem.needs
-    for need in needs.indices where routeOf[need] >= 0 {
-      worth += value(need)
-      let route = routes[routeOf[need]]
-      if let first = needs[need].firstContact, first != route.member { worth -= 600 }
-      if tables.isDue[need], tables.problem.isOverdue(needs[need]) { worth -= 100 * route.day }
+    for need in routeOf.indices where routeOf[need] >= 0 {
+      let (route, first) = (routeOf[need], tables.firsts[need])
+      worth += values[need] - straying(need, route)
+      if first >= 0, first != routes[route].member, tables.wishes[need]?.member != routes[route].member { worth -= 600 }
+      if tables.isDue[need], tables.isOverdue[need] { worth -= 100 * routes[route].day }
     }
     for route in routes { worth -= 10 * route.walking }
-    for member in loads.indices { worth -= loads[member] * loads[member] * 750 / capacities[member] }
-    return worth
-  }
-
-  private func value(_ need: Int) -> Int {
-    tables.isDue[need] ? 10_000_000 : 2_000 + 1_000 * tables.problem.needs[need].weight
+    return worth - loads.unevenness
   }
 
   private mutating func improve(rounds: Int) {
@@ -179,7 +191,7 @@ struct WeekSearch {
       guard routes[route].remove(tables, string) else { continue }
       for need in string.sorted() {
         routeOf[need] = -1
-        loads[routes[route].member] -= tables.minutes[need]
+        loads.add(-tables.minutes[need], routes[route].member, routes[route].day)
         taken.append(need)
       }
       routes[route].moveLunch(tables, to: random.below(routes[route].order.count + 1))

@@ -18,6 +18,10 @@ struct WeekTables {
   /// Whether a member has the skills: `need * team + member`.
   private var hasSkills: [Bool] = []
   let isDue: [Bool]
+  let isOverdue: [Bool]
+  /// The first contact's place in the team, or -1.
+  let firsts: [Int]
+  let wishes: [WeekProblem.Wish?]
   /// Where each need is, and how long its visit takes.
   let spots: [WeekSpot]
   let minutes: [Int]
@@ -32,6 +36,9 @@ struct WeekTables {
     offices = problem.team.map { ($0.building, $0.floor) }
     ways = problem.ways.flatMap(\.self)
     isDue = problem.needs.map { problem.isDue($0) }
+    isOverdue = problem.needs.map { problem.isOverdue($0) }
+    firsts = problem.needs.map { $0.firstContact ?? -1 }
+    wishes = problem.needs.map(\.wish)
     for need in problem.needs {
       for day in problem.days.indices {
         spanStarts.append(Int32(spans.count))
@@ -91,7 +98,8 @@ struct WeekTables {
   /// Whether this member may go, on any day.
   func may(_ need: Int, _ member: Int) -> Bool {
     if !lifted.contains(.skills), !hasSkills[need * problem.team.count + member] { return false }
-    guard let first = problem.needs[need].firstContact, first != member, !isDue[need] else { return true }
+    let first = firsts[need]
+    if first < 0 || first == member || isDue[need] || wishes[need]?.member == member { return true }
     return lifted.contains(.firstContact)
   }
 

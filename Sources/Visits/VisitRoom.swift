@@ -65,7 +65,7 @@ public struct VisitRoutes: Sendable {
     PlanRoutes(room: room).add(to: routes)
     RuleRoutes(room: room).add(to: routes)
     TouchRoutes(room: room).add(to: routes)
-    WeekRoutes(room: room).add(to: routes)
+    SpanRoutes(room: room).add(to: routes)
     DayRoutes(room: room).add(to: routes)
     ProgrammeRoutes(room: room).add(to: routes)
   }

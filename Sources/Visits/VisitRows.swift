@@ -38,6 +38,9 @@ struct VisitFilter: Sendable {
   var hasFollowUp = false
   /// Done, and nobody has looked through its lists.
   var isUnlisted = false
+  /// Arranged for these days.
+  var from: LocalDay?
+  var until: LocalDay?
 
   func condition(_ viewer: Viewer) -> SQL {
     var parts: [SQL] = [VisitPolicy.visible(viewer)]
@@ -46,6 +49,8 @@ struct VisitFilter: Sendable {
     if let state { parts.append("visits.state = \(state)") }
     if hasFollowUp { parts.append("visits.state = 'done' AND visits.follow_up_on IS NOT NULL") }
     if isUnlisted { parts.append("visits.state = 'done' AND visits.lists_at IS NULL") }
+    if let from { parts.append("visits.planned_on >= \(from)") }
+    if let until { parts.append("visits.planned_on <= \(until)") }
     return SQL.joined(parts, by: " AND ")
   }
 }

@@ -40,7 +40,7 @@ import Testing
   let again = try await worker.get("/visits/week?monday=2026-11-23").text
   #expect(again.contains("15:30") && again.contains("/visits/\(visits[0].id)") && again.contains("企业知道了"))
   let told = try await house.database.read { tx in
-    try tx.scalar("SELECT count(*) FROM week_plan_lines WHERE version = 2 AND outcome = 'told' AND planned_minute = 930", as: Int.self)
+    try tx.scalar("SELECT count(*) FROM visit_plan_lines WHERE version = 2 AND outcome = 'told' AND planned_minute = 930", as: Int.self)
   }
   #expect(told == 1)
   try await budgetsAreTheSame(house)

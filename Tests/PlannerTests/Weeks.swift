@@ -4,7 +4,8 @@ import Kernel
 
 let monday = LocalDay(year: 2026, month: 11, day: 30)!
 
-func week(_ count: Int = 5) -> [LocalDay] { (0..<count).map { monday.adding(days: $0) } }
+/// Working days: five of each week.
+func week(_ count: Int = 5) -> [LocalDay] { (0..<count).map { monday.adding(days: $0 / 5 * 7 + $0 % 5) } }
 
 let lunch = WeekProblem.Lunch(within: 690..<810, minutes: 60)
 
@@ -28,7 +29,7 @@ func problem(_ team: [WeekProblem.Member], _ needs: [WeekProblem.Need], days: In
 }
 
 /// A community as large as wanted: buildings in a square, each firm in the care of one of the team, every rule in use.
-func community(members: Int, firms: Int, buildings: Int, due: Double, seed: UInt64) -> WeekProblem {
+func community(members: Int, firms: Int, buildings: Int, due: Double, days: Int = 5, seed: UInt64) -> WeekProblem {
   var dice = Dice(seed: seed)
   func chance(_ share: Double) -> Bool { Double.random(in: 0..<1, using: &dice) < share }
   let places = (0..<buildings).map { _ in (Int.random(in: 0...40, using: &dice), Int.random(in: 0...40, using: &dice)) }
@@ -37,7 +38,7 @@ func community(members: Int, firms: Int, buildings: Int, due: Double, seed: UInt
   let team = (0..<members).map { index in
     WeekProblem.Member(
       skills: Set(skills.filter { _ in chance(0.5) }), building: index % buildings, floor: 1,
-      hours: (0..<5).map { _ in chance(0.1) ? nil : chance(0.2) ? 540..<720 : 540..<1_050 }, lunch: lunch)
+      hours: (0..<days).map { _ in chance(0.1) ? nil : chance(0.2) ? 540..<720 : 540..<1_050 }, lunch: lunch)
   }
   let needs = (0..<firms).map { _ in
     need(Int.random(in: 0..<buildings, using: &dice), minutes: [20, 30, 40, 60].randomElement(using: &dice)!) { need in
@@ -46,12 +47,12 @@ func community(members: Int, firms: Int, buildings: Int, due: Double, seed: UInt
       need.weight = Int.random(in: 0...9, using: &dice)
       if chance(0.1) { need.skills = [skills.randomElement(using: &dice)!] }
       if chance(0.3) { need.windows = [.init(540..<720), .init(weekday: Int.random(in: 1...5, using: &dice), 840..<1_020)] }
-      if chance(0.05) { need.quietDays = [monday.adding(days: Int.random(in: 0...4, using: &dice))] }
-      if chance(due) { need.deadline = monday.adding(days: Int.random(in: -2...4, using: &dice)) }
+      if chance(0.05) { need.quietDays = [week(days).randomElement(using: &dice)!] }
+      if chance(due) { need.deadline = monday.adding(days: Int.random(in: -2...days * 7 / 5 - 3, using: &dice)) }
       need.lastSeen = monday.adding(days: -Int.random(in: 1...200, using: &dice))
       need.leastGap = 30
       need.greatestGap = chance(0.5) ? 365 : nil
     }
   }
-  return WeekProblem(days: week(), ways: ways, team: team, needs: needs)
+  return WeekProblem(days: week(days), ways: ways, team: team, needs: needs)
 }

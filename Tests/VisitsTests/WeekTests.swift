@@ -32,8 +32,9 @@ private func hosts(_ count: Int) -> [HostOption] {
     wants[0].dueOn = told.day
     wants[0].told = (world.newID(), team[1].host.person, told)
     let draft = WeekDraft(
-      days: (0..<5).map { monday.adding(days: $0) }, hosts: team, hours: 840..<1_020, visitMinutes: 40,
-      away: [WeekDraft.awayKey(team[2].host.post, monday)], wants: wants, way: { _, _ in 6 })
+      days: (0..<5).map { monday.adding(days: $0) }, hosts: team,
+      terms: PlanTerms(hours: 840..<1_020, visitMinutes: 40, away: [WeekDraft.awayKey(team[2].host.post, monday)]), wants: wants,
+      way: { _, _ in 6 })
     let problem = draft.problem()
     let plan = WeekPlanner(seed: 1, rounds: 200).plan(problem)
     #expect(WeekCheck.faults(of: plan, problem).isEmpty)
@@ -58,8 +59,8 @@ private func hosts(_ count: Int) -> [HostOption] {
   let torn = want("人不在", VisitTime(day: monday, minute: 870), 1)
   let timeless = want("没说钟点", VisitTime(day: monday), 0)
   let draft = WeekDraft(
-    days: [monday], hosts: team, hours: 840..<1_020, visitMinutes: 40, away: [WeekDraft.awayKey(team[1].host.post, monday)],
-    wants: [early, torn, timeless, want("新的", nil, 0)], way: { _, _ in 5 })
+    days: [monday], hosts: team,
+    terms: PlanTerms(hours: 840..<1_020, visitMinutes: 40, away: [WeekDraft.awayKey(team[1].host.post, monday)]), wants: [early, torn, timeless, want("新的", nil, 0)], way: { _, _ in 5 })
   let lines = draft.lines(rounds: 50)
   func outcome(_ name: String) -> [WeekDraft.Line.Outcome] { lines.filter { $0.want.name == name }.map(\.outcome) }
   #expect(outcome("早上") == [.told] && outcome("人不在") == [.moved] && outcome("没说钟点") == [.moved])

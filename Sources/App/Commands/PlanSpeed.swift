@@ -6,12 +6,13 @@ import Visits
 /// For `bin/bench`.
 struct PlanSpeed: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "speed", abstract: "Measures the visiting rules and the plan of next week over the data that is there.",
+    commandName: "speed", abstract: "Measures the visiting rules and the plans of next week and the next quarter over the data that is there.",
     discussion: """
       Example: stairwell plan speed --data data
 
       Reads only. Prints JSON: rules_seconds (all rules, from the store to the list of whom to see), draft_seconds (what the week has
-      to hold, from the store) and plan_seconds (the plan), each the least of --rounds, with how much there was.
+      to hold, from the store), plan_seconds (the plan), quarter_draft_seconds and quarter_plan_seconds (the same of the next quarter),
+      each the least of --rounds, with how much there was.
       """, shouldDisplay: false)
 
   @OptionGroup var place: PlaceOptions
@@ -30,7 +31,8 @@ struct PlanSpeed: AsyncParsableCommand {
       """
       {"firms":\(speed.firms),"due":\(speed.due),"hosts":\(speed.hosts),"buildings":\(speed.buildings),"wants":\(speed.wants),\
       "planned":\(speed.planned),"rules_seconds":\(speed.rulesSeconds),"draft_seconds":\(speed.draftSeconds),\
-      "plan_seconds":\(speed.planSeconds)}
+      "plan_seconds":\(speed.planSeconds),"quarter_wants":\(speed.quarterWants),"quarter_planned":\(speed.quarterPlanned),\
+      "quarter_draft_seconds":\(speed.quarterDraftSeconds),"quarter_plan_seconds":\(speed.quarterPlanSeconds)}
       """)
   }
 }

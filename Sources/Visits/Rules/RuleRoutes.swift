@@ -36,11 +36,14 @@ struct RuleRoutes: Sendable {
     let views: [Fields] = ["all", "mine"].map { view in
       ["word": words.text("due.view.\(view)"), "path": "/visits/due?view=\(view)", "isCurrent": (view == "mine") == isMine]
     }
+    let spans: [Fields] = PlanSpan.Kind.allCases.map { kind in
+      ["word": words.text("span.kind.\(kind.rawValue)"), "path": PlanSpan.page(kind)]
+    }
     return site.page(
       "visits/due",
       [
         "lines": found.page.map { line($0, found.names, words) }, "isEmpty": found.page.isEmpty, "hasRules": found.hasRules,
-        "views": views, "maySet": viewer.may(.manageSettings), "count": found.total,
+        "views": views, "spans": spans, "maySet": viewer.may(.manageSettings), "count": found.total,
         "pager": paging.fields(total: found.total, path: "/visits/due", query: ["view": isMine ? "mine" : "all"]),
       ], context)
   }
@@ -188,17 +191,22 @@ extension VisitDue {
   /// Why this firm: 10月8日提的诉求10天还没有办结.
   func reason(_ words: VisitWords) -> String {
     let span = words.today.daysSinceEpoch - trigger.about.daysSinceEpoch
+    let wait = rule.kind == .periodic ? rule.leastGap : rule.threshold
+    let isAhead = trigger.day > words.today && rule.kind != .tag
     return words.text(
-      "rule.reason.\(rule.kind.rawValue)",
-      ["day": words.when.day(trigger.about), "days": String(max(0, span)), "threshold": String(rule.threshold)])
+      isAhead ? "rule.ahead.\(rule.kind.rawValue)" : "rule.reason.\(rule.kind.rawValue)",
+      [
+        "day": words.when.day(trigger.about), "days": String(isAhead ? wait : max(0, span)), "threshold": String(rule.threshold),
+        "ahead": words.when.day(trigger.day),
+      ])
   }
 }
 
 extension Tx {
-  func visitsDue(_ viewer: Viewer, _ wiring: VisitWiring) throws -> [VisitDue] {
+  func visitsDue(_ viewer: Viewer, _ wiring: VisitWiring, until: LocalDay? = nil) throws -> [VisitDue] {
     let rules = try visitRules(viewer.community, wiring.rules)
     let from = SiteZone.shanghai.day(of: now).adding(days: -365)
     let cases = rules.contains(where: \.isOn) ? try wiring.caseDays(self, viewer.community, from) : [:]
-    return try visitsDue(viewer, rules, cases, WorkingDays(try workCalendar().calendar))
+    return try visitsDue(viewer, rules, cases, WorkingDays(try workCalendar().calendar), until: until)
   }
 }

@@ -104,8 +104,12 @@ extension Tx {
   }
 
   /// Whom somebody must see, of those whom the viewer may see, due first. An enterprise stands once, with the reason that is due first.
-  func visitsDue(_ viewer: Viewer, _ rules: [VisitRule], _ cases: [OrganizationID: CaseFacts], _ days: WorkingDays) throws -> [VisitDue] {
+  /// `until`: also what time alone will make due by then, if nobody goes or calls meanwhile.
+  func visitsDue(
+    _ viewer: Viewer, _ rules: [VisitRule], _ cases: [OrganizationID: CaseFacts], _ days: WorkingDays, until: LocalDay? = nil
+  ) throws -> [VisitDue] {
     let today = SiteZone.shanghai.day(of: now)
+    let ahead = max(today, until ?? today)
     let rules = rules.filter(\.isOn)
     if rules.isEmpty { return [] }
     let from = today.adding(days: -365)
@@ -115,10 +119,15 @@ extension Tx {
     for firm in try seenFirms(viewer) {
       guard let history = histories[firm.id] else { continue }
       let woken = rules.compactMap { rule -> (VisitRule, VisitTrigger)? in
-        let last = rule.triggers(history, from: today.adding(days: -rule.staysDays), until: today, days).last
-        return last.flatMap { $0.answeredOn == nil ? (rule, $0) : nil }
+        let end = rule.kind.comesByItself ? ahead : today
+        let last = rule.triggers(history, from: today.adding(days: -rule.staysDays), until: end, days).last
+        guard let last, last.answeredOn == nil, last.day <= today || last.dueOn <= ahead else { return nil }
+        return (rule, last)
       }
-      guard let first = woken.min(by: { ($0.1.dueOn, -$0.0.weight) < ($1.1.dueOn, -$1.0.weight) }) else { continue }
+      // What is awake comes before what will wake.
+      let awake = woken.filter { $0.1.day <= today }
+      let chosen = (awake.isEmpty ? woken : awake).min { ($0.1.dueOn, -$0.0.weight) < ($1.1.dueOn, -$1.0.weight) }
+      guard let first = chosen else { continue }
       due.append(
         VisitDue(
           organization: firm.id, name: firm.name, building: firm.building, room: firm.room, rule: first.0, trigger: first.1,

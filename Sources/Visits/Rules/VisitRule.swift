@@ -17,6 +17,9 @@ public enum RuleKind: String, Sendable, CaseIterable, SQLEnum, Codable {
   case quiet
   /// Again between `leastGap` and `greatestGap` days after the last visit; firms from `threshold` people on.
   case periodic
+
+  /// Time alone wakes it, so what comes can be told ahead.
+  var comesByItself: Bool { self == .tag || self == .quiet || self == .periodic }
 }
 
 /// One rule of 六必访 as data: what wakes it, and within how many working days somebody goes. Pure.

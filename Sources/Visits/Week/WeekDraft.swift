@@ -2,7 +2,7 @@ import Contracts
 import Kernel
 import Planner
 
-/// The week of a community as the planner wants it, and its answer in our words. Pure.
+/// A day, a week or a quarter of a community as the planner wants it, and its answer in our words. Pure.
 struct WeekDraft: Sendable {
   /// One firm that somebody has to see, or has told that she comes.
   struct Want: Sendable {
@@ -17,9 +17,18 @@ struct WeekDraft: Sendable {
     var firstContact: PersonID?
     var lastSeen: LocalDay?
     var gaps: (least: Int, greatest: Int)?
+    /// Its reason is none before this day.
+    var earliest: LocalDay?
     var quiet: Set<LocalDay> = []
     /// The visit that the firm was told of.
     var told: (visit: VisitID, host: PersonID, time: VisitTime)?
+    /// Who goes and when, as a longer plan has it.
+    var longer: Longer?
+  }
+
+  struct Longer: Sendable, Hashable {
+    var host: PersonID
+    var day: LocalDay
   }
 
   struct Line: Sendable {
@@ -41,12 +50,14 @@ struct WeekDraft: Sendable {
 
   var days: [LocalDay]
   var hosts: [HostOption]
-  /// When new visits are made.
-  var hours: Range<Int>
-  var visitMinutes: Int
-  /// Posts and days on which somebody does not visit.
-  var away: Set<String>
+  var terms: PlanTerms
   var wants: [Want]
+  /// Firms that come after the last at which a plan of this length looks.
+  var beyond = 0
+  /// Firms that a longer plan has on other days.
+  var elsewhere = 0
+  /// On this day new visits begin no earlier than this minute: the day has begun.
+  var begun: VisitTime?
   /// Minutes between two buildings; nil: not known.
   var way: @Sendable (BuildingID, BuildingID) -> Int?
 
@@ -60,37 +71,59 @@ struct WeekDraft: Sendable {
     for (a, one) in buildings.enumerated() {
       for (b, other) in buildings.enumerated() { ways[a + 1][b + 1] = a == b ? 0 : way(one, other) ?? WeekDraft.usualWay }
     }
-    let atWork = min(hours.lowerBound, WeekDraft.working.lowerBound)..<max(hours.upperBound, WeekDraft.working.upperBound)
+    let (working, hours) = (WeekDraft.working, terms.hours)
+    let atWork = min(hours.lowerBound, working.lowerBound)..<max(hours.upperBound, working.upperBound)
     let team = hosts.map { option in
-      let open = days.map { day -> Range<Int>? in away.contains(WeekDraft.awayKey(option.host.post, day)) ? nil : atWork }
+      let open = days.map { day -> Range<Int>? in terms.away.contains(WeekDraft.awayKey(option.host.post, day)) ? nil : atWork }
       return WeekProblem.Member(hours: open, lunch: WeekDraft.lunch)
     }
     let members = Dictionary(hosts.enumerated().map { ($0.element.host.person, $0.offset) }) { first, _ in first }
+    let windows = windows()
     let needs = wants.map { want -> WeekProblem.Need in
       var need = WeekProblem.Need(
-        building: want.building.flatMap { places[$0] } ?? 0, floor: max(1, want.floor), minutes: visitMinutes)
+        building: want.building.flatMap { places[$0] } ?? 0, floor: max(1, want.floor), minutes: terms.visitMinutes)
       need.firstContact = want.firstContact.flatMap { members[$0] }
       need.quietDays = want.quiet
       need.deadline = want.gaps == nil ? want.dueOn : nil
       need.lastSeen = want.lastSeen
       need.leastGap = want.gaps?.least
       need.greatestGap = want.gaps?.greatest
+      if want.gaps == nil, let earliest = want.earliest { (need.lastSeen, need.leastGap) = (earliest, 0) }
       need.weight = want.weight
+      if let longer = want.longer, let member = members[longer.host], let day = days.firstIndex(of: longer.day) {
+        // What the longer plan has on these days comes before all others that can wait.
+        (need.wish, need.weight) = (WeekProblem.Wish(member: member, day: day), 100)
+      }
       if let told = want.told, let day = days.firstIndex(of: told.time.day), let minute = told.time.minute,
         let member = members[told.host]
       {
         need.told = WeekProblem.Appointment(member: member, day: day, start: minute)
       }
-      if want.told == nil { need.windows = [WeekProblem.Window(hours)] }
+      if want.told == nil { need.windows = windows }
       return need
     }
     return WeekProblem(days: days, ways: ways, team: team, needs: needs)
   }
 
+  /// When new visits are made. Weekdays name days as long as none comes twice; over a quarter what is left of today does not matter.
+  private func windows() -> [WeekProblem.Window] {
+    guard let begun, let minute = begun.minute, days.contains(begun.day), days.count <= 7 else { return [WeekProblem.Window(terms.hours)] }
+    return days.map { day in
+      let from = day == begun.day ? min(max(terms.hours.lowerBound, minute), terms.hours.upperBound) : terms.hours.lowerBound
+      return WeekProblem.Window(weekday: day.weekday, from..<terms.hours.upperBound)
+    }
+  }
+
+  /// Rounds of improvement: what a week of three hundred firms takes, fewer where each of them costs more.
+  var rounds: Int {
+    let size = days.count * hosts.count + wants.count
+    return min(800, max(60, 400_000 / max(1, size)))
+  }
+
   /// By person, day and hour; then what cannot stay, then who was left out, due first.
-  func lines(seed: UInt64 = 1, rounds: Int = 800) -> [Line] {
+  func lines(seed: UInt64 = 1, rounds: Int? = nil) -> [Line] {
     let problem = problem()
-    let plan = WeekPlanner(seed: seed, rounds: rounds).plan(problem)
+    let plan = WeekPlanner(seed: seed, rounds: rounds ?? self.rounds).plan(problem)
     let torn = Dictionary(plan.moved.map { ($0.need, $0.conflict.map { "rule." + $0.rawValue }) }) { first, _ in first }
     var lines: [Line] = []
     var before: (member: Int, day: Int, need: Int)?

@@ -1,6 +1,6 @@
 import Dispatch
 
-/// Where weeks are planned: on a thread of its own, one after another, so that seconds of arithmetic keep no page waiting.
+/// Where days, weeks and quarters are planned: on a thread of its own, one after another, so that seconds of arithmetic keep no page waiting.
 enum WeekRoom {
   private static let queue = DispatchQueue(label: "stairwell.week", qos: .utility)
 
