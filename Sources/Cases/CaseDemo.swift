@@ -87,6 +87,16 @@ public struct CaseDemo: Sendable {
     together = try HandlingDemoWords(home: home)
   }
 
+  /// Somebody of an enterprise rang, and what she said is still open.
+  public static func call(
+    _ words: String, of organization: OrganizationID, _ name: String, by viewer: Viewer, vault: Vault, _ tx: Tx
+  ) throws {
+    var command = OpenCase(body: words)
+    if try tx.enterpriseSeat(organization, community: viewer.community)?.building != nil { command.place = .own }
+    command.caller = OpenCase.Caller(name: name, phone: "", organization: organization, channel: .phone)
+    _ = try command.run(by: viewer, vault: vault, tx)
+  }
+
   /// Writes `count` cases between the two instants, oldest first, in transactions of some hundreds. Firms named in `often`
   /// (the enterprise through whose eyes the demo is seen) come up again and again. Gives the number written.
   /// `keep` stores the bytes of a photo and gives their hash; without it nobody has sent one.

@@ -30,6 +30,8 @@ public enum CaseError: Error, Equatable, Sendable, CaseIterable {
   case alreadyPaused
   /// Nobody is waited for.
   case notPaused
+  /// The enterprise for which one acts became part of another, which has delegates of its own.
+  case firmMerged
 }
 
 extension CaseError: ProblemConvertible {
@@ -52,6 +54,7 @@ extension CaseError: ProblemConvertible {
     case .noWindows: "case.no_windows"
     case .alreadyPaused: "case.already_paused"
     case .notPaused: "case.not_paused"
+    case .firmMerged: "case.firm_merged"
     }
   }
 

@@ -45,6 +45,12 @@ extension Tx {
     return try successor(of: firm)
   }
 
+  /// Whoever acts for an enterprise that was merged follows what it has filed and files nothing new: nobody let her speak for the successor,
+  /// and under the old name nobody would wait for the answer. She is told so before she writes anything.
+  func requireStanding(of viewer: Viewer) throws {
+    if let firm = viewer.enterprise, try merger(of: firm) != nil { throw CaseError.firmMerged }
+  }
+
   /// Nobody acts any more for the enterprise that filed the case; `heir` is who can be asked in its stead.
   func heirSpeaks(for item: Case) throws -> Successor? {
     guard let heir = try heir(of: item), let firm = item.applicant.organization else { return nil }

@@ -38,7 +38,10 @@ struct FilingRoutes: Sendable {
   /// The first page, with a nonce of its own. Nothing is written until something is sent.
   private func start(_ context: AppContext, _ viewer: Viewer) async throws -> Response {
     let draft = CaseDraft(nonce: site.world.newSecret(byteCount: 12), at: site.world.now())
-    let page = try await site.database.read { tx in try FilingPage(draft, search: "", viewer, tx) }
+    let page = try await site.database.read { tx in
+      try tx.requireStanding(of: viewer)
+      return try FilingPage(draft, search: "", viewer, tx)
+    }
     return try answer(.what, page, nil, context, viewer)
   }
 

@@ -45,6 +45,7 @@ struct OpenCase: Sendable {
 
   func run(by viewer: Viewer, vault: Vault, _ tx: Tx) throws -> Case {
     try viewer.require(caller == nil ? .fileCase : .fileCaseForCaller)
+    if caller == nil { try tx.requireStanding(of: viewer) }
     let item = try open(try applicant(viewer), in: viewer.community, by: viewer.person, tx)
     if let caller { try record(caller, of: item, by: viewer, vault, tx) }
     return item

@@ -143,8 +143,10 @@ struct RosterReporter: Sendable {
     let rest = record.rows.dropFirst().map { number in
       var row = first
       row.number = number
-      row.outcome = .merged
       row.changes = []
+      // What was merged into a row that fails fails with it, and says why.
+      guard outcome != .error else { return row }
+      row.outcome = .merged
       row.notes = plan.notes.filter { $0.details["row"] == String(number) }
       row.isDoubtful = row.notes.contains { $0.weight == .doubt }
       return row

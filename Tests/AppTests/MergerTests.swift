@@ -122,6 +122,13 @@ private func files(_ story: Story) async throws {
   #expect(try await worker.get("/visits/new?enterprise=\(story.firm)").text.contains("enterprise=\(story.heir)"))
   let fields = ["organization": story.firm.text, "day": "2026-11-26", "reason": "再去一次", "told": "1", "go": "plan", "_nonce": "v2"]
   #expect(try await worker.post("/visits", fields).status == 409)
+  // Whoever acted for it reads what it filed, and is told that nothing new goes under its name.
+  let head = house.visitor("head")
+  let refused = try await head.get("/cases/new")
+  #expect(refused.status == 409 && refused.text.contains("不能再用它的名义提诉求"))
+  let sent = try await head.json(.post, "/api/v1/cases", .object(["body": .text("空调漏水"), "place": .object(["kind": .text("own")])]))
+  #expect(sent.status == 409 && sent.json?["code"]?.string == "case.firm_merged")
+  #expect(try await head.get("/cases").text.contains("货梯停运"))
 }
 
 /// The record was on a phone while the firm was merged.

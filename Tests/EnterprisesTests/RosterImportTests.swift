@@ -74,6 +74,17 @@ func aDoubtfulAddressWaitsForAPerson(_ engine: Engine) async throws {
   #expect(candidates[one.id]?.map(\.building) == Array(registry.buildings.prefix(2)))
 }
 
+/// A row that was merged into one that fails fails too: the button does not count it.
+@Test(arguments: Engine.available)
+func whatIsMergedIntoAFailedRowFailsWithIt(_ engine: Engine) async throws {
+  let registry = try await Registry(engine)
+  // A code that nobody knows, twice, and no name.
+  let rows = [Roster.titles, row(1, name: ""), row(1, name: "", phone: "19900000002"), row(2, name: "知渡机器人有限公司")]
+  let report = try await registry.roster().commit(Roster.csv(rows), name: "a.csv", by: .viewer(registry.staff))
+  #expect(report.rows.map(\.outcome) == [.error, .error, .new], "\(report.rows.map(\.outcome))")
+  #expect(report.acceptedCount == 1 && report.rows[1].notes == report.rows[0].notes)
+}
+
 @Test(arguments: Engine.available)
 func rowsOfOneCodeAreMergedWithoutLosingAField(_ engine: Engine) async throws {
   let registry = try await Registry(engine)

@@ -1,3 +1,4 @@
+import Cases
 import Contracts
 import Enterprises
 import Foundation
@@ -7,10 +8,11 @@ import Store
 import Visits
 
 /// One enterprise of the demo was absorbed by another three days ago, while the note of a visit to it still waits for its lists. Of what
-/// it was promised, one thing was put to its successor, and the rest is offered there.
+/// it was promised, one thing was put to its successor, and the rest is offered there; what it rang about before is still open.
 struct DemoMerger: Sendable {
   private struct Texts: Decodable {
     let words: String
+    let appeal: String
     let promises: [String]
   }
 
@@ -31,6 +33,9 @@ struct DemoMerger: Sendable {
     let worker = Viewer(
       person: deputy.person, community: keeper.community, standing: .post(deputy.post, .communityWorker, .community), name: deputy.name)
     let (vault, today) = (vault, clock.today)
+    clock.set(today.adding(days: -4), minute: 610)
+    try await database.write { tx in try CaseDemo.call(texts.appeal, of: gone.id, gone.name, by: worker, vault: vault, tx) }
+    try await JobRunner.runDue(database, reactions: HouseReactions.all)
     clock.set(clock.anchor - .hours(1))
     try await database.write { tx in
       let promised = try texts.promises.enumerated().compactMap { place, words in
