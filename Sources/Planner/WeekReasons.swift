@@ -12,13 +12,13 @@ enum WeekReasons {
   /// The conflict that keeps a need out of the finished plan.
   static func conflict(_ search: WeekSearch, _ need: Int) -> [WeekRule] {
     var tables = search.tables
-    var left = order
+    var lifted: Set<WeekRule> = []
     for rule in order {
-      tables.lifted.insert(rule)
+      tables.lift(lifted.union([rule]), of: need)
       let isFree = tables.lifted.contains(.otherVisits)
-      if fits(tables, need, into: isFree ? nil : search) { tables.lifted.remove(rule) } else { left.removeAll { $0 == rule } }
+      if !fits(tables, need, into: isFree ? nil : search) { lifted.insert(rule) }
     }
-    return WeekRule.allCases.filter { left.contains($0) }
+    return WeekRule.allCases.filter { !lifted.contains($0) && order.contains($0) }
   }
 
   /// Whether a need fits into the days of anybody; `into` nil: into empty days.
@@ -51,13 +51,13 @@ enum WeekReasons {
       guard var route = route(tables, at.member, at.day, others) else { return false }
       return route.insertTold(tables, need, start: at.start)
     }
-    var lifted = tables
-    var left = order
+    var tables = tables
+    var lifted: Set<WeekRule> = []
     for rule in order {
-      lifted.lifted.insert(rule)
-      if stands(lifted) { lifted.lifted.remove(rule) } else { left.removeAll { $0 == rule } }
+      tables.lift(lifted.union([rule]), of: need)
+      if !stands(tables) { lifted.insert(rule) }
     }
-    return WeekRule.allCases.filter { left.contains($0) }
+    return WeekRule.allCases.filter { !lifted.contains($0) && order.contains($0) }
   }
 }
 

@@ -10,8 +10,11 @@ struct WeekTables {
 
   let problem: WeekProblem
   let dayCount: Int
-  /// Rules that are not asked: while the reason for a conflict is looked for.
-  var lifted: Set<WeekRule> = []
+  /// Rules that are not asked, while the reason for a conflict is looked for; of windows and days only those of one need are lifted.
+  private(set) var lifted: Set<WeekRule> = []
+  private var liftedNeed = -1
+  /// By day, as `spans`.
+  private var liftedSpans: [[Span]] = []
   /// Where in `spans` the hours lie in which need and day go together: `need * dayCount + day`.
   private var spanStarts: [Int32] = []
   private var spans: [Span] = []
@@ -73,7 +76,13 @@ struct WeekTables {
   @inline(__always)
   func start(_ need: Int, _ day: Int, from time: Int) -> Int {
     let minutes = minutes[need]
-    if !lifted.isEmpty { return slowStart(need, day, from: time, minutes: minutes) }
+    if need == liftedNeed {
+      for span in liftedSpans[day] {
+        let start = max(time, Int(span.from))
+        if start + minutes <= Int(span.to) { return start }
+      }
+      return -1
+    }
     let cell = need * dayCount + day
     for index in Int(spanStarts[cell])..<Int(spanStarts[cell + 1]) {
       let start = max(time, Int(spans[index].from))
@@ -82,12 +91,10 @@ struct WeekTables {
     return -1
   }
 
-  private func slowStart(_ need: Int, _ day: Int, from time: Int, minutes: Int) -> Int {
-    for span in WeekTables.spans(problem, problem.needs[need], day, lifted: lifted) {
-      let start = max(time, Int(span.from))
-      if start + minutes <= Int(span.to) { return start }
-    }
-    return -1
+  /// Asks of a need without these rules.
+  mutating func lift(_ rules: Set<WeekRule>, of need: Int) {
+    (lifted, liftedNeed) = (rules, need)
+    liftedSpans = (0..<dayCount).map { WeekTables.spans(problem, problem.needs[need], $0, lifted: rules) }
   }
 
   /// Whether the day is open to this need at all.

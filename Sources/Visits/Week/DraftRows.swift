@@ -25,7 +25,8 @@ extension WeekDraft {
     let due = ahead.filter { one in
       if one.plannedOn != nil { return false }
       if let drafted = longer[one.organization], !span.holds(drafted.day) {
-        let isTooLate = drafted.day > span.last && one.trigger.dueOn <= span.last
+        // What is late already stays with the longer plan, which saw that there are days before it that are full.
+        let isTooLate = drafted.day > span.last && one.trigger.dueOn <= span.last && one.trigger.dueOn >= days.first ?? span.first
         if !isTooLate, one.trigger.day <= now.day { elsewhere += 1 }
         return isTooLate
       }

@@ -17,9 +17,10 @@ struct QuarterPage: Sendable {
       "seen": String(seen.count), "told": String(seen.count { $0.outcome == .told }), "due": String(due.count),
       "waiting": String(waiting.count),
     ]
+    let hasErrors = form.map { !$0.isValid } ?? false
     var fields = page.frame(form)
     let own: Fields = [
-      "leaves": leaves(form), "sum": words.text("quarter.sum", counts), "loads": loads(seen), "hasLoads": !seen.isEmpty,
+      "leaves": leaves(form), "hasLeave": hasErrors || !(found.head?.terms.away ?? []).isEmpty, "sum": words.text("quarter.sum", counts), "loads": loads(seen), "hasLoads": !seen.isEmpty,
       "weeks": weeks(seen), "moved": page.lines(.moved), "hasMoved": found.lines.contains { $0.outcome == .moved },
       "isNobody": found.head != nil && seen.isEmpty,
     ]
@@ -70,7 +71,7 @@ struct QuarterPage: Sendable {
     let made = found.head.map { SiteZone.shanghai.day(of: $0.madeAt) } ?? found.span.first
     let days = found.span.workingDays(found.calendar).filter { $0 >= made }
     let own = Dictionary(grouping: seen) { $0.host?.person }
-    return found.hosts.map { option -> Fields in
+    let rows = found.hosts.map { option -> (share: Int, fields: Fields) in
       let lines = own[option.host.person] ?? []
       let there = days.count { !terms.away.contains(WeekDraft.awayKey(option.host.post, $0)) }
       let spent = lines.reduce(0) { $0 + $1.walk + terms.visitMinutes }
@@ -78,11 +79,14 @@ struct QuarterPage: Sendable {
       let weeks = Dictionary(grouping: lines) { $0.time?.day.monday }
       let busiest = weeks.max { ($0.value.count, $1.key?.daysSinceEpoch ?? 0) < ($1.value.count, $0.key?.daysSinceEpoch ?? 0) }
       let most = busiest.flatMap { week in week.key.map { (count: week.value.count, monday: $0) } }
-      return [
+      let fields: Fields = [
         "name": option.name, "count": lines.count, "share": share, "isFull": share >= QuarterPage.full,
         "most": most.map { words.text("quarter.most", ["count": String($0.count), "day": words.when.day($0.monday)]) } ?? "",
       ]
+      return (share, fields)
     }
+    // Whoever has most stands first; those alike stay by name.
+    return rows.enumerated().sorted { (-$0.element.share, $0.offset) < (-$1.element.share, $1.offset) }.map(\.element.fields)
   }
 
   // MARK: Week by week
