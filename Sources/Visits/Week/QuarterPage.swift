@@ -17,10 +17,13 @@ struct QuarterPage: Sendable {
       "seen": String(seen.count), "told": String(seen.count { $0.outcome == .told }), "due": String(due.count),
       "waiting": String(waiting.count),
     ]
+    let busy = Set(seen.compactMap { $0.host?.person })
+    let idle = found.hosts.filter { !busy.contains($0.host.person) }.map(\.name)
     let hasErrors = form.map { !$0.isValid } ?? false
     var fields = page.frame(form)
     let own: Fields = [
       "leaves": leaves(form), "hasLeave": hasErrors || !(found.head?.terms.away ?? []).isEmpty, "sum": words.text("quarter.sum", counts), "loads": loads(seen), "hasLoads": !seen.isEmpty,
+      "idle": words.text("quarter.idle", ["names": list(idle)]), "hasIdle": !idle.isEmpty,
       "weeks": weeks(seen), "moved": page.lines(.moved), "hasMoved": found.lines.contains { $0.outcome == .moved },
       "isNobody": found.head != nil && seen.isEmpty,
     ]
@@ -71,8 +74,8 @@ struct QuarterPage: Sendable {
     let made = found.head.map { SiteZone.shanghai.day(of: $0.madeAt) } ?? found.span.first
     let days = found.span.workingDays(found.calendar).filter { $0 >= made }
     let own = Dictionary(grouping: seen) { $0.host?.person }
-    let rows = found.hosts.map { option -> (share: Int, fields: Fields) in
-      let lines = own[option.host.person] ?? []
+    let rows = found.hosts.compactMap { option -> (share: Int, fields: Fields)? in
+      guard let lines = own[option.host.person] else { return nil }
       let there = days.count { !terms.away.contains(WeekDraft.awayKey(option.host.post, $0)) }
       let spent = lines.reduce(0) { $0 + $1.walk + terms.visitMinutes }
       let share = min(100, 100 * spent / max(1, there * terms.hours.count))
@@ -81,7 +84,7 @@ struct QuarterPage: Sendable {
       let most = busiest.flatMap { week in week.key.map { (count: week.value.count, monday: $0) } }
       let fields: Fields = [
         "name": option.name, "count": lines.count, "share": share, "isFull": share >= QuarterPage.full,
-        "most": most.map { words.text("quarter.most", ["count": String($0.count), "day": words.when.day($0.monday)]) } ?? "",
+        "most": most.map { words.text("quarter.most", ["count": String($0.count), "day": dayOfTheYear($0.monday)]) } ?? "",
       ]
       return (share, fields)
     }
@@ -103,13 +106,21 @@ struct QuarterPage: Sendable {
         words.text("quarter.person", ["name": one.name, "count": String(one.count)])
       }
       return [
-        "title": words.text("quarter.week", ["from": words.when.day(week.from), "to": words.when.day(week.until)]),
+        "title": words.text("quarter.week", ["from": dayOfTheYear(week.from), "to": dayOfTheYear(week.until)]),
         "count": words.text("week.count", ["count": String(lines.count)]),
-        "people": people.joined(separator: words.context.locale == .chinese ? "、" : ", "), "hasLines": !lines.isEmpty,
+        "people": list(people), "hasLines": !lines.isEmpty,
         "path": PlanSpan(.week, holding: week.monday).path, "isPast": week.until < found.now.day, "lines": rows(lines, names),
       ]
     }
   }
+
+  /// 1月4日: the title of the page says which year.
+  private func dayOfTheYear(_ day: LocalDay) -> String {
+    words.text(
+      "when.day", ["month": String(day.month), "day": String(day.day), "monthName": words.text("when.month.\(day.month)")])
+  }
+
+  private func list(_ names: [String]) -> String { names.joined(separator: words.context.locale == .chinese ? "、" : ", ") }
 
   private func rows(_ lines: [SpanLine], _ names: [PersonID: String]) -> [Fields] {
     let sorted = lines.sorted { one, other in

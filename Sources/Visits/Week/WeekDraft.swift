@@ -117,7 +117,7 @@ struct WeekDraft: Sendable {
   /// Rounds of improvement: what a week of three hundred firms takes, fewer where each of them costs more.
   var rounds: Int {
     let size = days.count * hosts.count + wants.count
-    return min(800, max(60, 400_000 / max(1, size)))
+    return min(800, max(60, 1_000_000 / max(1, size)))
   }
 
   /// By person, day and hour; then what cannot stay, then who was left out, due first.
