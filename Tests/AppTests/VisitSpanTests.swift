@@ -89,6 +89,9 @@ private func switchOn(_ house: HouseCast, _ key: String, kind: String, dueDays: 
   let terms = ["from": "14:00", "until": "17:00", "minutes": "40"]
   let quarter = terms.merging(["first": "2026-10-01"]) { $1 }
   #expect(try await house.visitor("gridWorker").post("/visits/plans/quarter", quarter).status == 404)
+  // The next quarter was looked at before: it has both of them late, which is no reason to wait.
+  #expect(try await worker.post("/visits/plans/quarter", quarter.merging(["first": "2027-01-01"]) { $1 }).status == 303)
+  #expect(try await lines(house, "quarter", "2027-01-01").filter { $0.outcome == "draft" }.count == 2)
   #expect(try await worker.post("/visits/plans/quarter", quarter).status == 303)
   let drafted = try await lines(house, "quarter", "2026-10-01")
   let one = try #require(drafted.first { $0.firm == house.town.firm })

@@ -21,12 +21,15 @@ extension WeekDraft {
     let longer = try tx.longerDrafts(span, viewer.community)
     var elsewhere = 0
     // A week looks at what is awake. A quarter also looks ahead, and so do its weeks at what it has for them.
-    let ahead = try tx.visitsDue(viewer, wiring, until: PlanSpan(.quarter, holding: span.last).last)
+    let quarter = PlanSpan(.quarter, holding: span.last)
+    let ahead = try tx.visitsDue(viewer, wiring, until: quarter.last)
     let due = ahead.filter { one in
       if one.plannedOn != nil { return false }
       if let drafted = longer[one.organization], !span.holds(drafted.day) {
-        // What is late already stays with the longer plan, which saw that there are days before it that are full.
-        let isTooLate = drafted.day > span.last && one.trigger.dueOn <= span.last && one.trigger.dueOn >= days.first ?? span.first
+        let isLate = drafted.day > span.last && one.trigger.dueOn <= span.last
+        // What is overdue stays with the plan of its own quarter, which saw that the days before are full; another quarter saw nothing.
+        let isKnown = span.kind != .quarter && one.trigger.dueOn < days.first ?? span.first && quarter.holds(drafted.day)
+        let isTooLate = isLate && !isKnown
         if !isTooLate, one.trigger.day <= now.day { elsewhere += 1 }
         return isTooLate
       }

@@ -58,7 +58,6 @@ struct SpanPage: Sendable {
       "isNobody": head != nil && !found.lines.contains { $0.host != nil }, "nobody": words.text("span.nobody.\(kind.rawValue)"),
       "followsQuarter": found.quarterAt != nil,
       "follows": found.quarterAt.map { words.text("span.follows", ["at": words.when.moment($0)]) } ?? "",
-      "elsewhere": words.text("span.elsewhere", ["count": String(head?.elsewhere ?? 0)]), "hasElsewhere": (head?.elsewhere ?? 0) > 0,
     ]
     fields.merge(own) { _, new in new }
     fields.merge(leftFields(due, waiting)) { _, new in new }
@@ -70,7 +69,7 @@ struct SpanPage: Sendable {
     let (span, head) = (found.span, found.head)
     let kind = span.kind.rawValue
     let sent = form?.values["from"] != nil ? form : nil
-    let beyond = head?.beyond ?? 0
+    let (beyond, elsewhere) = (head?.beyond ?? 0, head?.elsewhere ?? 0)
     return [
       "title": title(span), "lead": words.text("span.lead.\(kind)"), "field": PlanSpan.field(span.kind), "first": span.first.description,
       "page": PlanSpan.page(span.kind), "previous": span.previous(found.calendar).path, "next": span.next(found.calendar).path,
@@ -83,6 +82,7 @@ struct SpanPage: Sendable {
       "minutes": sent?.raw("minutes") ?? String(head?.terms.visitMinutes ?? 40),
       "made": head.map { words.text("week.made", ["at": words.when.moment($0.madeAt)]) } ?? "",
       "beyond": words.text("span.beyond", ["count": String(beyond), "max": String(span.wantsMax)]), "hasBeyond": beyond > 0,
+      "elsewhere": words.text("span.elsewhere", ["count": String(elsewhere)]), "hasElsewhere": elsewhere > 0,
     ]
   }
 

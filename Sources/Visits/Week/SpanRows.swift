@@ -154,7 +154,10 @@ extension Tx {
         case (.day, .quarter): !planned.contains(day.monday)
         default: false
         }
-      if isCounted { drafts[try row("organization_id")] = WeekDraft.Longer(host: try row("host_person_id"), day: day) }
+      let firm: OrganizationID = try row("organization_id")
+      // Of two quarters the earlier one has it; a week comes after them and takes their place.
+      if !isCounted || (kind == .quarter && drafts[firm] != nil) { continue }
+      drafts[firm] = WeekDraft.Longer(host: try row("host_person_id"), day: day)
     }
     return drafts
   }
