@@ -56,6 +56,8 @@ let extras: [String: [Target.Dependency]] = [
 var targets: [Target] = [
   // System libraries, through small module maps.
   .systemLibrary(
+    name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+  .systemLibrary(
     name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
   .systemLibrary(
     name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
@@ -77,7 +79,7 @@ var targets: [Target] = [
   module("Cryptography", ["Kernel", "CLibCrypto"]),
   module("Belenios", ["Kernel", "Cryptography", "CGMP"]),
   module("Sheets", ["Kernel", "CLibZip", "CLibExpat", "CLibXLSXWriter"]),
-  module("Store", ["Kernel", "Contracts", "Cryptography", grdb, sqlite, "CLibPQ"]),
+  module("Store", ["Kernel", "Contracts", "Cryptography", grdb, sqlite, "CSQLite", "CLibPQ"]),
   module("Audit", ["Kernel", "Contracts", "Cryptography", "Store"]),
   module("Web", ["Kernel", "Contracts", "Store", "Audit", "Sheets", hummingbird, "Cryptography"]),
   module("Jobs", ["Kernel", "Contracts", "Store", lifecycle]),

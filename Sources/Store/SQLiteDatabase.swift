@@ -1,3 +1,4 @@
+import CSQLite
 import Contracts
 import GRDB
 import Kernel
@@ -8,6 +9,8 @@ public final class SQLiteDatabase: Database {
   public let world: World
   private let subscriptions: Subscriptions
   let writer: any DatabaseWriter
+  /// Nil in memory, where there is one connection.
+  private let readers: AnswerReaders?
   private let commits: GroupCommit
   private let columns = ColumnCache()
   public let tools = Tools()
@@ -17,8 +20,13 @@ public final class SQLiteDatabase: Database {
   /// Readers beside the writer, each with its own cache.
   static let readerCount = 4
 
+  /// SQLite counts every byte that it takes under one lock, at which readers on several threads meet some thousand times a page. Nobody
+  /// asks for the sum. It can be told so only before it is used for the first time; later it goes on counting, and all else is the same.
+  private static let countsNoMemory = stairwell_sqlite_counts_no_memory() == 0
+
   /// Opens or creates the file at `path`.
   public convenience init(path: String, world: World, subscriptions: Subscriptions = Subscriptions()) throws {
+    _ = SQLiteDatabase.countsNoMemory
     var configuration = SQLiteDatabase.configuration
     configuration.maximumReaderCount = SQLiteDatabase.readerCount
     do {
@@ -31,7 +39,8 @@ public final class SQLiteDatabase: Database {
         try database.execute(sql: "PRAGMA cache_size = -24000")
         try database.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
       }
-      self.init(writer: pool, world: world, subscriptions: subscriptions)
+      let readers = AnswerReaders(path: path, SQLiteDatabase.configuration)
+      self.init(writer: pool, readers: readers, world: world, subscriptions: subscriptions)
     } catch let error as DatabaseError {
       throw StoreError(error)
     }
@@ -43,11 +52,12 @@ public final class SQLiteDatabase: Database {
   ) throws {
     let queue = try DatabaseQueue(configuration: SQLiteDatabase.configuration)
     if let source { try source.writer.backup(to: queue) }
-    self.init(writer: queue, world: world, subscriptions: subscriptions)
+    self.init(writer: queue, readers: nil, world: world, subscriptions: subscriptions)
   }
 
-  private init(writer: any DatabaseWriter, world: World, subscriptions: Subscriptions) {
+  private init(writer: any DatabaseWriter, readers: AnswerReaders?, world: World, subscriptions: Subscriptions) {
     self.writer = writer
+    self.readers = readers
     self.world = world
     self.subscriptions = subscriptions
     commits = GroupCommit(writer, columns)
@@ -71,25 +81,11 @@ public final class SQLiteDatabase: Database {
       try body(Tx(SQLiteConnection(database, columns), world: world, subscriptions: subscriptions, tools: tools))
     }
     do {
-      guard let pool = writer as? DatabasePool else { return try await writer.read(answer) }
-      // The pool's own transaction is compiled anew for every page.
-      let read: @Sendable (GRDB.Database) throws -> Value = { database in
-        try database.runCached("BEGIN DEFERRED")
-        defer {
-          // What was only read is right whether it is committed or taken back.
-          if (try? database.runCached("COMMIT")) == nil { try? database.runCached("ROLLBACK") }
-        }
-        return try answer(database)
-      }
-      return AnswerThreads.isCurrent ? try SQLiteDatabase.here(pool, read) : try await pool.unsafeRead(read)
+      if let readers, AnswerThreads.isCurrent { return try readers.read(answer) }
+      return try await writer.read(answer)
     } catch let error as DatabaseError {
       throw StoreError(error)
     }
-  }
-
-  /// Reads on the thread of the caller.
-  private static func here<Value>(_ pool: DatabasePool, _ read: (GRDB.Database) throws -> Value) throws -> Value {
-    try pool.unsafeRead(read)
   }
 
   @discardableResult
@@ -140,6 +136,7 @@ public final class SQLiteDatabase: Database {
         try database.execute(sql: "ANALYZE")
       }
       (writer as? DatabasePool)?.invalidateReadOnlyConnections()
+      readers?.renew()
     } catch let error as DatabaseError {
       throw StoreError(error)
     }
@@ -173,6 +170,7 @@ public final class SQLiteDatabase: Database {
   }
 
   public func close() async {
+    readers?.renew()
     try? writer.close()
   }
 }

@@ -25,6 +25,15 @@ extension Statement {
     }
   }
 
+  /// The first number of the answer. Throws `DatabaseError`.
+  func number() throws -> Int64? {
+    defer { sqlite3_reset(sqliteStatement) }
+    let code = sqlite3_step(sqliteStatement)
+    if code == SQLITE_DONE { return nil }
+    guard code == SQLITE_ROW else { throw failure(code) }
+    return sqlite3_column_int64(sqliteStatement, 0)
+  }
+
   /// Runs it once for what it does: `BEGIN`, `COMMIT`, savepoints. Throws `DatabaseError`.
   func runOnce() throws {
     defer { sqlite3_reset(sqliteStatement) }

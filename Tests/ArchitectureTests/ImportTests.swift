@@ -14,7 +14,7 @@ import Testing
 
 @Test func onlyTheKernelsNeighboursSeeTheFrameworks() {
   let frameworks = [
-    "GRDB": ["Store"], "CLibPQ": ["Store"], "Mustache": ["Web"], "CLibCrypto": ["Cryptography"], "CGMP": ["Belenios"],
+    "GRDB": ["Store"], "CSQLite": ["Store"], "CLibPQ": ["Store"], "Mustache": ["Web"], "CLibCrypto": ["Cryptography"], "CGMP": ["Belenios"],
     "CLibCurl": ["Outbound"],
   ]
   for file in SourceFile.swift {
