@@ -121,7 +121,7 @@ extension BenchCase {
     let isOwn = item.applicant.isHerself(viewer.person)
     // Those of the case's own window first, then by name as names are read.
     let others = handlers.filter { $0.handler.person != item.lead?.person }.map { option in
-      let key = (option.window == item.window ? 0 : 1, Pinyin.sortKey(option.name), option.handler.post.text)
+      let key = (option.window == item.window ? 0 : 1, option.sortKey, option.handler.post.text)
       return (option: option, key: key)
     }
     let posts: [Fields] = others.sorted { $0.key < $1.key }.map { $0.option }.map { option in

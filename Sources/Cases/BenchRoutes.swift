@@ -26,35 +26,30 @@ struct BenchRoutes: Sendable {
   @Sendable private func show(_ request: Request, _ context: AppContext) async throws -> Response {
     let viewer = try context.requireViewer()
     let query = Form(query: request.uri.query)
-    return try await page(CaseID(query.raw("case")), query.raw("case").isEmpty, query, nil, context, viewer)
+    guard query.raw("case").isEmpty else {
+      guard let id = CaseID(query.raw("case")) else { throw Problem.notFound }
+      let isNew = try await site.database.read { tx in try tx.isNews(id, to: viewer) }
+      return try await page(id, isNew: isNew, query, context, viewer)
+    }
+    if let start = try await firstDay(viewer) {
+      return site.page("cases/first-day", start.fields(site, context), context)
+    }
+    return try await answer(nil, query, nil, context, viewer)
   }
 
   /// `/cases/{id}` as staff see it: the case in the bench, beside the list from which it was opened.
-  func show(_ id: CaseID, _ request: Request, _ context: AppContext, _ viewer: Viewer) async throws -> Response {
-    try await page(id, false, Form(query: request.uri.query), nil, context, viewer)
+  func show(_ id: CaseID, isNew: Bool, _ request: Request, _ context: AppContext, _ viewer: Viewer) async throws -> Response {
+    try await page(id, isNew: isNew, Form(query: request.uri.query), context, viewer)
   }
 
-  /// `form` is what was sent and is not right yet.
-  private func page(
-    _ id: CaseID?, _ isWithoutCase: Bool, _ query: Form, _ form: Form?, _ context: AppContext, _ viewer: Viewer
-  ) async throws -> Response {
-    guard let id else {
-      guard isWithoutCase else { throw Problem.notFound }
-      if let start = try await firstDay(viewer) {
-        return site.page("cases/first-day", start.fields(site, context), context)
-      }
-      return try await answer(nil, query, form, context, viewer)
-    }
-    let (isNews, isUnopened) = try await site.database.read { tx in
-      (try tx.hasUnread(about: id.text, viewer), try tx.isUnopened(id, viewer))
-    }
-    if isNews || isUnopened {
+  private func page(_ id: CaseID, isNew: Bool, _ query: Form, _ context: AppContext, _ viewer: Viewer) async throws -> Response {
+    if isNew {
       try await site.database.write { tx in
         try tx.markRead(about: id.text, by: viewer)
         try tx.open(id, by: viewer)
       }
     }
-    return try await answer(id, query, form, context, viewer)
+    return try await answer(id, query, nil, context, viewer)
   }
 
   /// For those who lay the foundations, while one is missing and nothing waits.

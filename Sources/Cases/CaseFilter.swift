@@ -115,7 +115,8 @@ struct CaseFilter: Sendable, Hashable {
     return parts
   }
 
-  private func viewCondition(_ viewer: Viewer) -> SQL? {
+  /// Nil for all that the viewer may see.
+  func viewCondition(_ viewer: Viewer) -> SQL? {
     switch (view, viewer.scope) {
     case (.mine, _): "(cases.lead_person_id = \(viewer.person) OR cases.first_receiver_person_id = \(viewer.person))"
     case (.lead, _): "cases.lead_person_id = \(viewer.person)"

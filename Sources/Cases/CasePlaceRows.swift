@@ -184,6 +184,8 @@ extension Tx {
 struct HandlerOption: Sendable {
   let handler: Handler
   let name: String
+  /// As names are read: pinyin.
+  let sortKey: String
   let role: Role
   /// Whose matters the post looks after, when it is the post of a window.
   let window: WindowID?
@@ -197,6 +199,7 @@ struct HandlerOption: Sendable {
     window = scope == "window" ? id.flatMap { WindowID($0) } : nil
     handler = Handler(person: try row("person_id"), post: try row("post_id"))
     name = try row("name")
+    sortKey = Pinyin.sortKey(name)
     role = Role(rawValue: try row("role")) ?? .person
     startsOn = try row("starts_on")
     endsOn = try row(optional: "ends_on")

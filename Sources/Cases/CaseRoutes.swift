@@ -74,13 +74,12 @@ public struct CaseRoutes: Sendable {
     let viewer = try context.requireViewer()
     let id: CaseID = try context.id("id")
     if viewer.post != nil {
-      let isSeen = try await site.database.read { tx in try tx.findCase(id).map { try tx.maySee($0, viewer) } ?? false }
-      guard isSeen else { throw Problem.notFound }
-      let here = try await site.database.read { tx in
-        try tx.findCase(id).map { try tx.caseWhereHandled($0, for: viewer).id } ?? id
+      let (here, isNew) = try await site.database.read { tx in
+        guard let item = try tx.findCase(id), try tx.maySee(item, viewer) else { throw Problem.notFound }
+        return (try tx.caseWhereHandled(item, for: viewer).id, try tx.isNews(id, to: viewer))
       }
       if here != id { return site.redirect("/cases/\(here)") }
-      return try await BenchRoutes(site: site, linkTargets: linkTargets).show(id, request, context, viewer)
+      return try await BenchRoutes(site: site, linkTargets: linkTargets).show(id, isNew: isNew, request, context, viewer)
     }
     return try await page(id, nil, context, viewer)
   }

@@ -21,8 +21,12 @@ public struct SmallMap: Sendable {
 }
 
 extension Tx {
-  /// Nil when the building has no place on the map, or is no more.
+  /// Nil when the building has no place on the map, or is no more. Drawn again when a place changed.
   public func smallMap(of id: BuildingID, in community: CommunityID) throws -> SmallMap? {
+    try kept("places.smallMap.\(id)", of: .places, community) { try drawnMap(of: id, in: community) }
+  }
+
+  private func drawnMap(of id: BuildingID, in community: CommunityID) throws -> SmallMap? {
     guard let here = try building(id), here.community == community, here.point != nil, let grid = try grid(here.grid),
       let drawing = MapDrawing(around: nil, [grid], try buildings(of: community, in: grid.id))
     else { return nil }

@@ -147,7 +147,7 @@ struct BatchPage: Sendable {
   func fields(_ words: CaseWords) -> Fields {
     let clocks = ClockWords(words: words, work: work)
     let bench = BenchWords(words: words, clocks: clocks, routing: routing)
-    let sorted = handlers.map { (option: $0, key: Pinyin.sortKey($0.name)) }.sorted { $0.key < $1.key }.map(\.option)
+    let sorted = handlers.sorted { $0.sortKey < $1.sortKey }
     let posts: [Fields] = sorted.map { option in
       ["value": option.handler.post.text, "word": option.name + "·" + words.text("role." + option.role.rawValue)]
     }

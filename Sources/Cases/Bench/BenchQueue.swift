@@ -7,7 +7,7 @@ import Web
 struct BenchQueue: Sendable {
   /// Lines in the pane; `/cases` has them all.
   static let rows = 100
-  static let foldRows = 15
+  static let foldRows = 10
 
   let filter: CaseFilter
   let list: DueFolds

@@ -109,6 +109,11 @@ extension Tx {
     try exists("SELECT 1 FROM case_unopened WHERE case_id = \(id) AND person_id = \(viewer.person) LIMIT 1")
   }
 
+  /// Whether opening it changes something: a notice about it is unread, or it was given to her and she has not looked yet.
+  func isNews(_ id: CaseID, to viewer: Viewer) throws -> Bool {
+    try hasUnread(about: id.text, viewer) || isUnopened(id, viewer)
+  }
+
   func open(_ id: CaseID, by viewer: Viewer) throws {
     try run("DELETE FROM case_unopened WHERE case_id = \(id) AND person_id = \(viewer.person)")
   }
