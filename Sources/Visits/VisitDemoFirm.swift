@@ -51,6 +51,8 @@ extension VisitDemo {
     for var rule in set.all where rule.kind != .quiet {
       rule.isOn = true
       rule.triedAt = tx.now
+      // 一门多窗: whoever waits for an answer is seen by somebody of a window.
+      if rule.kind == .need { rule.whoGoes = .windowSpecialist }
       try tx.keep(rule, community: viewer.community, by: viewer.person)
     }
   }

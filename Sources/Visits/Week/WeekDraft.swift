@@ -20,6 +20,8 @@ struct WeekDraft: Sendable {
     /// Its reason is none before this day.
     var earliest: LocalDay?
     var quiet: Set<LocalDay> = []
+    /// The post for which its rule asks.
+    var whoGoes: Role?
     /// The visit that the firm was told of.
     var told: (visit: VisitID, host: PersonID, time: VisitTime)?
     /// Who goes and when, as a longer plan has it.
@@ -75,7 +77,7 @@ struct WeekDraft: Sendable {
     let atWork = min(hours.lowerBound, working.lowerBound)..<max(hours.upperBound, working.upperBound)
     let team = hosts.map { option in
       let open = days.map { day -> Range<Int>? in terms.away.contains(WeekDraft.awayKey(option.host.post, day)) ? nil : atWork }
-      return WeekProblem.Member(hours: open, lunch: WeekDraft.lunch)
+      return WeekProblem.Member(skills: Set(option.roles.map(\.rawValue)), hours: open, lunch: WeekDraft.lunch)
     }
     let members = Dictionary(hosts.enumerated().map { ($0.element.host.person, $0.offset) }) { first, _ in first }
     let windows = windows()
@@ -84,6 +86,7 @@ struct WeekDraft: Sendable {
         building: want.building.flatMap { places[$0] } ?? 0, floor: max(1, want.floor), minutes: terms.visitMinutes)
       need.firstContact = want.firstContact.flatMap { members[$0] }
       need.quietDays = want.quiet
+      need.skills = Set([want.whoGoes?.rawValue].compactMap(\.self))
       need.deadline = want.gaps == nil ? want.dueOn : nil
       need.lastSeen = want.lastSeen
       need.leastGap = want.gaps?.least
@@ -139,7 +142,7 @@ struct WeekDraft: Sendable {
       let isTold = need.told == visit.at
       lines.append(
         Line(
-          want: wants[visit.need], outcome: isTold ? .told : .draft, host: hosts[visit.at.member].host,
+          want: wants[visit.need], outcome: isTold ? .told : .draft, host: hosts[visit.at.member].host(as: wants[visit.need].whoGoes),
           time: VisitTime(day: days[visit.at.day], minute: visit.at.start), walk: walk,
           why: visit.standIn.map { ["standIn." + $0.rawValue] } ?? []))
     }
