@@ -60,3 +60,77 @@ private let week = ["monday": "2026-11-30", "from": "09:00", "until": "17:00", "
   _ = try await administrator.post(settings, rule.merging(["go": "keep", "who_goes": ""]) { $1 })
   #expect(!(try await administrator.get(settings).text.contains("由窗口专员去")))
 }
+
+@Test(arguments: Engine.available) func aFirmSaysWhenItReceivesAndIsSeenThen(_ engine: Engine) async throws {
+  let house = try await HouseCast.make(engine)
+  let (worker, head, administrator) = (house.visitor("communityWorker"), house.visitor("head"), house.visitor("administrator"))
+  let firm = house.town.firm
+  let ledger = "/enterprises/\(firm)/touches"
+  try await wrongTimesAreNamed(head, ledger)
+  let hours = ["receives_from": "14:30", "receives_until": "15:30", "receives_on": "4", "_nonce": "h1"]
+  #expect(try await worker.post(ledger + "/hours", hours).status == 404)
+  #expect(try await head.post(ledger + "/hours", hours).status == 303)
+  #expect(try await head.post(ledger + "/cap", ["cap": "5", "_nonce": "h2"]).status == 303)
+  #expect(try await head.get(ledger).text.contains("周四 14:30–15:30"), "the cap leaves the hours alone")
+  #expect(try await worker.get(ledger).text.contains("周四 14:30–15:30"))
+  #expect(try await worker.get("/enterprises/\(firm)").text.contains("方便接待，限星期几"))
+  _ = try await administrator.post("/settings/visit-rules", rule.merging(["go": "try"]) { $1 })
+  _ = try await administrator.post("/settings/visit-rules", rule.merging(["go": "on"]) { $1 })
+  #expect(try await worker.post("/visits/week", week).status == 303)
+  let kept = try #require(try await line(house, firm))
+  #expect(kept.day == "2026-12-03" && (870...890).contains(kept.minute), "\(kept)")
+  #expect(try await worker.post("/visits/week", week.merging(["until": "12:00"]) { $1 }).status == 303)
+  #expect(try await line(house, firm, version: 2)?.why.contains("rule.receives") == true)
+  #expect(try await worker.get("/visits/week?monday=2026-11-30").text.contains("企业方便的时段和走访时段合不上"))
+  try await byHandAReasonIsNeeded(house, worker)
+  // All at once is what each is asked for alone.
+  try await house.database.read { tx in
+    let day = try #require(LocalDay("2026-12-03"))
+    let firms = [firm, house.town.otherFirm]
+    let many = try tx.budgets(of: firms, community: house.town.community, on: day)
+    for one in firms {
+      #expect(try tx.budget(of: one, community: house.town.community, on: day).receives == many[one]?.receives)
+    }
+    #expect(many[firm]?.receives == ReceivingHours(870..<930, weekdays: [4]) && many[firm]?.cap == 5)
+  }
+  let nothing = ["receives_from": "", "receives_until": "", "_nonce": "h3"]
+  #expect(try await head.post(ledger + "/hours", nothing).status == 303)
+  #expect(try await head.get(ledger, headers: [.acceptLanguage: "en"]).text.contains("None are set: any time will do."))
+}
+
+/// Each at its field, with what was typed.
+private func wrongTimesAreNamed(_ head: Visitor, _ ledger: String) async throws {
+  let wrong: [(String, String, String, String)] = [
+    ("14:00", "", "", "receives_until"), ("", "16:00", "", "receives_from"), ("", "", "2", "receives_from"),
+    ("14:00", "25:00", "", "receives_until"), ("14:00", "14:29", "", "receives_until"), ("14:00", "09:00", "", "receives_until"),
+    ("14:00", "16:00", "8", "receives_on"),
+  ]
+  for (place, (from, until, on, field)) in wrong.enumerated() {
+    var form = ["receives_from": from, "receives_until": until, "_nonce": "w\(place)"]
+    if !on.isEmpty { form["receives_on"] = on }
+    let answer = try await head.post(ledger + "/hours", form)
+    #expect(answer.status == 422 && answer.text.contains("id=\"\(field)-wrong\""), "\(from) \(until) \(on)")
+    #expect(answer.text.contains("name=\"receives_from\" type=\"time\" value=\"\(from)\""))
+    if on == "2" { #expect(answer.text.contains("name=\"receives_on\" value=\"2\" checked")) }
+  }
+}
+
+/// Outside the hours a visit is arranged with a reason, as on a quiet day; what was arranged is not moved there.
+private func byHandAReasonIsNeeded(_ house: HouseCast, _ worker: Visitor) async throws {
+  let firm = house.town.firm
+  #expect(try await worker.get("/visits/new?enterprise=\(firm)").text.contains("企业方便接待的时段：周四 14:30–15:30"))
+  let form = ["organization": firm.text, "reason": "认个门", "told": "1", "go": "plan", "day": "2026-12-03"]
+  for (place, other) in [["clock": "09:00"], ["clock": "15:30"], ["clock": "14:30", "day": "2026-12-02"], ["day": "2026-12-02"]].enumerated() {
+    let answer = try await worker.post("/visits", form.merging(other) { $1 }.merging(["_nonce": "v\(place)"]) { $1 })
+    #expect(answer.status == 422 && answer.text.contains("企业这时候不方便接待") && answer.text.contains("over_words-wrong"), "\(other)")
+  }
+  let inside = try await worker.post("/visits", form.merging(["clock": "14:30", "_nonce": "v8"]) { $1 })
+  #expect(inside.status == 303)
+  let page = inside.location
+  #expect(try await worker.get(page).text.contains("企业方便接待的时段"))
+  let moved = try await worker.post(page + "/appointment", ["day": "2026-12-03", "clock": "09:00", "_nonce": "v9"])
+  #expect(moved.status == 422 && moved.text.contains("clock-wrong") && moved.text.contains("换一个日子或钟点"))
+  #expect(try await worker.post(page + "/appointment", ["day": "2026-12-10", "clock": "15:00", "_nonce": "v10"]).status == 303)
+  let over = ["clock": "09:00", "day": "2026-12-04", "over_words": "老板约的", "_nonce": "v11"]
+  #expect(try await worker.post("/visits", form.merging(over) { $1 }).status == 303)
+}

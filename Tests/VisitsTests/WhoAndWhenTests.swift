@@ -55,6 +55,52 @@ private func draft(_ hosts: [HostOption], _ wants: [WeekDraft.Want], hours: Rang
   #expect(found[due.name]?.why == ["rule.skills", "rule.hours"])
 }
 
+@Test func aPlanKeepsTheHoursOfTheFirm() throws {
+  let team = [host(.communityWorker), host(.windowSpecialist)]
+  let hours = ReceivingHours(870..<990, weekdays: [2, 4])
+  let firms = (0..<6).map { place in want("限时的\(place)") { ($0.receives, $0.dueOn) = (hours, monday.adding(days: 4)) } }
+  let free = want("随便的") { $0.dueOn = monday }
+  let plan = draft(team, firms + [free])
+  let problem = plan.problem()
+  #expect(WeekCheck.faults(of: WeekPlanner(rounds: 100).plan(problem), problem).isEmpty)
+  let lines = plan.lines(rounds: 100)
+  #expect(lines.allSatisfy { $0.outcome == .draft })
+  for line in lines where line.want.receives != nil {
+    let time = try #require(line.time)
+    #expect([2, 4].contains(time.day.weekday) && time.minute.map { $0 >= 870 && $0 + 40 <= 990 } == true)
+  }
+  // Ours and theirs do not meet, or leave too little: they are left out, and told why in their own words.
+  for ours in [540..<700, 540..<900] {
+    let left = draft(team, [firms[0], free], hours: ours).lines(rounds: 50).first { $0.want.receives != nil }
+    #expect(left?.outcome == .left && left?.why == ["rule.receives"], "\(ours)")
+  }
+  // What was told to the firm stays, whatever it said since.
+  let told = VisitTime(day: monday, minute: 570)
+  let kept = want("告诉过的") { ($0.receives, $0.told) = (hours, (world.newID(), team[0].host.person, told)) }
+  #expect(draft(team, [kept]).lines(rounds: 50).map(\.outcome) == [.told])
+}
+
+@Test func ofADayThatHasBegunTheFirmsHoursAreCutToo() {
+  var plan = draft([host(.communityWorker)], [want("下午的") { $0.receives = ReceivingHours(840..<930) }])
+  plan.days = [monday]
+  plan.begun = VisitTime(day: monday, minute: 880)
+  #expect(plan.lines(rounds: 20).first?.time?.minute == 880)
+  plan.begun = VisitTime(day: monday, minute: 900)
+  #expect(plan.lines(rounds: 20).first?.why == ["rule.receives"])
+}
+
+@Test func hoursAreOfTheDaysThatTheFirmNames() {
+  let hours = ReceivingHours(840..<990, weekdays: [2, 4])
+  #expect(hours.take(VisitTime(day: monday.adding(days: 1), minute: 840)) && hours.take(VisitTime(day: monday.adding(days: 3))))
+  #expect(!hours.take(VisitTime(day: monday, minute: 840)) && !hours.take(VisitTime(day: monday)))
+  #expect(!hours.take(VisitTime(day: monday.adding(days: 1), minute: 839)) && !hours.take(VisitTime(day: monday.adding(days: 1), minute: 990)))
+  #expect(ReceivingHours(840..<990, weekdays: Set(1...7)).weekdays.isEmpty)
+  let ours = [WeekProblem.Window(540..<900), WeekProblem.Window(weekday: 2, 900..<1_020)]
+  #expect(WeekDraft.cut(ours, hours) == [.init(weekday: 2, 840..<900), .init(weekday: 4, 840..<900), .init(weekday: 2, 900..<990)])
+  #expect(WeekDraft.cut(ours, nil) == ours)
+  #expect(WeekDraft.cut([.init(weekday: 1, 540..<1_020)], hours) == [.init(0..<0)], "never, which is not: at any hour")
+}
+
 /// The trial counts wakings and whether anybody went: who it was changes neither.
 @Test func whoGoesNeedsNoNewTrial() {
   let rule = VisitRule(

@@ -64,6 +64,7 @@ extension WeekDraft {
       gaps: isPeriodic ? (one.rule.leastGap, one.rule.greatestGap) : nil, quiet: Set(closed))
     want.earliest = one.trigger.day
     want.whoGoes = one.rule.whoGoes
+    want.receives = budget?.receives
     return want
   }
 

@@ -22,6 +22,8 @@ struct WeekDraft: Sendable {
     var quiet: Set<LocalDay> = []
     /// The post for which its rule asks.
     var whoGoes: Role?
+    /// When the firm likes to receive visits.
+    var receives: ReceivingHours?
     /// The visit that the firm was told of.
     var told: (visit: VisitID, host: PersonID, time: VisitTime)?
     /// Who goes and when, as a longer plan has it.
@@ -102,7 +104,7 @@ struct WeekDraft: Sendable {
       {
         need.told = WeekProblem.Appointment(member: member, day: day, start: minute)
       }
-      if want.told == nil { need.windows = windows }
+      if want.told == nil { need.windows = WeekDraft.cut(windows, want.receives) }
       return need
     }
     return WeekProblem(days: days, ways: ways, team: team, needs: needs)
@@ -115,6 +117,19 @@ struct WeekDraft: Sendable {
       let from = day == begun.day ? min(max(terms.hours.lowerBound, minute), terms.hours.upperBound) : terms.hours.lowerBound
       return WeekProblem.Window(weekday: day.weekday, from..<terms.hours.upperBound)
     }
+  }
+
+  /// What the firm's own hours leave of ours. A need without windows is open at any hour, so nothing is a window of no length.
+  static func cut(_ windows: [WeekProblem.Window], _ receives: ReceivingHours?) -> [WeekProblem.Window] {
+    guard let receives else { return windows }
+    let cut = windows.flatMap { window -> [WeekProblem.Window] in
+      let minutes = window.minutes.clamped(to: receives.minutes)
+      if minutes.isEmpty { return [] }
+      if receives.weekdays.isEmpty { return [WeekProblem.Window(weekday: window.weekday, minutes)] }
+      let days = receives.weekdays.sorted().filter { $0 == window.weekday ?? $0 }
+      return days.map { WeekProblem.Window(weekday: $0, minutes) }
+    }
+    return cut.isEmpty ? [WeekProblem.Window(0..<0)] : cut
   }
 
   /// Rounds of improvement: what a week of three hundred firms takes, fewer where each of them costs more.
@@ -151,8 +166,14 @@ struct WeekDraft: Sendable {
       lines.append(Line(want: want, outcome: .moved, why: torn[place] ?? ["rule.hours"]))
     }
     for one in plan.leftOut.sorted(by: { ($0.isDue ? 0 : 1, $0.need) < ($1.isDue ? 0 : 1, $1.need) }) where wants[one.need].told == nil {
-      lines.append(Line(want: wants[one.need], outcome: .left, why: one.conflict.map { "rule." + $0.rawValue }))
+      let want = wants[one.need]
+      lines.append(Line(want: want, outcome: .left, why: one.conflict.map { WeekDraft.why($0, want) }))
     }
     return lines
+  }
+
+  /// Of a firm that set its own hours it is not ours alone that are in the way.
+  private static func why(_ rule: WeekRule, _ want: Want) -> String {
+    rule == .window && want.receives != nil ? "rule.receives" : "rule." + rule.rawValue
   }
 }
