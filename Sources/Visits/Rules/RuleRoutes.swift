@@ -49,10 +49,9 @@ struct RuleRoutes: Sendable {
   }
 
   private func line(_ due: VisitDue, _ names: [PersonID: String], _ words: VisitWords) -> Fields {
-    let rule = words.context.locale == .english && !due.rule.englishName.isEmpty ? due.rule.englishName : due.rule.name
     let isLate = due.trigger.dueOn < words.today
     return [
-      "firm": due.name, "path": "/enterprises/\(due.organization)", "rule": rule, "reason": due.reason(words),
+      "firm": due.name, "path": "/enterprises/\(due.organization)", "rule": words.name(due.rule), "reason": due.reason(words),
       "asks": due.rule.whoGoes != nil, "whoGoes": due.rule.whoGoes.map(words.whoGoes) ?? "",
       "due": words.text("commitment.until", ["day": words.when.day(due.trigger.dueOn)]), "isLate": isLate,
       "isPlanned": due.plannedOn != nil, "planned": due.plannedOn.map { words.text("due.planned", ["day": words.when.day($0)]) } ?? "",
@@ -85,7 +84,7 @@ struct RuleRoutes: Sendable {
         return error.map { words.text("problem." + $0.code) } ?? ""
       }
       var fields: Fields = [
-        "key": rule.key, "name": sent?.raw("name") ?? rule.name, "english": sent?.raw("english_name") ?? rule.englishName,
+        "key": rule.key, "heading": words.name(rule), "name": sent?.raw("name") ?? rule.name, "english": sent?.raw("english_name") ?? rule.englishName,
         "kinds": kinds, "goers": goers(sent?.values["who_goes"]?.first ?? rule.whoGoes?.rawValue ?? "", words),
         "asks": rule.whoGoes != nil, "whoGoes": rule.whoGoes.map(words.whoGoes) ?? "", "threshold": sent?.raw("threshold") ?? String(rule.threshold),
         "dueDays": sent?.raw("due_days") ?? String(rule.dueDays), "leastGap": sent?.raw("least_gap") ?? String(rule.leastGap),
@@ -202,6 +201,10 @@ struct RuleRoutes: Sendable {
 }
 
 extension VisitWords {
+  func name(_ rule: VisitRule) -> String {
+    context.locale == .english && !rule.englishName.isEmpty ? rule.englishName : rule.name
+  }
+
   /// 由窗口专员去
   func whoGoes(_ role: Role) -> String { text("rule.goes", ["role": text("role." + role.rawValue)]) }
 }
