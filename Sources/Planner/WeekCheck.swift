@@ -49,7 +49,9 @@ public struct WeekCheck: Sendable {
     if let seen = need.lastSeen, let gap = need.leastGap, day < seen.adding(days: gap) { broken.append(.leastGap) }
     let last = need.lastDay
     if let last, day > last, last >= problem.days[0] { broken.append(.deadline) }
-    let isOther = need.firstContact.map { $0 != visit.at.member } ?? false
+    let isOther = need.firstContact.map { first in
+      first != visit.at.member && need.skills.isSubset(of: problem.team[first].skills)
+    } ?? false
     if isOther, !problem.isDue(need), need.told == nil, need.wish?.member != visit.at.member { broken.append(.firstContact) }
     return broken
   }

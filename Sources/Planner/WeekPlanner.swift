@@ -28,7 +28,7 @@ public struct WeekPlanner: Sendable {
   /// A visit that can wait and for which there was only no room needs no search for a reason: there are thousands of them.
   private func reason(_ search: WeekSearch, _ need: Int) -> [WeekRule] {
     guard !search.tables.isDue[need], search.isPossible(need) else { return WeekReasons.conflict(search, need) }
-    return search.tables.problem.needs[need].firstContact == nil ? [.otherVisits] : [.firstContact, .otherVisits]
+    return search.tables.onlys[need] < 0 ? [.otherVisits] : [.firstContact, .otherVisits]
   }
 
   private func standIn(_ search: WeekSearch, _ need: Int, _ member: Int) -> WeekPlan.StandIn? {

@@ -59,8 +59,8 @@ public struct WeekProblem: Sendable {
     public var minutes: Int
     /// All of these in one person.
     public var skills: Set<String> = []
-    /// By her place in `team`. Only she makes a visit that can wait, or whoever a longer plan named; one that is due may be made by
-    /// another.
+    /// By her place in `team`. Only she makes a visit that can wait, or whoever a longer plan named; one that is due, or for which she
+    /// lacks a skill, may be made by another.
     public var firstContact: Int?
     /// What a longer plan had drafted and no firm was told of: kept where nothing speaks against it.
     public var wish: Wish?
@@ -155,7 +155,7 @@ public struct WeekProblem: Sendable {
 public enum WeekRule: String, Sendable, CaseIterable {
   /// The skills that the visit needs are in one person.
   case skills
-  /// A visit that can wait is made by the first contact, or as a longer plan has it.
+  /// A visit that can wait is made by the first contact if she has the skills, or as a longer plan has it.
   case firstContact
   /// The firm receives at that time.
   case window

@@ -94,7 +94,7 @@ struct WeekSearch {
     if let wish = tables.wishes[need], let choice = cheapest(need, among: ofMember[wish.member]) { return put(need, choice) }
     let first = tables.firsts[need]
     if first >= 0, let choice = cheapest(need, among: ofMember[first]) { return put(need, choice) }
-    guard first < 0 || tables.isDue[need] else { return false }
+    guard tables.onlys[need] < 0 || tables.isDue[need] else { return false }
     guard let choice = cheapest(need, among: routes.indices) else { return false }
     return put(need, choice)
   }

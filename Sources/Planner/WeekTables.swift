@@ -24,6 +24,8 @@ struct WeekTables {
   let isOverdue: [Bool]
   /// The first contact's place in the team, or -1.
   let firsts: [Int]
+  /// The first contact, where nobody else makes a visit that can wait; -1 where she lacks a skill or there is none.
+  private(set) var onlys: [Int] = []
   let wishes: [WeekProblem.Wish?]
   /// Where each need is, and how long its visit takes.
   let spots: [WeekSpot]
@@ -50,6 +52,7 @@ struct WeekTables {
       hasSkills += problem.team.map { need.skills.isSubset(of: $0.skills) }
     }
     spanStarts.append(Int32(spans.count))
+    onlys = problem.needs.indices.map { firsts[$0] >= 0 && isSkilled($0, firsts[$0]) ? firsts[$0] : -1 }
   }
 
   /// The hours of a day in which the whole visit must lie; none: not on that day.
@@ -105,8 +108,8 @@ struct WeekTables {
   /// Whether this member may go, on any day.
   func may(_ need: Int, _ member: Int) -> Bool {
     if !lifted.contains(.skills), !hasSkills[need * problem.team.count + member] { return false }
-    let first = firsts[need]
-    if first < 0 || first == member || isDue[need] || wishes[need]?.member == member { return true }
+    let only = onlys[need]
+    if only < 0 || only == member || isDue[need] || wishes[need]?.member == member { return true }
     return lifted.contains(.firstContact)
   }
 

@@ -19,7 +19,7 @@ struct PlanVisit: Sendable {
   /// Why she goes although something stands in the way.
   var overWords = ""
 
-  /// `mayBeOver`: it has been already, and is written down right after. `isPlanned`: the planner has kept cap and quiet days.
+  /// `mayBeOver`: it has been already, and is written down right after. `isPlanned`: the planner has kept cap, quiet days and the firm's hours.
   @discardableResult
   func run(by viewer: Viewer, mayBeOver: Bool = false, isPlanned: Bool = false, _ tx: Tx) throws -> Visit {
     let today = SiteZone.shanghai.day(of: tx.now)
@@ -28,7 +28,7 @@ struct PlanVisit: Sendable {
     if !mayBeOver {
       if time.day < today { throw VisitError.dayBehind }
       if try tx.merger(of: organization) != nil { throw VisitError.firmMerged }
-      let obstacle = try tx.obstacle(organization, community: viewer.community, on: time.day, asking: reason)
+      let obstacle = try tx.obstacle(organization, community: viewer.community, at: time, asking: reason)
       if obstacle.isThere, overWords.isEmpty, !isPlanned { throw VisitError.needsReason }
     }
     let host = try chosenHost(own, viewer, today, tx)
@@ -71,6 +71,7 @@ struct MoveVisit: Sendable {
     var visit = try tx.keptVisit(id, by: viewer)
     let budget = try tx.budget(of: visit.organization, community: visit.community, on: time.day)
     if budget.isQuiet(on: time.day), visit.overWords.isEmpty { throw VisitError.quietDay }
+    if budget.isOutside(at: time), visit.overWords.isEmpty { throw VisitError.outsideHours }
     try visit.move(to: time, today: SiteZone.shanghai.day(of: tx.now), at: tx.now)
     try tx.update(visit)
     try tx.audit("visit.moved", subject: id.text, detail: time.day.description, by: viewer)

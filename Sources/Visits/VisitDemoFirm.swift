@@ -25,6 +25,7 @@ extension VisitDemo {
       try tx.recordTouch(kind, of: firm, on: today.adding(days: -days), words: words, by: host)
     }
     try tx.keepCap(8, of: firm, by: delegate)
+    try tx.keepHours(ReceivingHours(570..<1_050, weekdays: [1, 2, 3, 4]), of: firm, by: delegate)
     let quiet = QuietDays(from: today.adding(days: 24), to: today.adding(days: 31), words: "年终盘库")
     try tx.keepQuiet(quiet, of: firm, by: delegate)
   }
@@ -51,6 +52,8 @@ extension VisitDemo {
     for var rule in set.all where rule.kind != .quiet {
       rule.isOn = true
       rule.triedAt = tx.now
+      // 一门多窗: whoever waits for an answer is seen by somebody of a window.
+      if rule.kind == .need { rule.whoGoes = .windowSpecialist }
       try tx.keep(rule, community: viewer.community, by: viewer.person)
     }
   }

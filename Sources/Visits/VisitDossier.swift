@@ -81,9 +81,14 @@ public struct VisitDossier: DossierSource {
     let line = DossierPart.Line(
       title: budget.cap.map { "\(used) / \($0)" } ?? String(used), path: "", state: isOver ? "late" : "confirmed",
       stateKey: budget.cap == nil ? "touch.no_cap" : isOver ? "touch.over" : "touch.within", day: nil)
+    let hours = budget.receives.map { hours in
+      DossierPart.Line(
+        title: VisitWords.clock(hours.minutes.lowerBound) + "–" + VisitWords.clock(hours.minutes.upperBound), path: "",
+        state: "confirmed", stateKey: hours.weekdays.isEmpty ? "touch.receives" : "touch.receives_some")
+    }
     return DossierPart(
       key: "touches", titleKey: "touch.title", emptyKey: "touch.none", moreKey: "touch.ledger",
-      morePath: "/enterprises/\(enterprise)/touches", lines: [line])
+      morePath: "/enterprises/\(enterprise)/touches", lines: [line] + [hours].compactMap(\.self))
   }
 
   static func shape(_ plan: SupportPlan) -> String {

@@ -12,10 +12,12 @@ public enum VisitError: Error, Equatable, Sendable, CaseIterable {
   case dayAhead
   case followUpBehind
   case sameTime
-  /// The firm's cap is reached, it wants quiet, or the question was answered before: somebody has to say why she goes all the same.
+  /// The firm's cap is reached, it wants quiet or receives at other hours, or the question was answered before: somebody has to say why she goes all the same.
   case needsReason
   /// The firm wants to be left alone on that day.
   case quietDay
+  /// Not when the firm likes to receive visits.
+  case outsideHours
   /// The chosen visitor holds no post in which she visits.
   case notAHost
   case unknownBuilding
@@ -51,6 +53,7 @@ extension VisitError: ProblemConvertible {
     case .sameTime: "visit.same_time"
     case .needsReason: "visit.needs_reason"
     case .quietDay: "visit.quiet_day"
+    case .outsideHours: "visit.outside_hours"
     case .notAHost: "visit.not_a_host"
     case .unknownBuilding: "visit.unknown_building"
     case .firmMerged: "visit.firm_merged"
@@ -70,6 +73,7 @@ extension VisitError: ProblemConvertible {
   var field: String? {
     switch self {
     case .dayBehind, .sameTime, .quietDay: "day"
+    case .outsideHours: "clock"
     case .needsReason: "over_words"
     case .dayAhead: "visited_on"
     case .followUpBehind: "follow_up_on"

@@ -42,12 +42,13 @@ struct VisitFormRoutes: Sendable {
     let search = Text.line(form.raw("find"))
     let vault = site.vault
     let (day, reason, wiring) = (LocalDay(form.raw("day")), form.raw("reason"), room.wiring)
+    let minute = VisitWords.minute(form.raw("clock"))
     let offered = try await site.database.read { tx -> Offered in
       // Only what she may see: a grid finds the enterprises that sit in it.
       let glance = try chosen.flatMap { try tx.enterpriseGlance($0, viewer, vault) }
       let today = SiteZone.shanghai.day(of: tx.now)
       let obstacle = try glance.map { firm in
-        try tx.obstacle(firm.id, community: viewer.community, on: day ?? today, asking: reason)
+        try tx.obstacle(firm.id, community: viewer.community, at: VisitTime(day: day ?? today, minute: minute), asking: reason)
       }
       let due = reason.isEmpty && !form.raw("rule").isEmpty && chosen != nil
         ? try tx.visitsDue(viewer, wiring).first { $0.organization == chosen } : nil
@@ -90,7 +91,7 @@ struct VisitFormRoutes: Sendable {
     ].merging(obstacles(offered.obstacle, form, words)) { _, new in new }
   }
 
-  /// The earlier answer instead of the same question; the cap and the quiet days that the firm set.
+  /// The earlier answer instead of the same question; the cap, the quiet days and the hours that the firm set.
   private func obstacles(_ found: Obstacle, _ form: Form, _ words: VisitWords) -> Fields {
     let answered: [Fields] = found.answered.map { item in
       [
@@ -102,6 +103,7 @@ struct VisitFormRoutes: Sendable {
     return [
       "hasObstacle": found.isThere, "isOver": found.isOver, "over": words.text("touch.quarter", values), "isQuiet": found.isQuiet,
       "answered": answered, "hasAnswered": !answered.isEmpty, "overWords": form.raw("over_words"),
+      "isOutside": found.isOutside, "hasHours": found.receives != nil, "hours": found.receives.map(words.receives) ?? "",
       "hasCap": found.cap != nil, "quarter": words.text("touch.quarter", values),
     ]
   }

@@ -18,6 +18,8 @@ struct VisitPage: Sendable {
     var said: [VisitItem] = []
     var owed: [Commitment] = []
     var earlier: [Visit] = []
+    /// When the firm likes to receive visits, for whoever moves the appointment.
+    var receives: ReceivingHours?
     /// What a phone sent beside the record that was here already.
     var receipts: [Receipt] = []
     /// Into which the visited one was merged since.
@@ -42,6 +44,7 @@ struct VisitPage: Sendable {
         let visit = visit
         files = try tx.visitFiles(id)
         if VisitPolicy.mayKeep(visit, viewer) { receipts = try tx.openReceipts(of: id) }
+        if visit.state == .planned { receives = try tx.touchTerms(of: visit.organization).receives }
         glance = try tx.enterpriseGlance(visit.organization, viewer, room.site.vault)
         openCases = try room.wiring.openCases(tx, visit.organization, viewer)
         said = try tx.itemsSaid(by: visit.organization, community: visit.community, limit: 8).filter { $0.visit != id }
@@ -73,6 +76,7 @@ struct VisitPage: Sendable {
     let moved = form?.values["day"] != nil ? form : nil
     let record = visit.record
     var fields: Fields = [
+      "hasHours": found.receives != nil, "hours": found.receives.map(words.receives) ?? "",
       "id": visit.id.text, "firm": visit.organizationName, "isFirm": isFirm,
       "firmPath": isFirm ? "/my-enterprise" : "/enterprises/\(visit.organization)", "host": found.names[visit.host.person] ?? "",
       "hostSign": String((found.names[visit.host.person] ?? "").prefix(1)), "when": words.time(visit.planned),

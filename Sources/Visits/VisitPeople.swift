@@ -7,6 +7,15 @@ struct HostOption: Sendable {
   let host: VisitHost
   let name: String
   let role: Role
+  /// The posts in which she makes visits, where they were gathered.
+  var posts: [Role: PostID] = [:]
+
+  var roles: Set<Role> { Set(posts.keys).union([role]) }
+
+  /// In the post that a rule asks for, where she holds one.
+  func host(as asked: Role?) -> VisitHost {
+    VisitHost(person: host.person, post: asked.flatMap { posts[$0] } ?? host.post)
+  }
 }
 
 /// Where an enterprise sits, as its card says.
@@ -23,7 +32,7 @@ struct VisitedFirm: Sendable {
 extension Tx {
   /// Everybody who makes visits on this day, by name.
   func hosts(_ community: CommunityID, on today: LocalDay) throws -> [HostOption] {
-    let roles = Role.posts.filter { Permissions.reach(of: $0, for: .makeVisit) != .none }.map(\.rawValue)
+    let roles = Role.visiting.map(\.rawValue)
     return try all(
       """
       SELECT post_cards.post_id, post_cards.person_id, post_cards.role, person_cards.name FROM post_cards
@@ -37,6 +46,21 @@ extension Tx {
         host: VisitHost(person: try row("person_id"), post: try row("post_id")), name: try row("name"),
         role: Role(rawValue: try row("role")) ?? .person)
     }
+  }
+
+  /// The same, each person once, by her first post, with what else she is.
+  func visitors(_ community: CommunityID, on today: LocalDay) throws -> [HostOption] {
+    var people: [HostOption] = []
+    var places: [PersonID: Int] = [:]
+    for option in try hosts(community, on: today) {
+      let place = places[option.host.person] ?? people.count
+      if place == people.count {
+        places[option.host.person] = place
+        people.append(option)
+      }
+      if people[place].posts[option.role] == nil { people[place].posts[option.role] = option.host.post }
+    }
+    return people
   }
 
   func visitedFirm(_ id: OrganizationID, community: CommunityID) throws -> VisitedFirm? {

@@ -42,6 +42,15 @@ struct VisitWords {
     [when.day(time.day), time.minute.map(VisitWords.clock) ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
   }
 
+  /// 周二、周四 14:00–16:30
+  func hours(_ hours: ReceivingHours) -> String {
+    let days = hours.weekdays.sorted().map { text("week.day.\($0)") }.joined(separator: context.locale == .chinese ? "、" : ", ")
+    let minutes = VisitWords.clock(hours.minutes.lowerBound) + "–" + VisitWords.clock(hours.minutes.upperBound)
+    return days.isEmpty ? minutes : days + " " + minutes
+  }
+
+  func receives(_ hours: ReceivingHours) -> String { text("touch.receives_said", ["hours": self.hours(hours)]) }
+
   func place(_ place: VisitPlace) -> String {
     let words = [place.name, place.words].filter { !$0.isEmpty }
     return words.isEmpty ? text("visit.place_open") : words.joined(separator: " ")

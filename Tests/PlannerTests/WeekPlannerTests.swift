@@ -52,6 +52,15 @@ import Testing
     #expect(plan.visits.first { $0.need == 2 }?.standIn == nil)
   }
 
+  @Test func aVisitForWhichTheFirstContactLacksASkillIsMadeByWhoeverHasIt() {
+    let waiting = need { ($0.firstContact, $0.skills) = (1, ["window"]) }
+    let plan = planner.plan(problem([member(["window"]), member()], [waiting, need { $0.firstContact = 1 }]))
+    #expect(plan.visits.first { $0.need == 0 }.map { $0.at.member == 0 && $0.standIn == .skills } == true)
+    #expect(plan.visits.first { $0.need == 1 }?.at.member == 1)
+    let nobody = planner.plan(problem([member(), member()], [waiting]))
+    #expect(nobody.leftOut == [.init(need: 0, isDue: false, conflict: [.skills])])
+  }
+
   @Test func loadIsSpread() {
     let needs = (0..<12).map { _ in need() }
     let plan = planner.plan(problem([member(), member(), member()], needs))

@@ -49,10 +49,10 @@ struct RuleRoutes: Sendable {
   }
 
   private func line(_ due: VisitDue, _ names: [PersonID: String], _ words: VisitWords) -> Fields {
-    let rule = words.context.locale == .english && !due.rule.englishName.isEmpty ? due.rule.englishName : due.rule.name
     let isLate = due.trigger.dueOn < words.today
     return [
-      "firm": due.name, "path": "/enterprises/\(due.organization)", "rule": rule, "reason": due.reason(words),
+      "firm": due.name, "path": "/enterprises/\(due.organization)", "rule": words.name(due.rule), "reason": due.reason(words),
+      "asks": due.rule.whoGoes != nil, "whoGoes": due.rule.whoGoes.map(words.whoGoes) ?? "",
       "due": words.text("commitment.until", ["day": words.when.day(due.trigger.dueOn)]), "isLate": isLate,
       "isPlanned": due.plannedOn != nil, "planned": due.plannedOn.map { words.text("due.planned", ["day": words.when.day($0)]) } ?? "",
       "contact": due.firstContact.flatMap { names[$0] } ?? "", "newPath": "/visits/new?enterprise=\(due.organization)&rule=\(due.rule.key)",
@@ -84,8 +84,9 @@ struct RuleRoutes: Sendable {
         return error.map { words.text("problem." + $0.code) } ?? ""
       }
       var fields: Fields = [
-        "key": rule.key, "name": sent?.raw("name") ?? rule.name, "english": sent?.raw("english_name") ?? rule.englishName,
-        "kinds": kinds, "threshold": sent?.raw("threshold") ?? String(rule.threshold),
+        "key": rule.key, "heading": words.name(rule), "name": sent?.raw("name") ?? rule.name, "english": sent?.raw("english_name") ?? rule.englishName,
+        "kinds": kinds, "goers": goers(sent?.values["who_goes"]?.first ?? rule.whoGoes?.rawValue ?? "", words),
+        "asks": rule.whoGoes != nil, "whoGoes": rule.whoGoes.map(words.whoGoes) ?? "", "threshold": sent?.raw("threshold") ?? String(rule.threshold),
         "dueDays": sent?.raw("due_days") ?? String(rule.dueDays), "leastGap": sent?.raw("least_gap") ?? String(rule.leastGap),
         "greatestGap": sent?.raw("greatest_gap") ?? String(rule.greatestGap),
         "weight": sent?.raw("weight") ?? String(rule.weight), "isOn": rule.isOn, "isTried": rule.triedAt != nil,
@@ -96,7 +97,7 @@ struct RuleRoutes: Sendable {
           "greatest": String(rule.greatestGap),
         ]),
       ]
-      for name in ["name", "threshold", "due_days", "least_gap", "greatest_gap", "weight"] {
+      for name in ["name", "threshold", "due_days", "least_gap", "greatest_gap", "weight", "who_goes"] {
         fields["wrong_" + name] = wrong(name)
         fields["is_wrong_" + name] = !wrong(name).isEmpty
       }
@@ -104,6 +105,15 @@ struct RuleRoutes: Sendable {
       return fields
     }
     return ["rules": rows]
+  }
+
+  /// 谁都行, or the posts in which visits are made.
+  private func goers(_ chosen: String, _ words: VisitWords) -> [Fields] {
+    let anybody: Fields = ["value": "", "word": words.text("rule.anybody"), "isChosen": chosen.isEmpty]
+    return [anybody]
+      + Role.visiting.map { role in
+        ["value": role.rawValue, "word": words.text("role." + role.rawValue), "isChosen": role.rawValue == chosen]
+      }
   }
 
   private func trialFields(_ trial: RuleTrial, _ words: VisitWords) -> Fields {
@@ -154,6 +164,9 @@ struct RuleRoutes: Sendable {
     rule.leastGap = form.whole("least_gap", in: 0...3_650) ?? 0
     rule.greatestGap = form.whole("greatest_gap", in: 0...3_650) ?? 0
     rule.weight = form.whole("weight", in: 0...100) ?? 0
+    // A form that was opened before there was such a field changes nothing about it.
+    if form.values["who_goes"] != nil { rule.whoGoes = form.choice("who_goes", required: false) }
+    if let role = rule.whoGoes, !Role.visiting.contains(role) { form.reject("who_goes", "field.not_among_choices") }
     if form.isValid, rule.greatestGap < rule.leastGap { form.reject("greatest_gap", "rule.gaps_reversed") }
     if rule.differs(from: known) {
       rule.triedAt = nil
@@ -185,6 +198,15 @@ struct RuleRoutes: Sendable {
     try await store(kept, viewer)
     return site.page("visits/rules", try await fields(nil, (rule.key, result), viewer, context), context)
   }
+}
+
+extension VisitWords {
+  func name(_ rule: VisitRule) -> String {
+    context.locale == .english && !rule.englishName.isEmpty ? rule.englishName : rule.name
+  }
+
+  /// 由窗口专员去
+  func whoGoes(_ role: Role) -> String { text("rule.goes", ["role": text("role." + role.rawValue)]) }
 }
 
 extension VisitDue {

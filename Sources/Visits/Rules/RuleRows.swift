@@ -34,7 +34,8 @@ extension Tx {
       VisitRule(
         key: try row("key"), name: try row("name"), englishName: try row("english_name"), kind: try row("kind"),
         threshold: try row("threshold"), dueDays: try row("due_days"), leastGap: try row("least_gap"),
-        greatestGap: try row("greatest_gap"), weight: try row("weight"), isOn: try row("is_on"),
+        greatestGap: try row("greatest_gap"), weight: try row("weight"),
+        whoGoes: try row(optional: "who_goes", as: String.self).flatMap(Role.init(rawValue:)), isOn: try row("is_on"),
         triedAt: try row(optional: "tried_at"))
     }
     let byKey = Dictionary(uniqueKeysWithValues: changed.map { ($0.key, $0) })
@@ -45,12 +46,14 @@ extension Tx {
     try run(
       """
       INSERT INTO visit_rules (community_id, key, name, english_name, kind, threshold, due_days, least_gap, greatest_gap, weight,
-        is_on, tried_at, changed_by_person_id, changed_at)
+        who_goes, is_on, tried_at, changed_by_person_id, changed_at)
       VALUES (\(community), \(rule.key), \(rule.name), \(rule.englishName), \(rule.kind), \(rule.threshold), \(rule.dueDays),
-        \(rule.leastGap), \(rule.greatestGap), \(rule.weight), \(rule.isOn), \(rule.triedAt), \(person), \(now))
+        \(rule.leastGap), \(rule.greatestGap), \(rule.weight), \(rule.whoGoes?.rawValue), \(rule.isOn), \(rule.triedAt),
+        \(person), \(now))
       ON CONFLICT (community_id, key) DO UPDATE SET name = excluded.name, english_name = excluded.english_name,
         kind = excluded.kind, threshold = excluded.threshold, due_days = excluded.due_days, least_gap = excluded.least_gap,
-        greatest_gap = excluded.greatest_gap, weight = excluded.weight, is_on = excluded.is_on, tried_at = excluded.tried_at,
+        greatest_gap = excluded.greatest_gap, weight = excluded.weight,
+        who_goes = excluded.who_goes, is_on = excluded.is_on, tried_at = excluded.tried_at,
         changed_by_person_id = excluded.changed_by_person_id, changed_at = excluded.changed_at
       """)
   }

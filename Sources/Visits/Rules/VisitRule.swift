@@ -1,3 +1,4 @@
+import Contracts
 import Foundation
 import Kernel
 import Store
@@ -35,6 +36,8 @@ public struct VisitRule: Sendable, Equatable {
   public var greatestGap: Int
   /// 0…100: which goes first among visits that can wait.
   public var weight: Int
+  /// 由谁去: only whoever holds such a post is planned to go; nil: anybody who makes visits.
+  public var whoGoes: Role?
   public var isOn = false
   /// When it was tried on last year's data as it stands.
   public var triedAt: Timestamp?
@@ -43,11 +46,16 @@ public struct VisitRule: Sendable, Equatable {
   /// not heard of for long is one as long as that lasts.
   var staysDays: Int { kind == .quiet || kind == .periodic ? 365 : 90 }
 
-  /// Another rule than the one that was tried.
+  /// Another rule than the one that was tried. Who goes is no part of it: the trial counts when a rule wakes and whether anybody went.
   public func differs(from other: VisitRule) -> Bool {
     kind != other.kind || threshold != other.threshold || dueDays != other.dueDays || leastGap != other.leastGap
       || greatestGap != other.greatestGap
   }
+}
+
+extension Role {
+  /// Posts in which visits are made, for which a rule may ask.
+  static let visiting = posts.filter { Permissions.reach(of: $0, for: .makeVisit) != .none }
 }
 
 /// What happened to one enterprise, as far as rules look at it. Days ascend.
@@ -173,6 +181,7 @@ public struct VisitRuleSet: Sendable, Decodable {
     let leastGap: Int
     let greatestGap: Int
     let weight: Int
+    let whoGoes: Role?
   }
 
   let rules: [Line]
@@ -186,7 +195,8 @@ public struct VisitRuleSet: Sendable, Decodable {
     rules.map { line in
       VisitRule(
         key: line.key, name: line.name, englishName: line.english, kind: line.kind, threshold: line.threshold,
-        dueDays: line.dueDays, leastGap: line.leastGap, greatestGap: line.greatestGap, weight: line.weight)
+        dueDays: line.dueDays, leastGap: line.leastGap, greatestGap: line.greatestGap, weight: line.weight,
+        whoGoes: line.whoGoes)
     }
   }
 }

@@ -38,12 +38,36 @@ public struct Quarter: Sendable, Hashable {
   }
 }
 
+/// 方便接待的时段: when an enterprise likes to receive visits. Set by the enterprise. Pure.
+public struct ReceivingHours: Sendable, Hashable {
+  /// Of the day.
+  public var minutes: Range<Int>
+  /// 1 Monday … 7 Sunday; none: every day.
+  public var weekdays: Set<Int>
+
+  /// In minutes: less would be no offer.
+  static let shortest = 30
+
+  public init(_ minutes: Range<Int>, weekdays: Set<Int> = []) {
+    self.minutes = minutes
+    self.weekdays = weekdays.count == 7 ? [] : weekdays
+  }
+
+  /// A visit begins within the hours; of one without an hour only the day can be asked.
+  func take(_ time: VisitTime) -> Bool {
+    let isDay = weekdays.isEmpty || weekdays.contains(time.day.weekday)
+    return isDay && time.minute.map { minutes.contains($0) } ?? true
+  }
+}
+
 /// 扰企额度: how often a quarter an enterprise can bear to be touched, and when it wants to be left alone. Set by the enterprise. Pure.
 public struct DisturbanceBudget: Sendable {
   /// Nil: no cap.
   public var cap: Int?
   public var quiet: [ClosedRange<LocalDay>]
   public var touches: [Touch]
+  /// Nil: at any time.
+  public var receives: ReceivingHours?
 
   public init(cap: Int? = nil, quiet: [ClosedRange<LocalDay>] = [], touches: [Touch] = []) {
     self.cap = cap
@@ -59,6 +83,8 @@ public struct DisturbanceBudget: Sendable {
   public func isOver(on day: LocalDay) -> Bool { cap.map { used(inQuarterOf: day) >= $0 } ?? false }
 
   public func isQuiet(on day: LocalDay) -> Bool { quiet.contains { $0.contains(day) } }
+
+  func isOutside(at time: VisitTime) -> Bool { receives.map { !$0.take(time) } ?? false }
 }
 
 /// Whether a question was answered before: how many neighbouring pairs of characters two texts share. Pure, and blind to order.
@@ -84,10 +110,13 @@ enum AskedBefore {
 struct Obstacle: Sendable {
   var isOver = false
   var isQuiet = false
+  /// Not when the firm likes to receive visits.
+  var isOutside = false
+  var receives: ReceivingHours?
   var used = 0
   var cap: Int?
   /// What was said about it already.
   var answered: [VisitItem] = []
 
-  var isThere: Bool { isOver || isQuiet || !answered.isEmpty }
+  var isThere: Bool { isOver || isQuiet || isOutside || !answered.isEmpty }
 }

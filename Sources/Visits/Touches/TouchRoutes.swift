@@ -5,8 +5,8 @@ import Kernel
 import Store
 import Web
 
-/// `/enterprises/:id/touches`: the ledger of what touched an enterprise; the enterprise sets how much it can bear and when it wants
-/// to be left alone, staff write down what is no visit.
+/// `/enterprises/:id/touches`: the ledger of what touched an enterprise; the enterprise sets how much it can bear, when it wants
+/// to be left alone and when it likes to receive visits, staff write down what is no visit.
 struct TouchRoutes: Sendable {
   let room: VisitRoom
   private var site: Site { room.site }
@@ -16,6 +16,7 @@ struct TouchRoutes: Sendable {
     routes.get(Self.path, .act(.seeVisit), use: show)
     routes.post(Self.path, .act(.makeVisit), use: record)
     routes.post(Self.path + "/cap", .act(.answerCommitment), use: setCap)
+    routes.post(Self.path + "/hours", .act(.answerCommitment), use: setHours)
     routes.post(Self.path + "/quiet-days", .act(.answerCommitment), use: setQuiet)
     routes.post(Self.path + "/quiet-days/removal", .act(.answerCommitment), use: endQuiet)
   }
@@ -52,7 +53,7 @@ struct TouchRoutes: Sendable {
       ["value": kind.rawValue, "word": words.text("touch.kind.\(kind.rawValue)"), "isChosen": form?.raw("kind") == kind.rawValue]
     }
     let values = ["used": String(used), "cap": found.budget.cap.map(String.init) ?? ""]
-    let fields: Fields = [
+    var fields: Fields = [
       "id": id.text, "firm": found.firm, "isFirm": isFirm, "firmPath": isFirm ? "/my-enterprise" : "/enterprises/\(id)",
       "quarter": words.text(found.budget.cap == nil ? "touch.quarter_open" : "touch.quarter", values),
       "isOver": found.budget.isOver(on: words.today), "touches": touches, "hasTouches": !touches.isEmpty, "quiet": quiet,
@@ -60,8 +61,22 @@ struct TouchRoutes: Sendable {
       "cap": form.flatMap { $0.values["cap"]?.first } ?? found.budget.cap.map(String.init) ?? "",
       "form": form?.values.mapValues { $0.first ?? "" } ?? [:],
     ]
+    fields.merge(hours(found.budget.receives, form, words)) { _, new in new }
     if let form { return site.again("visits/touches", fields, form, context) }
     return site.page("visits/touches", fields, context)
+  }
+
+  private func hours(_ kept: ReceivingHours?, _ form: Form?, _ words: VisitWords) -> Fields {
+    let sent = form?.values["receives_from"] != nil ? form : nil
+    let chosen = sent.map { Set($0.values["receives_on"] ?? []) } ?? Set((kept?.weekdays ?? []).map(String.init))
+    let days: [Fields] = (1...7).map { day in
+      ["value": String(day), "word": words.text("week.day.\(day)"), "isChosen": chosen.contains(String(day))]
+    }
+    let from = sent?.raw("receives_from") ?? VisitWords.field(kept?.minutes.lowerBound)
+    let until = sent?.raw("receives_until") ?? VisitWords.field(kept?.minutes.upperBound)
+    return [
+      "hasHours": kept != nil, "hours": kept.map(words.hours) ?? "", "receivesOn": days, "receivesFrom": from, "receivesUntil": until,
+    ]
   }
 
   // MARK: Staff
@@ -88,6 +103,34 @@ struct TouchRoutes: Sendable {
     let cap = form.whole("cap", in: 0...90, required: false)
     guard form.isValid else { return try await page(id, form, viewer, context) }
     return try await run(id, form, "touch.cap_set", viewer) { tx in try tx.keepCap(cap, of: id, by: viewer) }
+  }
+
+  @Sendable private func setHours(_ request: Request, _ context: AppContext) async throws -> Response {
+    let viewer = try context.requireViewer()
+    let id: OrganizationID = try context.id("id")
+    var form = try await site.form(request, context)
+    let hours = TouchRoutes.hours(&form)
+    guard form.isValid else { return try await page(id, form, viewer, context) }
+    return try await run(id, form, "touch.hours_set", viewer) { tx in try tx.keepHours(hours, of: id, by: viewer) }
+  }
+
+  /// Nil when nothing is typed, which means at any time, or when something is wrong.
+  private static func hours(_ form: inout Form) -> ReceivingHours? {
+    let days = form.values["receives_on"] ?? []
+    let weekdays = days.compactMap { Int($0) }.filter { (1...7).contains($0) }
+    if weekdays.count < days.count { form.reject("receives_on", "field.not_among_choices") }
+    let fields = ["receives_from", "receives_until"]
+    if days.isEmpty, fields.allSatisfy({ form.raw($0).isEmpty }) { return nil }
+    let minutes = fields.map { VisitWords.minute(form.raw($0)) }
+    for (field, minute) in zip(fields, minutes) where minute == nil {
+      form.reject(field, form.raw(field).isEmpty ? "touch.hours_half" : "visit.not_a_time")
+    }
+    guard let from = minutes[0], let until = minutes[1] else { return nil }
+    guard until - from >= ReceivingHours.shortest else {
+      form.reject("receives_until", "touch.hours_short")
+      return nil
+    }
+    return ReceivingHours(from..<until, weekdays: Set(weekdays))
   }
 
   @Sendable private func setQuiet(_ request: Request, _ context: AppContext) async throws -> Response {

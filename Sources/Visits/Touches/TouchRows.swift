@@ -31,10 +31,11 @@ extension Tx {
     return (visited + others).sorted { ($0.day, $0.words) > ($1.day, $1.words) }
   }
 
-  func touchCap(of organization: OrganizationID) throws -> Int? {
-    try first("SELECT cap FROM touch_caps WHERE organization_id = \(organization)") { row in
-      try row(optional: "cap", as: Int.self)
-    } ?? nil
+  /// What the enterprise set: its cap and its hours.
+  func touchTerms(of organization: OrganizationID) throws -> (cap: Int?, receives: ReceivingHours?) {
+    try first(
+      "SELECT cap, receives_from, receives_until, receives_on FROM touch_caps WHERE organization_id = \(organization) LIMIT 1"
+    ) { row in (try row(optional: "cap", as: Int.self), try ReceivingHours(row)) } ?? (nil, nil)
   }
 
   func quietDays(of organization: OrganizationID, from: LocalDay) throws -> [QuietDays] {
@@ -48,9 +49,12 @@ extension Tx {
 
   func budget(of organization: OrganizationID, community: CommunityID, on day: LocalDay) throws -> DisturbanceBudget {
     let from = Quarter(of: day).from
-    return DisturbanceBudget(
-      cap: try touchCap(of: organization), quiet: try quietDays(of: organization, from: from).map { $0.from...$0.to },
+    let terms = try touchTerms(of: organization)
+    var budget = DisturbanceBudget(
+      cap: terms.cap, quiet: try quietDays(of: organization, from: from).map { $0.from...$0.to },
       touches: try touches(of: organization, community: community, from: from))
+    budget.receives = terms.receives
+    return budget
   }
 
   /// Of many enterprises at once: three statements, whatever their number. What touched them is counted, not told.
@@ -61,8 +65,15 @@ extension Tx {
     let from = Quarter(of: day).from
     for batch in organizations.batches(of: 500) {
       let ids = Array(batch)
-      for row in try rows("SELECT organization_id, cap FROM touch_caps WHERE organization_id IN (\(list: ids)) ORDER BY organization_id LIMIT 500") {
-        budgets[try row("organization_id"), default: DisturbanceBudget()].cap = try row(optional: "cap")
+      for row in try rows(
+        """
+        SELECT organization_id, cap, receives_from, receives_until, receives_on FROM touch_caps
+        WHERE organization_id IN (\(list: ids)) ORDER BY organization_id LIMIT 500
+        """)
+      {
+        var budget = DisturbanceBudget(cap: try row(optional: "cap"))
+        budget.receives = try ReceivingHours(row)
+        budgets[try row("organization_id")] = budget
       }
       for row in try rows(
         """
@@ -89,12 +100,14 @@ extension Tx {
     return budgets
   }
 
-  /// What stands in the way of going there on this day to ask this. `except`: a visit that is counted already.
-  func obstacle(_ organization: OrganizationID, community: CommunityID, on day: LocalDay, asking: String) throws -> Obstacle {
+  /// What stands in the way of going there at this time to ask this.
+  func obstacle(_ organization: OrganizationID, community: CommunityID, at time: VisitTime, asking: String) throws -> Obstacle {
+    let day = time.day
     let budget = try budget(of: organization, community: community, on: day)
     let said = try itemsSaid(by: organization, community: community, limit: 60)
     return Obstacle(
-      isOver: budget.isOver(on: day), isQuiet: budget.isQuiet(on: day), used: budget.used(inQuarterOf: day), cap: budget.cap,
+      isOver: budget.isOver(on: day), isQuiet: budget.isQuiet(on: day), isOutside: budget.isOutside(at: time), receives: budget.receives,
+      used: budget.used(inQuarterOf: day), cap: budget.cap,
       answered: Array(said.filter { AskedBefore.likeness($0.words, asking) >= AskedBefore.least }.prefix(3)))
   }
 
@@ -122,6 +135,21 @@ extension Tx {
     try audit("touch.cap_set", subject: organization.text, detail: cap.map(String.init) ?? "none", by: viewer)
   }
 
+  /// Nil: at any time.
+  func keepHours(_ hours: ReceivingHours?, of organization: OrganizationID, by viewer: Viewer) throws {
+    let days = (hours?.weekdays ?? []).sorted().map(String.init).joined(separator: " ")
+    try run(
+      """
+      INSERT INTO touch_caps (organization_id, community_id, receives_from, receives_until, receives_on, changed_by_person_id, changed_at)
+      VALUES (\(organization), \(viewer.community), \(hours?.minutes.lowerBound), \(hours?.minutes.upperBound), \(days),
+        \(viewer.person), \(now))
+      ON CONFLICT (organization_id) DO UPDATE SET receives_from = excluded.receives_from, receives_until = excluded.receives_until,
+        receives_on = excluded.receives_on, changed_by_person_id = excluded.changed_by_person_id, changed_at = excluded.changed_at
+      """)
+    let minutes = hours.map { "\(VisitWords.clock($0.minutes.lowerBound)) \(VisitWords.clock($0.minutes.upperBound)) " } ?? "none"
+    try audit("touch.hours_set", subject: organization.text, detail: Text.line(minutes + days), by: viewer)
+  }
+
   func keepQuiet(_ days: QuietDays, of organization: OrganizationID, by viewer: Viewer) throws {
     try run(
       """
@@ -135,5 +163,14 @@ extension Tx {
   func endQuiet(from day: LocalDay, of organization: OrganizationID, by viewer: Viewer) throws {
     let gone = try run("DELETE FROM quiet_days WHERE organization_id = \(organization) AND from_on = \(day)")
     if gone > 0 { try audit("touch.quiet_ended", subject: organization.text, detail: day.description, by: viewer) }
+  }
+}
+
+extension ReceivingHours {
+  fileprivate init?(_ row: Row) throws {
+    guard let from = try row(optional: "receives_from", as: Int.self), let until = try row(optional: "receives_until", as: Int.self)
+    else { return nil }
+    let days = try row("receives_on", as: String.self).split(separator: " ").compactMap { Int($0) }
+    self.init(from..<until, weekdays: Set(days))
   }
 }

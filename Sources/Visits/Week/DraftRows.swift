@@ -13,8 +13,7 @@ extension WeekDraft {
     let calendar = try tx.workCalendar().calendar
     let now = SiteZone.shanghai.moment(of: tx.now)
     let days = span.workingDays(calendar).filter { $0 >= now.day }
-    var people: Set<PersonID> = []
-    let hosts = try tx.hosts(viewer.community, on: max(now.day, span.first)).filter { people.insert($0.host.person).inserted }
+    let hosts = try tx.visitors(viewer.community, on: max(now.day, span.first))
     var filter = VisitFilter()
     (filter.state, filter.from, filter.until) = (.planned, days.first ?? span.first, span.last)
     let told = try tx.visits(filter, viewer, limit: 2_000).filter { $0.planned.minute != nil && days.contains($0.planned.day) }
@@ -64,6 +63,8 @@ extension WeekDraft {
       reason: reason, dueOn: one.trigger.dueOn, weight: one.rule.weight, firstContact: one.firstContact, lastSeen: one.lastSeen,
       gaps: isPeriodic ? (one.rule.leastGap, one.rule.greatestGap) : nil, quiet: Set(closed))
     want.earliest = one.trigger.day
+    want.whoGoes = one.rule.whoGoes
+    want.receives = budget?.receives
     return want
   }
 

@@ -26,8 +26,7 @@ struct SpanPage: Sendable {
       calendar = try tx.workCalendar().calendar
       head = try tx.spanPlan(viewer.community, span)
       lines = try head.map { try tx.spanLines($0, viewer) } ?? []
-      var people: Set<PersonID> = []
-      hosts = try tx.hosts(viewer.community, on: now.day).filter { people.insert($0.host.person).inserted }
+      hosts = try tx.visitors(viewer.community, on: now.day)
       if !lines.isEmpty {
         buildings = Dictionary(try tx.visitBuildings(viewer.community).map { ($0.id, $0.name) }) { first, _ in first }
       }

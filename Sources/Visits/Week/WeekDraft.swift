@@ -20,6 +20,10 @@ struct WeekDraft: Sendable {
     /// Its reason is none before this day.
     var earliest: LocalDay?
     var quiet: Set<LocalDay> = []
+    /// The post for which its rule asks.
+    var whoGoes: Role?
+    /// When the firm likes to receive visits.
+    var receives: ReceivingHours?
     /// The visit that the firm was told of.
     var told: (visit: VisitID, host: PersonID, time: VisitTime)?
     /// Who goes and when, as a longer plan has it.
@@ -75,7 +79,7 @@ struct WeekDraft: Sendable {
     let atWork = min(hours.lowerBound, working.lowerBound)..<max(hours.upperBound, working.upperBound)
     let team = hosts.map { option in
       let open = days.map { day -> Range<Int>? in terms.away.contains(WeekDraft.awayKey(option.host.post, day)) ? nil : atWork }
-      return WeekProblem.Member(hours: open, lunch: WeekDraft.lunch)
+      return WeekProblem.Member(skills: Set(option.roles.map(\.rawValue)), hours: open, lunch: WeekDraft.lunch)
     }
     let members = Dictionary(hosts.enumerated().map { ($0.element.host.person, $0.offset) }) { first, _ in first }
     let windows = windows()
@@ -84,6 +88,7 @@ struct WeekDraft: Sendable {
         building: want.building.flatMap { places[$0] } ?? 0, floor: max(1, want.floor), minutes: terms.visitMinutes)
       need.firstContact = want.firstContact.flatMap { members[$0] }
       need.quietDays = want.quiet
+      need.skills = Set([want.whoGoes?.rawValue].compactMap(\.self))
       need.deadline = want.gaps == nil ? want.dueOn : nil
       need.lastSeen = want.lastSeen
       need.leastGap = want.gaps?.least
@@ -99,7 +104,7 @@ struct WeekDraft: Sendable {
       {
         need.told = WeekProblem.Appointment(member: member, day: day, start: minute)
       }
-      if want.told == nil { need.windows = windows }
+      if want.told == nil { need.windows = WeekDraft.cut(windows, want.receives) }
       return need
     }
     return WeekProblem(days: days, ways: ways, team: team, needs: needs)
@@ -112,6 +117,19 @@ struct WeekDraft: Sendable {
       let from = day == begun.day ? min(max(terms.hours.lowerBound, minute), terms.hours.upperBound) : terms.hours.lowerBound
       return WeekProblem.Window(weekday: day.weekday, from..<terms.hours.upperBound)
     }
+  }
+
+  /// What the firm's own hours leave of ours. A need without windows is open at any hour, so nothing is a window of no length.
+  static func cut(_ windows: [WeekProblem.Window], _ receives: ReceivingHours?) -> [WeekProblem.Window] {
+    guard let receives else { return windows }
+    let cut = windows.flatMap { window -> [WeekProblem.Window] in
+      let minutes = window.minutes.clamped(to: receives.minutes)
+      if minutes.isEmpty { return [] }
+      if receives.weekdays.isEmpty { return [WeekProblem.Window(weekday: window.weekday, minutes)] }
+      let days = receives.weekdays.sorted().filter { $0 == window.weekday ?? $0 }
+      return days.map { WeekProblem.Window(weekday: $0, minutes) }
+    }
+    return cut.isEmpty ? [WeekProblem.Window(0..<0)] : cut
   }
 
   /// Rounds of improvement: what a week of three hundred firms takes, fewer where each of them costs more.
@@ -139,7 +157,7 @@ struct WeekDraft: Sendable {
       let isTold = need.told == visit.at
       lines.append(
         Line(
-          want: wants[visit.need], outcome: isTold ? .told : .draft, host: hosts[visit.at.member].host,
+          want: wants[visit.need], outcome: isTold ? .told : .draft, host: hosts[visit.at.member].host(as: wants[visit.need].whoGoes),
           time: VisitTime(day: days[visit.at.day], minute: visit.at.start), walk: walk,
           why: visit.standIn.map { ["standIn." + $0.rawValue] } ?? []))
     }
@@ -148,8 +166,14 @@ struct WeekDraft: Sendable {
       lines.append(Line(want: want, outcome: .moved, why: torn[place] ?? ["rule.hours"]))
     }
     for one in plan.leftOut.sorted(by: { ($0.isDue ? 0 : 1, $0.need) < ($1.isDue ? 0 : 1, $1.need) }) where wants[one.need].told == nil {
-      lines.append(Line(want: wants[one.need], outcome: .left, why: one.conflict.map { "rule." + $0.rawValue }))
+      let want = wants[one.need]
+      lines.append(Line(want: want, outcome: .left, why: one.conflict.map { WeekDraft.why($0, want) }))
     }
     return lines
+  }
+
+  /// Of a firm that set its own hours it is not ours alone that are in the way.
+  private static func why(_ rule: WeekRule, _ want: Want) -> String {
+    rule == .window && want.receives != nil ? "rule.receives" : "rule." + rule.rawValue
   }
 }
