@@ -3,8 +3,8 @@ import Synchronization
 
 /// Connections for the threads that answer (``AnswerThreads``), one for each that reads at the moment.
 ///
-/// GRDB's pool compiles a question for the version of the schema before each reading, and asks it in a transaction of its own, in which
-/// SQLite lets go of every page that it kept. Here it is compiled once and asked inside the transaction that reads.
+/// GRDB's pool compiles a question for the version of the schema before each reading, and asks it in a transaction of its own. Here it
+/// is compiled once and asked inside the transaction that reads.
 final class AnswerReaders: Sendable {
   /// Used by one thread at a time.
   private final class Reader: @unchecked Sendable {
