@@ -100,6 +100,10 @@ private func switchOn(_ house: HouseCast, _ key: String, kind: String, dueDays: 
   #expect(left.outcome == "left" && left.why.contains("rule.quietDay"))
   let page = try await worker.get("/visits/plans/quarter?first=2026-10-01").text
   #expect(page.contains("2026年第四季度的走访") && page.contains("静默日或到了上限") && page.contains("季度计划只给自己看"))
+  // Who sees her own lines only is not told that the others do nothing, nor that nobody is left out.
+  let own = try await house.visitor("gridWorker").get("/visits/plans/quarter?first=2026-10-01")
+  #expect(own.status == 200 && !own.text.contains("没有排走访的") && !own.text.contains("到期排不上"))
+  #expect(page.contains("没有排走访的") && page.contains("到期排不上"))
   let english = try await worker.get("/visits/plans/quarter?first=2026-10-01", headers: [.acceptLanguage: "en"]).text
   #expect(english.contains("Visits in the fourth quarter of 2026"))
   #expect(try await worker.post("/visits/plans/quarter/acceptance", quarter).status == 404, "nobody is told of a quarter")

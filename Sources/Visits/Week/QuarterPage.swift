@@ -23,7 +23,8 @@ struct QuarterPage: Sendable {
     var fields = page.frame(form)
     let own: Fields = [
       "leaves": leaves(form), "hasLeave": hasErrors || !(found.head?.terms.away ?? []).isEmpty, "sum": words.text("quarter.sum", counts), "loads": loads(seen), "hasLoads": !seen.isEmpty,
-      "idle": words.text("quarter.idle", ["names": list(idle)]), "hasIdle": !idle.isEmpty,
+      // Whoever sees her own lines only is told nothing of the others, and not that nobody is left out.
+      "idle": words.text("quarter.idle", ["names": list(idle)]), "hasIdle": page.mayPlan && !idle.isEmpty, "hasSum": page.mayPlan,
       "weeks": weeks(seen), "moved": page.lines(.moved), "hasMoved": found.lines.contains { $0.outcome == .moved },
       "isNobody": found.head != nil && seen.isEmpty,
     ]
@@ -74,7 +75,8 @@ struct QuarterPage: Sendable {
     let made = found.head.map { SiteZone.shanghai.day(of: $0.madeAt) } ?? found.span.first
     let days = found.span.workingDays(found.calendar).filter { $0 >= made }
     let own = Dictionary(grouping: seen) { $0.host?.person }
-    let rows = found.hosts.compactMap { option -> (share: Int, fields: Fields)? in
+    // By name, whoever has more: a plan must not become a ranking of people.
+    return found.hosts.compactMap { option -> Fields? in
       guard let lines = own[option.host.person] else { return nil }
       let there = days.count { !terms.away.contains(WeekDraft.awayKey(option.host.post, $0)) }
       let spent = lines.reduce(0) { $0 + $1.walk + terms.visitMinutes }
@@ -82,14 +84,11 @@ struct QuarterPage: Sendable {
       let weeks = Dictionary(grouping: lines) { $0.time?.day.monday }
       let busiest = weeks.max { ($0.value.count, $1.key?.daysSinceEpoch ?? 0) < ($1.value.count, $0.key?.daysSinceEpoch ?? 0) }
       let most = busiest.flatMap { week in week.key.map { (count: week.value.count, monday: $0) } }
-      let fields: Fields = [
+      return [
         "name": option.name, "count": lines.count, "share": share, "isFull": share >= QuarterPage.full,
         "most": most.map { words.text("quarter.most", ["count": String($0.count), "day": dayOfTheYear($0.monday)]) } ?? "",
       ]
-      return (share, fields)
     }
-    // Whoever has most stands first; those alike stay by name.
-    return rows.enumerated().sorted { (-$0.element.share, $0.offset) < (-$1.element.share, $1.offset) }.map(\.element.fields)
   }
 
   // MARK: Week by week
@@ -101,9 +100,9 @@ struct QuarterPage: Sendable {
       let lines = byWeek[week.monday] ?? []
       // What is past and had nothing is not worth a line.
       if lines.isEmpty, week.until < found.now.day { return nil }
-      let counts = Dictionary(grouping: lines) { $0.host?.person }.map { (name: $0.key.flatMap { names[$0] } ?? "", count: $0.value.count) }
-      let people = counts.sorted { (-$0.count, $0.name) < (-$1.count, $1.name) }.map { one in
-        words.text("quarter.person", ["name": one.name, "count": String(one.count)])
+      let own = Dictionary(grouping: lines) { $0.host?.person }
+      let people = found.hosts.compactMap { option in
+        own[option.host.person].map { words.text("quarter.person", ["name": option.name, "count": String($0.count)]) }
       }
       return [
         "title": words.text("quarter.week", ["from": dayOfTheYear(week.from), "to": dayOfTheYear(week.until)]),
