@@ -145,13 +145,27 @@ stage_build() {
   if [[ ! -d $root/.build/checkouts ]]; then resolve_packages || return; fi
   local log=$root/.build/tests.log
   with_progress "Building (debug, with tests)" "$log" swift build --build-tests "${build_flags[@]}" || return
-  local slow
-  slow=$(grep -E "/Sources/[^:]+:[0-9]+:[0-9]+: warning: .* took [0-9]+ms to type-check" "$log" \
-    | grep -v '/checkouts/' | sort -u || true)
-  if [[ -n $slow ]]; then
-    say "These expressions take longer than $expression_limit ms to type-check; split them or name a type:" "$slow"
+  local kept=$root/.build/slow-expressions
+  keep_slow_expressions "$log" "$kept"
+  if [[ -s $kept ]]; then
+    say "These expressions take longer than $expression_limit ms to type-check; split them or name a type:" "$(<"$kept")"
     slow_expressions=yes
   fi
+}
+
+# keep_slow_expressions LOG KEPT: the compiler names an expression only when it compiles its file, so what an earlier build
+# named stays in KEPT until that file changes.
+keep_slow_expressions() {
+  local log=$1 kept=$2 line
+  {
+    if [[ -f $kept ]]; then
+      while IFS= read -r line; do
+        if [[ -f ${line%%:*} && ${line%%:*} -ot $kept ]]; then printf '%s\n' "$line"; fi
+      done <"$kept"
+    fi
+    grep -E "/Sources/[^:]+:[0-9]+:[0-9]+: warning: .* took [0-9]+ms to type-check" "$log" | grep -v '/checkouts/' || true
+  } | sort -u >"$kept.now"
+  mv "$kept.now" "$kept"
 }
 
 # A build with slow expressions still yields tests worth running, so this is judged apart.

@@ -8,10 +8,15 @@ extension Tx {
     try all("SELECT * FROM journal WHERE id > \(id) ORDER BY id LIMIT \(limit)", JournalEntry.init)
   }
 
+  /// The same of one community.
+  public func journal(behind id: JournalEntryID, community: CommunityID, limit: Int) throws -> [JournalEntry] {
+    try all(
+      "SELECT * FROM journal WHERE community_id = \(community) AND id > \(id) ORDER BY id LIMIT \(limit)", JournalEntry.init)
+  }
+
   /// What followed an entry in one community; nil when there is no such entry.
   public func journal(after id: JournalEntryID, community: CommunityID, limit: Int) throws -> [JournalEntry]? {
     guard try exists("SELECT 1 FROM journal WHERE id = \(id) AND community_id = \(community)") else { return nil }
-    return try all(
-      "SELECT * FROM journal WHERE community_id = \(community) AND id > \(id) ORDER BY id LIMIT \(limit)", JournalEntry.init)
+    return try journal(behind: id, community: community, limit: limit)
   }
 }

@@ -22,13 +22,25 @@ public struct LiveEvent: Sendable {
 /// `/events`: server-sent events (HTML Living Standard §9.2) for whoever is signed in. Each entry is judged for her anew when it
 /// is sent, and a session that has ended or acts as somebody else now ends the stream.
 ///
-/// Who does not accept `text/event-stream` gets what is new since `Last-Event-ID` and the end of it: a program may ask now and then.
+/// `since`, the moment at which the page was drawn (milliseconds since 1970), tells it what was committed before its stream was open; `Last-Event-ID`, which a
+/// browser sends when it comes back, counts for more. Who does not accept `text/event-stream` gets what is new since then and the end
+/// of it: a program may ask now and then.
 public struct LiveRoutes: Sendable {
   /// What she may know of an entry; nil for nothing.
   public typealias Judge = @Sendable (Tx, JournalEntry, Viewer) throws -> LiveEvent?
 
   static let heartbeat = Duration.seconds(15)
   static let resumeMax = 200
+  /// Transactions that began so long before a page was drawn may have been committed after it.
+  private static let lookBack = Timestamp.Span.seconds(3)
+  /// Until the end of the year 9999.
+  private static let moments = 86_400_000...253_402_300_799_999 as ClosedRange<Int64>
+
+  /// From where on a page does not know what happened.
+  private enum Place {
+    case entry(JournalEntryID)
+    case moment(Timestamp)
+  }
 
   let site: Site
   let judge: Judge
@@ -45,9 +57,9 @@ public struct LiveRoutes: Sendable {
   @Sendable private func events(_ request: Request, _ context: AppContext) async throws -> Response {
     let viewer = try context.requireViewer()
     let secret = request.cookies[SessionMiddleware.cookieName]?.value ?? ""
-    let last = request.headers[.lastEventID].flatMap { JournalEntryID($0) }
+    let place = try place(request)
     let isStream = (request.headers[.accept] ?? "").contains("text/event-stream") && request.method == .get
-    let missed = try await resumed(after: last, viewer)
+    let missed = try await resumed(after: place, viewer)
     guard isStream else { return answer(ResponseBody(byteBuffer: ByteBuffer(string: missed.text))) }
     guard let opened = site.live.open(viewer) else { throw Problem(.tooMany, code: "events.too_many") }
     let stream = LiveStream(routes: self, viewer: viewer, secret: secret, number: opened.number)
@@ -55,7 +67,7 @@ public struct LiveRoutes: Sendable {
       ResponseBody { writer in
         do {
           // Again, for what was committed between the look and the opening; a page can hear of a thing twice.
-          let between = try await resumed(after: missed.last ?? last, viewer)
+          let between = try await resumed(after: missed.last.map(Place.entry) ?? place, viewer)
           try await writer.write(ByteBuffer(string: missed.text + between.text))
           try await request.body.consumeWithCancellationOnInboundClose { _ in
             try await stream.run(opened.entries) { text in try await writer.write(ByteBuffer(string: text)) }
@@ -76,17 +88,33 @@ public struct LiveRoutes: Sendable {
     return response
   }
 
-  /// What she missed since an entry that she knows. With an entry that is not there any more, or too many since, she is told to
-  /// look at everything again.
-  private func resumed(after id: JournalEntryID?, _ viewer: Viewer) async throws -> (text: String, last: JournalEntryID?) {
-    guard let id else { return ("retry: 3000\n\n", nil) }
+  private func place(_ request: Request) throws -> Place? {
+    if let last = request.headers[.lastEventID].flatMap({ JournalEntryID($0) }) { return .entry(last) }
+    guard let since = request.uri.queryParameters["since"] else { return nil }
+    guard let moment = Int64(since), LiveRoutes.moments.contains(moment) else { throw Problem(.badRequest, code: "events.since") }
+    return .moment(Timestamp(milliseconds: moment))
+  }
+
+  /// What she missed since an entry that she knows, or since a moment. With an entry that is not there any more, or too many since,
+  /// she is told to look at everything again.
+  private func resumed(after place: Place?, _ viewer: Viewer) async throws -> (text: String, last: JournalEntryID?) {
+    guard let place else { return ("retry: 3000\n\n", nil) }
     return try await site.database.read { tx in
-      let entries = try tx.journal(after: id, community: viewer.community, limit: LiveRoutes.resumeMax)
+      let entries =
+        switch place {
+        case .entry(let id): try tx.journal(after: id, community: viewer.community, limit: LiveRoutes.resumeMax)
+        case .moment(let at):
+          try tx.journal(behind: LiveRoutes.floor(at), community: viewer.community, limit: LiveRoutes.resumeMax)
+        }
       guard let entries, entries.count < LiveRoutes.resumeMax else { return ("retry: 3000\nevent: reset\ndata: {}\n\n", nil) }
       var text = "retry: 3000\n\n"
       for entry in entries { text += try message(entry, viewer, tx) ?? "" }
       return (text, entries.last?.id)
     }
+  }
+
+  private static func floor(_ moment: Timestamp) -> JournalEntryID {
+    JournalEntryID(uuid: UUIDv7(at: moment - lookBack, random: [UInt8](repeating: 0, count: 10)))
   }
 
   func message(_ entry: JournalEntry, _ viewer: Viewer, _ tx: Tx) throws -> String? {

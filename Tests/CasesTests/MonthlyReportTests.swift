@@ -49,7 +49,8 @@ private func matter(
     #expect(MatterCluster.find(mixed) == found)
     let members = found.flatMap(\.members)
     #expect(Set(members).count == members.count && found.allSatisfy { $0.members.count >= MatterCluster.least })
-    #expect(found.map(\.members.count) == found.map(\.members.count).sorted(by: >))
+    let sizes: [Int] = found.map { $0.members.count }
+    #expect(sizes == sizes.sorted(by: >))
     // Who stands alone is similar to nobody.
     let alone = matters.filter { !members.contains($0.id) }
     for one in alone {

@@ -76,9 +76,9 @@ private struct RandomFields {
   var random = RandomFields(random: Dice(seed: 7))
   for name in templates.keys.sorted() {
     let linked = try linker.template(name)
-    let names = Set((templates[name] ?? "").matches(of: /\{\{[#^]?([A-Za-z_]+)(?:\.([a-zA-Z_]+))?\}\}/).flatMap {
-      [String($0.1), $0.2.map(String.init) ?? "kind"]
-    }).sorted()
+    let found = (templates[name] ?? "").matches(of: /\{\{[#^]?([A-Za-z_]+)(?:\.([a-zA-Z_]+))?\}\}/)
+    let pairs: [[String]] = found.map { match in [String(match.output.1), match.output.2.map { String($0) } ?? "kind"] }
+    let names = Set(pairs.joined()).sorted()
     for _ in 0..<6 {
       let fields = random.fields(names + ["theme", "hasViewer", "navigation", "isCurrent"])
       var writer = TemplateWriter(fields)

@@ -62,6 +62,18 @@ def test_a_firm_checks_an_archive_and_finds_its_ballot(window, open_page, archiv
     assert all(request.method == "GET" and not request.post_data for request in sent)
 
 
+def test_a_file_that_is_chosen_before_the_checks_are_loaded_is_checked(open_page, archive):
+    page = open_page("phone")
+    held = []
+    page.route("**/verify-page*.js", lambda route: held.append(route))
+    page.goto("/elections/verify")
+    choose_file(page, archive.name, archive.read_bytes())
+    page.wait_for_timeout(300)
+    assert len(held) == 1
+    held[0].continue_()
+    expect(page.get_by_role("heading", name="全部对得上")).to_be_focused(timeout=WAIT)
+
+
 def test_what_fails_is_said_in_words_with_its_place_in_both_languages(open_page, archive):
     content = archive.read_bytes()
     place = content.index(b'"alpha":"') + 20

@@ -30,3 +30,24 @@ def test_a_case_that_is_filed_appears_and_what_is_in_hand_stays(firm_phone, page
     assert page_wide.evaluate("window.isTheSamePage") is True
     assert page_wide.evaluate("document.activeElement.getAttribute('href')") == held
     assert_accessible(page_wide)
+
+
+def test_what_comes_while_a_page_is_still_loading_appears_on_it_too(firm_phone, open_page, sign_in):
+    # Somebody else's page is open: what it has been told is not told again to everybody.
+    other = open_page("wide")
+    sign_in(other, "secretary")
+    other.goto("/cases?q=闸机")
+    page = open_page("wide")
+    sign_in(page, "worker")
+    held = []
+    page.route("**/events**", lambda route: held.append(route))
+    page.goto("/cases?q=闸机")
+    expect(page.locator("live-list")).to_be_attached()
+    page.wait_for_timeout(500)
+    write_appeal(firm_phone, "东门闸机认不出访客码。", somewhere=False)
+    send_appeal(firm_phone)
+    expect(other.locator("live-list")).to_contain_text("东门闸机认不出访客码")
+    expect(page.locator("live-list")).not_to_contain_text("东门闸机认不出访客码")
+    for route in held:
+        route.continue_()
+    expect(page.locator("live-list")).to_contain_text("东门闸机认不出访客码")

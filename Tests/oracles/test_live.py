@@ -93,6 +93,23 @@ def test_each_hears_of_what_she_may_see_and_resumes_where_she_stopped(server, de
     assert "event: reset" in unknown
 
 
+def test_a_page_hears_of_what_came_between_its_drawing_and_its_stream(server, demo):
+    worker = sign_in(server.url, server.account("worker"))
+    token = demo.token(server.account("enterprise").person)
+    # The server of the tests keeps this machine's time.
+    drawn = int(time.time() * 1000)
+    case = call(f"{server.url}/api/v1/cases", token, {"body": "大厅的门关不上"}, {"Idempotency-Key": "live-4"})[1]
+
+    def heard(since) -> requests.Response:
+        return requests.get(f"{server.url}/events", params={"since": since}, cookies=worker, timeout=5)
+
+    assert case["id"] in heard(drawn).text
+    assert case["id"] not in heard(int(time.time() * 1000) + 60_000).text
+    assert "event: reset" in heard(86_400_000).text
+    for wrong in ("yesterday", "-5", "9" * 18):
+        assert heard(wrong).status_code == 400
+
+
 def test_nobody_holds_more_than_six_and_closed_ones_count_no_more(server):
     cookies = sign_in(server.url, server.account("secretary"))
     streams = [Stream(server.url, cookies) for _ in range(6)]

@@ -68,7 +68,7 @@ struct TouchRoutes: Sendable {
 
   private func hours(_ kept: ReceivingHours?, _ form: Form?, _ words: VisitWords) -> Fields {
     let sent = form?.values["receives_from"] != nil ? form : nil
-    let chosen = sent.map { Set($0.values["receives_on"] ?? []) } ?? Set((kept?.weekdays ?? []).map(String.init))
+    let chosen: [String] = if let sent { sent.values["receives_on"] ?? [] } else { (kept?.weekdays ?? []).map(String.init) }
     let days: [Fields] = (1...7).map { day in
       ["value": String(day), "word": words.text("week.day.\(day)"), "isChosen": chosen.contains(String(day))]
     }

@@ -24,6 +24,8 @@ export class VerifyPage {
     const drop = root.querySelector(".drop");
     drop.hidden = false;
     this.#watchDrops(drop);
+    // Chosen before these lines arrived, or kept by the browser when the page was loaded again.
+    this.#take(this.input.files[0]);
   }
 
   end() {

@@ -7,13 +7,13 @@ class CredentialDesk extends HTMLElement {
     const form = this.querySelector("form");
     if (!form) return;
     this.querySelector("[data-without-script]").hidden = true;
-    form.hidden = false;
     const [{ BallotClient }, { Letters }] = await Promise.all([
       import("../ballot/client.js"), import("../elections/letters.js"),
     ]);
     this.client = new BallotClient();
     this.letters = new Letters(this);
     form.querySelector("[data-act=make]").addEventListener("click", () => this.#make(form));
+    form.hidden = false;
   }
 
   disconnectedCallback() {

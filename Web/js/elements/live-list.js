@@ -1,4 +1,4 @@
-// <live-list events="/events" words="有 {} 件新诉求">… <row-keys data-list>folds of [data-row] … <p data-say role="status"></p></live-list>
+// <live-list events="/events?since=…" words="有 {} 件新诉求">… <row-keys data-list>folds of [data-row] … <p data-say role="status"></p></live-list>
 // Keeps a list true while it is open: when the server says that something changed, the same address is fetched again and the rows
 // that differ are put in their place. Scroll, focus and the row in hand stay. It rests while the page is hidden.
 import { define, fill } from "../lib/dom.js";
@@ -46,7 +46,10 @@ class LiveList extends HTMLElement {
     if (!answer.ok || answer.redirected) return this.#rest();
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.querySelector("live-list");
-    if (fresh) this.#take(fresh);
+    if (!fresh) return;
+    // From here on this page knows what happened until then.
+    this.setAttribute("events", fresh.getAttribute("events"));
+    this.#take(fresh);
   }
 
   #take(fresh) {

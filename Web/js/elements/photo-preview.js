@@ -11,6 +11,9 @@ class PhotoPreview extends HTMLElement {
     this.addEventListener("change", (event) => {
       if (event.target instanceof HTMLInputElement && event.target.type === "file") this.#choose(event.target);
     });
+    // Chosen before this script arrived, or kept by the browser when the page was loaded again.
+    const input = this.querySelector("input[type=file]");
+    if (input?.files.length) this.#choose(input);
   }
 
   disconnectedCallback() {

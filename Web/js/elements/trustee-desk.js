@@ -12,7 +12,6 @@ class TrusteeDesk extends HTMLElement {
     const form = this.querySelector("form");
     if (!form) return;
     this.querySelector("[data-without-script]").hidden = true;
-    form.hidden = false;
     const { BallotClient } = await import("../ballot/client.js");
     this.client = new BallotClient();
     form.addEventListener("submit", (event) => {
@@ -23,6 +22,8 @@ class TrusteeDesk extends HTMLElement {
       const act = MAKES[form.dataset.act] ? this.#make(form) : this.#read(form);
       act.catch(() => this.#fail(form));
     });
+    // Shown last: sent before, the form would go without its message.
+    form.hidden = false;
   }
 
   disconnectedCallback() {

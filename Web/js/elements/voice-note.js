@@ -18,6 +18,7 @@ class VoiceNote extends HTMLElement {
     this.button.addEventListener("click", () => (this.recorder ? this.recorder.stop() : this.#record()));
     this.input.addEventListener("change", () => this.#show());
     this.input.form?.addEventListener("submit", (event) => this.#hold(event));
+    if (this.input.files.length) this.#show();
   }
 
   async #record() {
