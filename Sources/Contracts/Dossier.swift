@@ -26,6 +26,8 @@ public struct DossierEntry: Sendable {
 public struct DossierPart: Sendable {
   public struct Line: Sendable {
     public var title: String
+    /// Translation keys of words that stand before the title, as days of the week.
+    public var leadKeys: [String] = []
     /// Empty for a line that leads nowhere.
     public var path: String
     public var state: String

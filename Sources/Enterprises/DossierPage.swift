@@ -167,11 +167,16 @@ struct DossierPage: Sendable {
 
   // MARK: What loops contribute
 
+  private func title(_ line: DossierPart.Line) -> String {
+    let lead = line.leadKeys.map { words.text($0) }.joined(separator: words.context.locale == .chinese ? "、" : ", ")
+    return lead.isEmpty ? line.title : lead + " " + line.title
+  }
+
   private var parts: [Fields] {
     found.parts.map { part in
       let lines: [Fields] = part.lines.map { line in
         [
-          "title": line.title, "path": line.path, "isLink": !line.path.isEmpty, "shape": line.state,
+          "title": title(line), "path": line.path, "isLink": !line.path.isEmpty, "shape": line.state,
           "state": words.text(line.stateKey), "day": line.day.map(words.day) ?? "", "who": line.who,
           "hasNote": !line.noteKey.isEmpty, "note": line.noteKey.isEmpty ? "" : words.text(line.noteKey, line.noteValues),
           "hasButton": part.offer != nil && !line.sends.isEmpty, "sends": line.sends,

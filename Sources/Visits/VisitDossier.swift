@@ -82,9 +82,11 @@ public struct VisitDossier: DossierSource {
       title: budget.cap.map { "\(used) / \($0)" } ?? String(used), path: "", state: isOver ? "late" : "confirmed",
       stateKey: budget.cap == nil ? "touch.no_cap" : isOver ? "touch.over" : "touch.within", day: nil)
     let hours = budget.receives.map { hours in
-      DossierPart.Line(
+      var line = DossierPart.Line(
         title: VisitWords.clock(hours.minutes.lowerBound) + "–" + VisitWords.clock(hours.minutes.upperBound), path: "",
-        state: "confirmed", stateKey: hours.weekdays.isEmpty ? "touch.receives" : "touch.receives_some")
+        state: "confirmed", stateKey: "touch.receives")
+      line.leadKeys = hours.weekdays.sorted().map { "week.day.\($0)" }
+      return line
     }
     return DossierPart(
       key: "touches", titleKey: "touch.title", emptyKey: "touch.none", moreKey: "touch.ledger",
