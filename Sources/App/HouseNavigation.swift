@@ -19,7 +19,10 @@ enum HouseNavigation {
     }
     if viewer.may(.seeVisit), viewer.enterprise != nil || viewer.may(.makeVisit) {
       let isTab = viewer.may(.makeVisit)
-      items.append(NavigationItem(key: "visits", path: "/visits", icon: "visit", isTab: isTab, alsoUnder: ["/commitments", "/programmes", "/ties"]))
+      items.append(
+        NavigationItem(
+          key: "visits", path: "/visits", icon: "visit", isTab: isTab,
+          alsoUnder: ["/commitments", "/programmes", "/ties", "/settings/visit-rules"]))
     } else if volunteers.contains(viewer.role) {
       items.append(NavigationItem(key: "programmes_mine", path: "/programmes/mine", icon: "visit"))
     }

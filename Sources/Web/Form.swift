@@ -76,7 +76,8 @@ public struct Form: Sendable {
   }
 
   public mutating func whole(_ name: String, in range: ClosedRange<Int>, required: Bool = true) -> Int? {
-    let text = Text.code(raw(name))
+    // Not `Text.code`, which takes hyphens away: -1 is not 1.
+    let text = Text.line(raw(name)).filter { !$0.isWhitespace }
     if text.isEmpty {
       if required { reject(name, "field.missing") }
       return nil

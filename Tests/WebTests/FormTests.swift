@@ -79,6 +79,13 @@ private func request(_ body: [UInt8], type: String) -> Request {
   #expect(form.line("name") == "禾木 精密")
   #expect(form.whole("n", in: 1...20) == 12)
   #expect(form.isValid)
+  // A sign or a hyphen within a number is no misprint to pass over: -1 is not 1, and 3-4 is not 34.
+  for typed in ["-1", "−1", "3-4", "1.5", "1e2", "999999999999999999999"] {
+    var signed = Form(values: ["n": [typed]])
+    #expect(signed.whole("n", in: 0...90) == nil && signed.errors.map(\.code) == ["field.not_a_number_in_range"], "\(typed)")
+  }
+  var spaced = Form(values: ["n": [" 1 200 "], "below": ["-4"]])
+  #expect(spaced.whole("n", in: 0...2_000) == 1_200 && spaced.whole("below", in: -5...5) == -4 && spaced.isValid)
   _ = form.line("long")
   _ = form.line("absent")
   #expect(form.day("day") == nil)

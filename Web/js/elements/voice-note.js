@@ -22,8 +22,7 @@ class VoiceNote extends HTMLElement {
   }
 
   async #record() {
-    this.button.disabled = true;
-    this.word.textContent = "";
+    [this.button.disabled, this.word.textContent] = [true, ""];
     const stream = await navigator.mediaDevices.getUserMedia({ audio: true }).catch((error) => {
       this.word.textContent = this.getAttribute(error.name === "NotAllowedError" ? "refused" : "missing");
     });
