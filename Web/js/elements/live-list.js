@@ -46,13 +46,11 @@ class LiveList extends HTMLElement {
     if (!answer.ok || answer.redirected) return this.#rest();
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.querySelector("live-list");
-    if (!fresh) return;
-    // From here on this page knows what happened until then.
-    this.setAttribute("events", fresh.getAttribute("events"));
-    this.#take(fresh);
+    if (fresh) this.#take(fresh);
   }
 
   #take(fresh) {
+    this.setAttribute("events", fresh.getAttribute("events")); // it knows what happened until then
     const known = new Map([...this.querySelectorAll("[data-row]")].map((row) => [keyOf(row), row]));
     const rows = [...fresh.querySelectorAll("[data-row]")];
     const added = rows.filter((row) => !known.has(keyOf(row))).length;
