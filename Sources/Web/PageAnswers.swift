@@ -59,6 +59,8 @@ extension Site {
       "css": pages.assets.address("app.css"), "js": pages.assets.address("js/app.js"),
       "icons": pages.assets.address("img/icons.svg"), "img": pages.assets.address("img"),
       "token": FormToken.make(seed: context.formSeed, key: options.formKey), "nonce": world.newSecret(byteCount: 12),
+      // Since when this page does not know what happens: for what keeps itself true.
+      "drawn": String(world.now().milliseconds),
       "communityName": face.map { isChinese || $0.englishName.isEmpty ? $0.name : $0.englishName } ?? "",
       "hotline": face?.hotline ?? "",
       "hotlineTel": Site.telephone(face?.hotline ?? ""), "office": face?.office ?? "", "isDemo": face?.isDemo ?? false,

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from steps import send_appeal, write_appeal
+from steps import button, send_appeal, write_appeal
 
 
 @pytest.fixture
@@ -51,3 +51,32 @@ def test_what_comes_while_a_page_is_still_loading_appears_on_it_too(firm_phone, 
     for route in held:
         route.continue_()
     expect(page.locator("live-list")).to_contain_text("东门闸机认不出访客码")
+
+
+def test_the_workbench_her_day_and_an_open_case_stay_true_too(firm_phone, open_page, sign_in, assert_accessible):
+    bench, day, case = (open_page("wide") for _ in range(3))
+    for page, path in ((bench, "/bench?view=all&q=投影仪"), (day, "/cases/today")):
+        sign_in(page, "secretary")
+        page.goto(path)
+        page.evaluate("window.isTheSamePage = true")
+    write_appeal(firm_phone, "会议室投影仪不亮，今天就要用。", somewhere=False)
+    send_appeal(firm_phone)
+    expect(bench.locator("live-list [data-say]")).to_have_text(re.compile(r"^有 1 件新诉求$"))
+    fold = bench.locator("[data-fold]", has_text="会议室投影仪不亮").first
+    expect(fold).to_be_attached()
+    # A case that is open on a screen: what somebody else does stands in its thread, and what is being written stays.
+    sign_in(case, "worker")
+    case.goto("/cases?q=投影仪")
+    case.locator("[data-row] a", has_text="会议室投影仪不亮").first.click()
+    firm_phone.goto("/cases")
+    firm_phone.get_by_role("link", name=re.compile("会议室投影仪不亮")).first.click()
+    expect(firm_phone.locator("live-thread [data-say]")).to_be_hidden()
+    button(case, "受理").first.click()
+    expect(firm_phone.locator("live-thread [data-say]")).to_contain_text("有新进展")
+    expect(firm_phone.locator("[data-thread]")).to_contain_text("受理")
+    # Who did it is not told that something happened: her page came after it.
+    case.wait_for_timeout(1_500)
+    expect(case.locator("live-thread [data-say]")).to_be_hidden()
+    assert bench.evaluate("window.isTheSamePage") is True and day.evaluate("window.isTheSamePage") is True
+    for page in (bench, firm_phone):
+        assert_accessible(page)

@@ -9,6 +9,7 @@ import "./elements/election-verify.js";
 import "./elements/find-palette.js";
 import "./elements/go-keys.js";
 import "./elements/live-list.js";
+import "./elements/live-thread.js";
 import "./elements/local-time.js";
 import "./elements/photo-preview.js";
 import "./elements/practice-booth.js";

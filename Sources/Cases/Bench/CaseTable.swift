@@ -18,8 +18,6 @@ struct CaseTable: Sendable {
   /// What the filter names and is no more.
   let ended: [String]
   let hasKeys: Bool
-  /// When it was read: what came later is told as events.
-  let since: Timestamp
 
   /// Lines of a fold while all folds are shown; each leads to a list of its own.
   static let foldRows = 15
@@ -29,7 +27,6 @@ struct CaseTable: Sendable {
   /// `asked` is nil when the address says nothing: then the list begins with the filter that she chose.
   init(_ asked: CaseFilter?, _ paging: Paging, _ viewer: Viewer, _ tx: Tx) throws {
     kept = try tx.keptFilters(viewer)
-    since = tx.now
     let choices = try tx.benchChoices(viewer)
     hasKeys = choices.hasKeys
     let filter = asked ?? kept.first { $0.id == choices.filter }?.filter ?? CaseFilter.unfinished(.all)
@@ -70,7 +67,7 @@ struct CaseTable: Sendable {
       "kept": keptFields, "hasKept": !kept.isEmpty, "canShare": viewer.may(.seePeople),
       "isKept": keptFields.contains { $0["isCurrent"] as? Bool == true },
       "ended": ended.map { words.text("workbench.ended.\($0)") }.joined(separator: words.text("site.comma")),
-      "hasEnded": !ended.isEmpty, "hasKeys": hasKeys, "since": String(since.milliseconds),
+      "hasEnded": !ended.isEmpty, "hasKeys": hasKeys,
     ]
     fields.merge(choices(words)) { _, new in new }
     return fields
