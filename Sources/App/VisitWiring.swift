@@ -22,6 +22,8 @@ extension HouseParts {
           path: "/cases/\(id)")
       }
     }
+    wiring.tie = { tx, id, visit, viewer in try tx.linkCase(id, to: "visit", visit.text, word: "visit_task", note: "", by: viewer) }
+    wiring.tied = { tx, visit, viewer in try tx.casesTied(as: "visit_task", to: "visit", visit.text, by: viewer) }
     wiring.caseDays = { tx, community, since in
       try tx.enterpriseCaseDays(community, since: since).mapValues { days in
         var facts = CaseFacts()

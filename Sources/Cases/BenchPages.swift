@@ -153,6 +153,7 @@ extension BenchCase {
       "firmID": seat?.organization.text ?? "",
       "firmPlace": [seat?.building?.name ?? "", seat?.unitText ?? ""].filter { !$0.isEmpty }.joined(separator: " "),
       "earlier": past, "hasEarlier": !past.isEmpty, "isFirmMerged": heir != nil, "firmHeir": heir?.name ?? "",
+      "canVisit": seat != nil && heir == nil && words.context.viewer?.may(.makeVisit) == true && item.state.isOpen,
       "firmHeirID": heir?.id.text ?? "",
     ]
   }

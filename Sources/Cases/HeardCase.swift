@@ -47,6 +47,16 @@ public struct FileHeardMatter: Sendable {
 }
 
 extension Tx {
+  /// The cases that were tied to something of another loop, the oldest first, as far as the viewer may know of them.
+  public func casesTied(as word: String, to kind: String, _ target: String, by viewer: Viewer) throws -> [CaseID] {
+    try all(
+      """
+      SELECT case_id FROM case_links WHERE target_kind = \(kind) AND target_id = \(target) AND kind = \(word) AND ended_at IS NULL
+      ORDER BY at, id LIMIT 20
+      """
+    ) { row in try row("case_id", as: CaseID.self) }.filter { id in try seenCaseCard(id, by: viewer) != nil }
+  }
+
   /// Nil when the viewer may not know of it.
   public func seenCaseCard(_ id: CaseID, by viewer: Viewer) throws -> SeenCase? {
     guard let item = try findCase(id), try maySee(item, viewer) else { return nil }

@@ -27,6 +27,8 @@ struct VisitFormRoutes: Sendable {
     var heir: Successor?
     /// Why the rules say that somebody must go.
     var due: VisitDue?
+    /// The case for whose sake she goes.
+    var cause: HeardCase?
   }
 
   @Sendable private func new(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -43,6 +45,7 @@ struct VisitFormRoutes: Sendable {
     let vault = site.vault
     let (day, reason, wiring) = (LocalDay(form.raw("day")), form.raw("reason"), room.wiring)
     let minute = VisitWords.minute(form.raw("clock"))
+    let cause = CaseID(form.raw("case"))
     let offered = try await site.database.read { tx -> Offered in
       // Only what she may see: a grid finds the enterprises that sit in it.
       let glance = try chosen.flatMap { try tx.enterpriseGlance($0, viewer, vault) }
@@ -57,7 +60,8 @@ struct VisitFormRoutes: Sendable {
         found: chosen == nil ? try tx.enterprisesFound(search, viewer, limit: 10) : [],
         hosts: viewer.reach(of: .makeVisit) == .community ? try tx.hosts(viewer.community, on: today) : [],
         buildings: try tx.visitBuildings(viewer.community), today: today,
-        obstacle: obstacle ?? Obstacle(), heir: try glance.flatMap { try tx.successor(of: $0.id) }, due: due)
+        obstacle: obstacle ?? Obstacle(), heir: try glance.flatMap { try tx.successor(of: $0.id) }, due: due,
+        cause: try cause.flatMap { try wiring.look(tx, $0, viewer) })
     }
     if chosen != nil, offered.firm == nil { throw Problem.notFound }
     return fields(offered, form, viewer, context)
@@ -78,7 +82,7 @@ struct VisitFormRoutes: Sendable {
     let found: [Fields] = offered.found.map { ["name": $0.name, "path": "/visits/new?enterprise=\($0.id)"] }
     let isSent = form.values["reason"] != nil
     let words = VisitWords(site, context)
-    let reason = form.raw("reason").isEmpty ? offered.due?.reason(words) ?? "" : form.raw("reason")
+    let reason = form.raw("reason").isEmpty ? offered.due?.reason(words) ?? offered.cause?.title ?? "" : form.raw("reason")
     let heirPath = offered.heir.map { "/visits/new?enterprise=\($0.id)" } ?? ""
     return [
       "isMerged": offered.heir != nil, "heir": offered.heir?.name ?? "", "heirPath": heirPath,
@@ -88,6 +92,8 @@ struct VisitFormRoutes: Sendable {
       "buildings": buildings, "day": form.raw("day").isEmpty ? offered.today.description : form.raw("day"),
       "clock": form.raw("clock"), "reason": reason, "placeWords": form.raw("place_words"),
       "companions": form.raw("companions"), "isTold": isSent ? form.flag("told") : true,
+      "hasCause": offered.cause != nil, "cause": form.raw("case"), "causeTitle": offered.cause?.title ?? "",
+      "causePath": offered.cause?.path ?? "", "causeNumber": offered.cause?.number ?? "",
     ].merging(obstacles(offered.obstacle, form, words)) { _, new in new }
   }
 
@@ -126,11 +132,15 @@ struct VisitFormRoutes: Sendable {
     let command = PlanVisit(
       organization: organization, time: VisitTime(day: day, minute: minute), reason: reason, post: post, building: building,
       placeWords: place, companions: companions, isTold: form.flag("told") && !isOver, overWords: over)
-    let vault = site.vault
+    let (vault, wiring) = (site.vault, room.wiring)
+    let cause = form.id("case", CaseTag.self, required: false)
+    guard form.isValid else { return try await again(form, viewer, context) }
     do {
       let path = try await room.once(form, "visit", viewer) { tx in
         guard try tx.enterpriseGlance(organization, viewer, vault) != nil else { throw Problem.notFound }
-        return "/visits/\(try command.run(by: viewer, mayBeOver: isOver, tx).id)"
+        let visit = try command.run(by: viewer, mayBeOver: isOver, tx)
+        if let cause { try wiring.tie(tx, cause, visit.id, viewer) }
+        return "/visits/\(visit.id)"
       }
       return site.redirect(path + (isOver ? "#record" : ""), flash: isOver ? "visit.write_now" : "visit.planned")
     } catch let error as VisitError {

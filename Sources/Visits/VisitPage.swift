@@ -12,6 +12,8 @@ struct VisitPage: Sendable {
     var files: [(id: FileID, width: Int, height: Int)] = []
     var items: [(item: VisitItem, heard: HeardCase?)] = []
     var commitments: [Commitment]
+    /// The cases for whose sake somebody goes.
+    var cause: [HeardCase] = []
     // What is known before somebody goes there; for staff.
     var glance: EnterpriseGlance?
     var openCases: [KnownLine] = []
@@ -36,6 +38,7 @@ struct VisitPage: Sendable {
       items = try tx.items(of: id).filter { !isFirm || ($0.kind != .clue && $0.organization == viewer.enterprise) }.map { item in
         (item, try item.caseID.flatMap { try room.wiring.look(tx, $0, viewer) })
       }
+      cause = try room.wiring.tied(tx, id, viewer).compactMap { try room.wiring.look(tx, $0, viewer) }
       heir = try tx.successor(of: visit.organization)
       for other in Set(items.map(\.item.organization)) where other != visit.organization {
         others[other] = try tx.visitedFirm(other, community: visit.community)?.name
@@ -92,6 +95,10 @@ struct VisitPage: Sendable {
       "cancelTyped": form?.raw("cancel_words") ?? "",
     ]
     fields.merge(isFirm ? ["hasNote": false, "hasFollowUp": false] : written(record)) { _, new in new }
+    fields["cause"] = found.cause.map { heard -> Fields in
+      ["title": heard.title, "path": heard.path, "number": heard.number, "shape": heard.state, "state": words.text(heard.stateKey)]
+    }
+    fields["hasCause"] = !found.cause.isEmpty
     fields["visitedDay"] = record.map { words.when.day($0.visitedOn) } ?? ""
     fields["metWords"] = record?.met ?? ""
     fields["hasMet"] = record?.met.isEmpty == false

@@ -61,6 +61,11 @@ public struct VisitWiring: Sendable {
   /// The open cases of an enterprise, as far as the viewer may see them.
   public var openCases: @Sendable (Tx, OrganizationID, Viewer) throws -> [KnownLine] = { _, _, _ in [] }
 
+  /// Ties a case that the viewer handles to the visit for whose sake it is made.
+  public var tie: @Sendable (Tx, CaseID, VisitID, Viewer) throws -> Void = { _, _, _, _ in }
+  /// The cases for whose sake a visit is made, as far as the viewer may see them.
+  public var tied: @Sendable (Tx, VisitID, Viewer) throws -> [CaseID] = { _, _, _ in [] }
+
   /// Days of the appeals of every enterprise since a day, for the rules of who must be seen.
   public var caseDays: @Sendable (Tx, CommunityID, LocalDay) throws -> [OrganizationID: CaseFacts] = { _, _, _ in [:] }
   public let rules: VisitRuleSet

@@ -124,10 +124,12 @@ extension Tx {
       """)
   }
 
-  /// For other loops: ties a case that the viewer handles to what they made of it.
-  public func linkCase(_ id: CaseID, to kind: String, _ target: String, note: String, by viewer: Viewer) throws {
+  /// For other loops: ties a case that the viewer handles to what they made of it. `word` where `link.kind.<kind>` says something else.
+  public func linkCase(
+    _ id: CaseID, to kind: String, _ target: String, word: String? = nil, note: String, by viewer: Viewer
+  ) throws {
     let item = try handledCase(id, by: viewer)
-    try link(item, kind: kind, to: .target(kind: kind, id: target), note: note, by: viewer)
+    try link(item, kind: word ?? kind, to: .target(kind: kind, id: target), note: note, by: viewer)
     try audit("case.linked", subject: id.text, detail: "\(item.number), \(kind)", by: viewer)
   }
 }

@@ -1,0 +1,45 @@
+import Contracts
+import Kernel
+import Store
+import TestKit
+import Testing
+
+@testable import App
+
+/// A case becomes a visit in one click, and each leads to the other.
+@Test(arguments: Engine.available)
+func aCaseBecomesAVisitAndEachLeadsToTheOther(_ engine: Engine) async throws {
+  let house = try await HouseCast.make(engine)
+  let stories = CaseStories(cast: house)
+  let (worker, head) = (house.visitor("communityWorker"), house.visitor("head"))
+  let id = try await stories.file(as: "head", "地库二层的灯坏了一半，晚上装货看不清。", ["place": "none"], photo: nil)
+  let bench = try await worker.get("/bench?case=\(id)")
+  let link = "/visits/new?enterprise=\(house.town.firm)&amp;case=\(id)"
+  #expect(bench.text.contains(link))
+  let form = try await worker.get(link.replacing("&amp;", with: "&")).text
+  #expect(form.contains("地库二层的灯坏了一半") && form.contains("name=\"case\" value=\"\(id)\""))
+  // What is not right comes back with its case.
+  var fields = [
+    "organization": house.town.firm.text, "day": "2026-11-26", "clock": "25:00", "reason": "当面看看地库的灯", "told": "1", "go": "plan",
+    "case": id, "_nonce": "casevisit",
+  ]
+  let wrong = try await worker.post("/visits", fields)
+  #expect(wrong.status == 422 && wrong.text.contains("name=\"case\" value=\"\(id)\""))
+  fields["clock"] = "10:00"
+  let made = try await worker.post("/visits", fields)
+  #expect(made.status == 303, "\(made.text.prefix(300))")
+  #expect(try await worker.get(made.location).text.contains("/cases/\(id)"))
+  #expect(try await head.get(made.location).text.contains("/cases/\(id)"))
+  let after = try await worker.get("/bench?case=\(id)").text
+  #expect(after.contains(made.location) && after.contains("约了走访"))
+  // A case that she does not handle is tied to nothing, and then no visit is made either.
+  let own = try await stories.file(as: "employee", "食堂的菜太咸", ["place": "none"], photo: nil)
+  fields["case"] = own
+  fields["_nonce"] = "casevisit2"
+  let before = try await worker.get("/visits?view=all").text
+  let hidden = try await house.visitor("gridWorker").post("/visits", fields)
+  #expect(hidden.status != 303)
+  #expect(try await worker.get("/visits?view=all").text.matches(of: /vis_\w{26}/).count == before.matches(of: /vis_\w{26}/).count)
+  // Nobody who only reads the bench of a personal appeal is offered a visit to an employer who must not know of it.
+  #expect(!(try await worker.get("/bench?case=\(own)").text.contains("/visits/new?enterprise")))
+}
