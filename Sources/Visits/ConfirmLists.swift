@@ -17,12 +17,15 @@ struct ConfirmLists: Sendable {
 
   let id: VisitID
   let lines: [Line]
+  /// What stood in the lists when the page was served, as `listsSeen` tells it.
+  let seen: Int
   /// To the enterprise into which the visited one was merged meanwhile.
   var isForHeir = false
 
   @discardableResult
   func run(by viewer: Viewer, _ wiring: VisitWiring, _ tx: Tx) throws -> Visit {
     var visit = try tx.keptVisit(id, by: viewer)
+    guard try tx.listsSeen(visit) == seen else { throw VisitError.listsChanged }
     try visit.lookThrough(at: tx.now)
     let firm = try firm(of: visit, tx)
     for line in lines {

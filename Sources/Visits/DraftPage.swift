@@ -19,6 +19,11 @@ struct DraftPage: Sendable {
     var usualDay: LocalDay
     /// Into which the visited one was merged meanwhile.
     var heir: Successor?
+    /// Drafts that the note would give beyond `draftsMax`.
+    var leftOut: Int
+    /// What was confirmed already, and how the form tells that it has seen it.
+    var there: [ConfirmLists.Line]
+    var seen: Int
 
     init(_ id: VisitID, _ viewer: Viewer, _ room: VisitRoom, _ tx: Tx) throws {
       visit = try tx.keptVisit(id, by: viewer)
@@ -26,8 +31,13 @@ struct DraftPage: Sendable {
       let calendar = try tx.workCalendar().calendar
       let note = visit.record?.note ?? ""
       // Read once: what is added later is written by hand.
-      drafts = visit.listsAt == nil
-        ? NoteReader(words: room.wiring.words, calendar: calendar).read(note, today: visit.record?.visitedOn ?? today) : []
+      let all = visit.listsAt == nil
+        ? NoteReader(words: room.wiring.words, calendar: calendar).all(in: note, today: visit.record?.visitedOn ?? today) : []
+      drafts = Array(all.prefix(NoteReader.draftsMax))
+      leftOut = all.count - drafts.count
+      there = try tx.items(of: id).map { ConfirmLists.Line(kind: $0.kind, words: $0.words) }
+        + tx.commitments(of: id).map { ConfirmLists.Line(kind: .promise, words: $0.words) }
+      seen = try tx.listsSeen(visit)
       hosts = try tx.hosts(visit.community, on: today)
       heir = try tx.successor(of: visit.organization)
       usualDay = WorkingDays(calendar).day(DraftPage.usualDays, after: today)
@@ -37,18 +47,32 @@ struct DraftPage: Sendable {
   let words: VisitWords
   let found: Found
   let viewer: Viewer
+  /// What was sent came after others had been confirmed: what stands there already is not ticked a second time.
+  var isLate = false
 
   func fields(_ form: Form?) -> Fields {
     let rows = form.map(sentRows) ?? found.drafts.enumerated().map { place, draft in drafted(place, draft) }
     let count = form.flatMap { Int($0.raw("count")) } ?? found.drafts.count
     let names = ["firm": found.visit.organizationName, "into": found.heir?.name ?? ""]
+    let there: [Fields] = found.there.map { ["kind": words.text("visit.list.\($0.kind.rawValue)"), "words": $0.words] }
+    let isNewThere = isLate && isThere(form?.raw("kind-new") ?? "", form?.raw("words-new") ?? "")
+    let typed = Typed(
+      kind: form.flatMap { NoteKind(rawValue: $0.raw("kind-new")) } ?? .problem, words: isNewThere ? "" : form?.raw("words-new") ?? "",
+      due: form?.raw("due-new") ?? "", owner: form?.raw("owner-new") ?? "")
+    // A form that came back for another reason has seen no more than before.
+    let seen: String = isLate ? String(found.seen) : form?.raw("seen") ?? String(found.seen)
+    var fresh = row("new", isKept: true, typed, form)
+    // What was typed by hand is seen, not folded away.
+    if !typed.words.isEmpty { fresh["isOpen"] = true }
     return [
       "isMerged": found.heir != nil, "mergedSaid": words.text("merger.lists_said", names),
       "forHeir": words.text("merger.for_heir", names), "forFirm": words.text("merger.for_firm", names),
       "id": found.visit.id.text, "firm": found.visit.organizationName, "noteWords": found.visit.record?.note ?? "",
+      "seen": seen, "isLate": isLate,
+      "there": there, "hasThere": !there.isEmpty, "hasLeftOut": found.leftOut > 0,
+      "leftOut": words.text("visit.drafts_left_out", ["count": String(found.leftOut)]),
       "rows": rows, "hasRows": !rows.isEmpty, "count": count, "isFirst": found.visit.listsAt == nil,
-      "fresh": row("new", isKept: true, .init(kind: form.flatMap { NoteKind(rawValue: $0.raw("kind-new")) } ?? .problem,
-        words: form?.raw("words-new") ?? "", due: form?.raw("due-new") ?? "", owner: form?.raw("owner-new") ?? ""), form),
+      "fresh": fresh,
     ]
   }
 
@@ -77,8 +101,14 @@ struct DraftPage: Sendable {
       let typed = Typed(
         kind: NoteKind(rawValue: form.raw("kind-\(key)")) ?? .problem, words: form.raw("words-\(key)"),
         due: form.raw("due-\(key)"), owner: form.raw("owner-\(key)"))
-      return row(key, isKept: kept.contains(key), typed, form)
+      let isTwice = isLate && isThere(form.raw("kind-\(key)"), typed.words)
+      return row(key, isKept: kept.contains(key) && !isTwice, typed, form)
     }
+  }
+
+  private func isThere(_ kind: String, _ words: String) -> Bool {
+    let words = Text.paragraphs(words)
+    return found.there.contains { $0.kind.rawValue == kind && $0.words == words }
   }
 
   private func row(_ key: String, isKept: Bool, _ typed: Typed, _ form: Form?) -> Fields {

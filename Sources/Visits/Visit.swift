@@ -113,6 +113,15 @@ public struct Visit: Sendable, Equatable {
     changedAt = now
   }
 
+  /// It took place although it was called off.
+  public mutating func hold(_ record: VisitRecord, by person: PersonID, today: LocalDay, at now: Timestamp) throws(VisitError) {
+    if state == .cancelled {
+      state = .planned
+      cancelWords = ""
+    }
+    try write(record, by: person, today: today, at: now)
+  }
+
   public mutating func lookThrough(at now: Timestamp) throws(VisitError) {
     guard state == .done else { throw .notDone }
     listsAt = listsAt ?? now
@@ -136,10 +145,12 @@ public struct VisitRecord: Sendable, Hashable {
   /// In the visitor's own words; the enterprise does not read it.
   public var note: String
   public var followUpOn: LocalDay?
-  public init(visitedOn: LocalDay, met: String, note: String, followUpOn: LocalDay? = nil) {
+  public var ticks: Set<VisitTick>
+  public init(visitedOn: LocalDay, met: String, note: String, followUpOn: LocalDay? = nil, ticks: Set<VisitTick> = []) {
     self.visitedOn = visitedOn
     self.met = met
     self.note = note
     self.followUpOn = followUpOn
+    self.ticks = ticks
   }
 }

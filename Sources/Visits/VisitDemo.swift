@@ -12,6 +12,8 @@ public struct VisitDemo: Sendable {
       let reason: String
       let met: String
       let note: String
+      /// As a column keeps them.
+      let ticks: String
     }
 
     let scripts: [Script]
@@ -70,7 +72,8 @@ public struct VisitDemo: Sendable {
       planned: VisitTime(day: meeting.day, minute: 540 + meeting.dice % 16 * 30), madeBy: host.person, at: at)
     visit.toldAt = at
     let next: LocalDay? = meeting.dice % 4 == 0 ? meeting.day.adding(days: 30) : nil
-    let record = VisitRecord(visitedOn: meeting.day, met: script.met, note: script.note, followUpOn: next)
+    let record = VisitRecord(
+      visitedOn: meeting.day, met: script.met, note: script.note, followUpOn: next, ticks: VisitTick.read(script.ticks))
     try visit.write(record, by: host.person, today: meeting.day, at: at)
     try visit.lookThrough(at: at)
     try tx.insert(visit)
@@ -152,7 +155,7 @@ public struct VisitDemo: Sendable {
     let visit = try PlanVisit(
       organization: meeting.firm, time: VisitTime(day: meeting.day, minute: 600), reason: script.reason
     ).run(by: meeting.host, mayBeOver: true, tx)
-    let record = VisitRecord(visitedOn: meeting.day, met: script.met, note: script.note)
+    let record = VisitRecord(visitedOn: meeting.day, met: script.met, note: script.note, ticks: VisitTick.read(script.ticks))
     try WriteVisit(id: visit.id, record: record).run(by: meeting.host, tx)
   }
 

@@ -11,6 +11,8 @@ public enum VisitError: Error, Equatable, Sendable, CaseIterable {
   /// A record of a day that is still to come.
   case dayAhead
   case followUpBehind
+  /// Since the page was served somebody else, or she herself in another window, confirmed lines of the same note.
+  case listsChanged
   case sameTime
   /// The firm's cap is reached, it wants quiet or receives at other hours, or the question was answered before: somebody has to say why she goes all the same.
   case needsReason
@@ -39,6 +41,8 @@ public enum VisitError: Error, Equatable, Sendable, CaseIterable {
   case promiseBehind
   case sameOwner
   case wordingAnswered
+  /// The enterprise has agreed to the words as they stand.
+  case wordsAgreed
 }
 
 extension VisitError: ProblemConvertible {
@@ -50,6 +54,7 @@ extension VisitError: ProblemConvertible {
     case .dayBehind: "visit.day_behind"
     case .dayAhead: "visit.day_ahead"
     case .followUpBehind: "visit.follow_up_behind"
+    case .listsChanged: "visit.lists_changed"
     case .sameTime: "visit.same_time"
     case .needsReason: "visit.needs_reason"
     case .quietDay: "visit.quiet_day"
@@ -66,6 +71,7 @@ extension VisitError: ProblemConvertible {
     case .promiseBehind: "commitment.promise_behind"
     case .sameOwner: "commitment.same_owner"
     case .wordingAnswered: "commitment.wording_answered"
+    case .wordsAgreed: "commitment.words_agreed"
     }
   }
 

@@ -106,11 +106,13 @@ struct VisitListRoutes: Sendable {
         .text((visit.record?.visitedOn ?? visit.planned.day).description), .text(visit.organizationName),
         .text(names[visit.host.person] ?? ""), .text(words.place(visit.place)), .text(visit.reason), .text(words.state(visit)),
       ]
-      if !isFirm { row += [.text(visit.record?.met ?? ""), .text(visit.record?.note ?? "")] }
+      if !isFirm {
+        row += [.text(visit.record?.met ?? ""), .text(words.ticks(visit.record?.ticks ?? [])), .text(visit.record?.note ?? "")]
+      }
       return row
     }
     var columns = ["visit.day", "visit.firm", "visit.host", "visit.place", "visit.reason", "visit.state"]
-    if !isFirm { columns += ["visit.met", "visit.note"] }
+    if !isFirm { columns += ["visit.met", "visit.ticked", "visit.note"] }
     return ExportedList(columns: columns.map { words.text($0) }, rows: rows)
   }
 }

@@ -23,7 +23,7 @@ struct VisitPage: Sendable {
     /// When the firm likes to receive visits, for whoever moves the appointment.
     var receives: ReceivingHours?
     /// What a phone sent beside the record that was here already.
-    var receipts: [Receipt] = []
+    var receipts: [(receipt: Receipt, files: [(id: FileID, width: Int, height: Int)])] = []
     /// Into which the visited one was merged since.
     var heir: Successor?
     /// Names of other enterprises to which something of this visit was put.
@@ -46,7 +46,9 @@ struct VisitPage: Sendable {
       if !isFirm {
         let visit = visit
         files = try tx.visitFiles(id)
-        if VisitPolicy.mayKeep(visit, viewer) { receipts = try tx.openReceipts(of: id) }
+        if VisitPolicy.mayKeep(visit, viewer) {
+          receipts = try tx.openReceipts(of: id).prefix(20).map { ($0, try tx.visitFiles(id, receipt: $0.key)) }
+        }
         if visit.state == .planned { receives = try tx.touchTerms(of: visit.organization).receives }
         glance = try tx.enterpriseGlance(visit.organization, viewer, room.site.vault)
         openCases = try room.wiring.openCases(tx, visit.organization, viewer)
@@ -60,7 +62,7 @@ struct VisitPage: Sendable {
         before.state = .done
         earlier = try tx.visits(before, viewer, limit: 4).filter { $0.id != id }
       }
-      let people = receipts.map(\.person) + [visit.host.person] + [visit.writtenBy].compactMap { $0 }
+      let people = receipts.map(\.receipt.person) + [visit.host.person] + [visit.writtenBy].compactMap { $0 }
       names = try tx.visitNames(people + (commitments + owed).map(\.owner.person) + earlier.map(\.host.person))
     }
   }
@@ -94,7 +96,7 @@ struct VisitPage: Sendable {
       "note": sent?.raw("note") ?? "", "followUpOn": sent?.raw("follow_up_on") ?? "",
       "cancelTyped": form?.raw("cancel_words") ?? "",
     ]
-    fields.merge(isFirm ? ["hasNote": false, "hasFollowUp": false] : written(record)) { _, new in new }
+    fields.merge(isFirm ? ["hasNote": false, "hasFollowUp": false, "hasTicks": false] : written(record)) { _, new in new }
     fields["cause"] = found.cause.map { heard -> Fields in
       ["title": heard.title, "path": heard.path, "number": heard.number, "shape": heard.state, "state": words.text(heard.stateKey)]
     }
@@ -102,12 +104,8 @@ struct VisitPage: Sendable {
     fields["visitedDay"] = record.map { words.when.day($0.visitedOn) } ?? ""
     fields["metWords"] = record?.met ?? ""
     fields["hasMet"] = record?.met.isEmpty == false
-    fields["receipts"] = found.receipts.prefix(20).map { receipt -> Fields in
-      [
-        "key": receipt.key, "words": receipt.record.note, "at": words.when.moment(receipt.receivedAt),
-        "who": found.names[receipt.person] ?? "",
-      ]
-    }
+    fields["receipts"] = found.receipts.map { beside($0.receipt, $0.files) }
+    fields["ticks"] = words.tickBoxes(sent.map { Set(($0.values["ticks"] ?? []).compactMap { VisitTick(rawValue: $0) }) } ?? [])
     fields["isMerged"] = found.heir != nil
     fields["heir"] = found.heir?.name ?? ""
     fields["heirPath"] = found.heir.map { "/enterprises/\($0.id)" } ?? ""
@@ -116,11 +114,29 @@ struct VisitPage: Sendable {
     return fields
   }
 
+  /// All that a record holds which stands beside the one of the visit.
+  private func beside(_ receipt: Receipt, _ files: [(id: FileID, width: Int, height: Int)]) -> Fields {
+    let record = receipt.record
+    let (photos, ticks) = (photos(files), words.ticks(record.ticks))
+    return [
+      "key": receipt.key, "words": record.note, "at": words.when.moment(receipt.receivedAt),
+      "who": found.names[receipt.person] ?? "", "besideMet": record.met, "hasBesideMet": !record.met.isEmpty,
+      "besideDay": words.when.day(record.visitedOn), "besideTicks": ticks, "hasBesideTicks": !ticks.isEmpty,
+      "besideNext": record.followUpOn.map(words.when.day) ?? "", "hasBesideNext": record.followUpOn != nil,
+      "besidePhotos": photos, "hasBesidePhotos": !photos.isEmpty,
+    ]
+  }
+
+  private func photos(_ files: [(id: FileID, width: Int, height: Int)]) -> [Fields] {
+    files.map { ["path": "/files/\($0.id)", "width": $0.width, "height": $0.height] }
+  }
+
   /// The visitor's own words and photos: not for the enterprise.
   private func written(_ record: VisitRecord?) -> Fields {
-    let photos: [Fields] = found.files.map { ["path": "/files/\($0.id)", "width": $0.width, "height": $0.height] }
+    let (photos, ticks) = (photos(found.files), words.ticks(record?.ticks ?? []))
     return [
       "hasNote": record != nil, "noteWords": record?.note ?? "", "photos": photos, "hasPhotos": !photos.isEmpty,
+      "tickWords": ticks, "hasTicks": !ticks.isEmpty,
       "writer": visit.writtenBy.flatMap { found.names[$0] } ?? "", "wasWritten": visit.writtenBy != nil,
       "hasFollowUp": record?.followUpOn != nil,
       "followUp": record?.followUpOn.map { words.text("visit.follow_up_day", ["day": words.when.day($0)]) } ?? "",

@@ -93,9 +93,10 @@ struct VisitPageRoutes: Sendable {
     let note = form.text("note", missing: "visit.note_missing")
     let day = form.day("visited_on")
     let next = form.day("follow_up_on", required: false)
+    let ticks = form.ticks()
     let photos = form.isValid ? try room.photos(&form) : []
     guard form.isValid, let day else { return try await page(id, form, viewer, context) }
-    let record = VisitRecord(visitedOn: day, met: met, note: note, followUpOn: next)
+    let record = VisitRecord(visitedOn: day, met: met, note: note, followUpOn: next, ticks: ticks)
     do {
       let path = try await room.once(form, "visit.written|\(id)", viewer) { tx in
         try WriteVisit(id: id, record: record, photos: photos).run(by: viewer, tx)
@@ -116,11 +117,15 @@ struct VisitPageRoutes: Sendable {
     return try await drafts(try context.id("id"), nil, viewer, context)
   }
 
-  private func drafts(_ id: VisitID, _ form: Form?, _ viewer: Viewer, _ context: AppContext) async throws -> Response {
+  /// `isLate`: others were confirmed since the form was served, so it was not taken.
+  private func drafts(
+    _ id: VisitID, _ form: Form?, isLate: Bool = false, _ viewer: Viewer, _ context: AppContext
+  ) async throws -> Response {
     let room = room
     let found = try await site.database.read { tx in try DraftPage.Found(id, viewer, room, tx) }
     if found.visit.state != .done { throw VisitError.notDone }
-    let fields = DraftPage(words: VisitWords(site, context), found: found, viewer: viewer).fields(form)
+    let fields = DraftPage(words: VisitWords(site, context), found: found, viewer: viewer, isLate: isLate).fields(form)
+    if isLate { return site.page("visits/lists", fields, context, status: .conflict) }
     if let form { return site.again("visits/lists", fields, form, context) }
     return site.page("visits/lists", fields, context)
   }
@@ -132,11 +137,16 @@ struct VisitPageRoutes: Sendable {
     _ = try await site.database.read { tx in try tx.keptVisit(id, by: viewer) }
     let lines = DraftPage.lines(&form, today: SiteZone.shanghai.day(of: site.world.now()))
     guard form.isValid else { return try await drafts(id, form, viewer, context) }
-    let (wiring, isForHeir) = (room.wiring, form.raw("for") == "heir")
-    let path = try await room.once(form, "visit.listed|\(id)", viewer) { tx in
-      try ConfirmLists(id: id, lines: lines, isForHeir: isForHeir).run(by: viewer, wiring, tx)
-      return "/visits/\(id)"
+    let command = ConfirmLists(id: id, lines: lines, seen: Int(form.raw("seen")) ?? 0, isForHeir: form.raw("for") == "heir")
+    let wiring = room.wiring
+    do {
+      let path = try await room.once(form, "visit.listed|\(id)", viewer) { tx in
+        try command.run(by: viewer, wiring, tx)
+        return "/visits/\(id)"
+      }
+      return site.redirect(path, flash: lines.isEmpty ? "visit.listed_nothing" : "visit.listed")
+    } catch VisitError.listsChanged {
+      return try await drafts(id, form, isLate: true, viewer, context)
     }
-    return site.redirect(path, flash: lines.isEmpty ? "visit.listed_nothing" : "visit.listed")
   }
 }

@@ -14,6 +14,7 @@ extension Tx {
         .object([
           "firm": .text(visit.organizationName), "planned_on": .text(visit.planned.day.description),
           "state": .text(visit.state.rawValue), "reason": .text(visit.reason), "note": .text(visit.record?.note ?? ""),
+          "ticks": .text(VisitTick.stored(visit.record?.ticks ?? [])),
         ])
       })
   }

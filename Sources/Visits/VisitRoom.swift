@@ -37,7 +37,7 @@ struct VisitRoom: Sendable {
   func photos(_ form: inout Form) throws -> [KeptPhoto] {
     let uploads = form.uploads["photos"] ?? []
     guard uploads.count <= VisitRoom.photosMax else {
-      form.reject("photos", "photo.too_many")
+      form.reject("photos", "visit.too_many_photos")
       return []
     }
     var photos: [Photo] = []

@@ -24,7 +24,8 @@ extension Visit {
     changedAt = try row("changed_at")
     if let day = try row(optional: "visited_on", as: LocalDay.self) {
       record = VisitRecord(
-        visitedOn: day, met: try row("met_words"), note: try row("note"), followUpOn: try row(optional: "follow_up_on"))
+        visitedOn: day, met: try row("met_words"), note: try row("note"), followUpOn: try row(optional: "follow_up_on"),
+        ticks: VisitTick.read(try row("ticks")))
     }
   }
 }
@@ -66,11 +67,12 @@ extension Tx {
       """
       INSERT INTO visits (id, community_id, organization_id, organization_name, host_person_id, host_post_id, companions, reason,
         building_id, building_name, place_words, planned_on, planned_minute, told_at, state, visited_on, met_words, note,
-        follow_up_on, written_by_person_id, done_at, lists_at, cancel_words, over_words, made_by_person_id, made_at, changed_at)
+        follow_up_on, ticks, written_by_person_id, done_at, lists_at, cancel_words, over_words, made_by_person_id, made_at, changed_at)
       VALUES (\(visit.id), \(visit.community), \(visit.organization), \(visit.organizationName), \(visit.host.person),
         \(visit.host.post), \(visit.companions), \(visit.reason), \(visit.place.building), \(visit.place.name),
         \(visit.place.words), \(visit.planned.day), \(visit.planned.minute), \(visit.toldAt), \(visit.state),
-        \(record?.visitedOn), \(record?.met ?? ""), \(record?.note ?? ""), \(record?.followUpOn), \(visit.writtenBy),
+        \(record?.visitedOn), \(record?.met ?? ""), \(record?.note ?? ""), \(record?.followUpOn),
+        \(VisitTick.stored(record?.ticks ?? [])), \(visit.writtenBy),
         \(visit.doneAt), \(visit.listsAt), \(visit.cancelWords), \(visit.overWords), \(visit.madeBy), \(visit.madeAt), \(visit.changedAt))
       """)
   }
@@ -82,7 +84,8 @@ extension Tx {
       """
       UPDATE visits SET planned_on = \(visit.planned.day), planned_minute = \(visit.planned.minute), told_at = \(visit.toldAt),
         state = \(visit.state), visited_on = \(record?.visitedOn), met_words = \(record?.met ?? ""),
-        note = \(record?.note ?? ""), follow_up_on = \(record?.followUpOn), written_by_person_id = \(visit.writtenBy),
+        note = \(record?.note ?? ""), follow_up_on = \(record?.followUpOn), ticks = \(VisitTick.stored(record?.ticks ?? [])),
+        written_by_person_id = \(visit.writtenBy),
         done_at = \(visit.doneAt), lists_at = \(visit.listsAt), cancel_words = \(visit.cancelWords),
         changed_at = \(visit.changedAt)
       WHERE id = \(visit.id)
@@ -107,26 +110,34 @@ extension Tx {
 
   // MARK: Photos
 
-  func attach(_ photos: [KeptPhoto], to visit: Visit, by person: PersonID) throws {
+  /// `receipt`: they came with a record that stands beside the one of the visit.
+  func attach(_ photos: [KeptPhoto], to visit: Visit, by person: PersonID, receipt: String? = nil) throws {
     let last: Int = try scalar("SELECT max(position) FROM visit_files WHERE visit_id = \(visit.id)") ?? 0
     for (place, kept) in photos.enumerated() {
       let file = try insertFile(kept.photo, sha256: kept.sha256, community: visit.community, by: person)
       try run(
         """
-        INSERT INTO visit_files (visit_id, file_id, community_id, position)
-        VALUES (\(visit.id), \(file), \(visit.community), \(last + place + 1))
+        INSERT INTO visit_files (visit_id, file_id, community_id, position, receipt_key)
+        VALUES (\(visit.id), \(file), \(visit.community), \(last + place + 1), \(receipt))
         """)
     }
   }
 
-  func visitFiles(_ id: VisitID) throws -> [(id: FileID, width: Int, height: Int)] {
-    try all(
+  /// `receipt`: nil gives those of the visit's own record.
+  func visitFiles(_ id: VisitID, receipt: String? = nil) throws -> [(id: FileID, width: Int, height: Int)] {
+    let whose: SQL = receipt.map { "visit_files.receipt_key = \($0)" } ?? "visit_files.receipt_key IS NULL"
+    return try all(
       """
       SELECT visit_files.file_id, file_cards.width, file_cards.height FROM visit_files
       JOIN file_cards ON file_cards.file_id = visit_files.file_id
-      WHERE visit_files.visit_id = \(id) ORDER BY visit_files.position LIMIT 20
+      WHERE visit_files.visit_id = \(id) AND \(sql: whose) ORDER BY visit_files.position LIMIT 20
       """
     ) { row in (try row("file_id"), try row("width"), try row("height")) }
+  }
+
+  /// A person added the record with which they came.
+  func joinFiles(of receipt: String, to visit: VisitID) throws {
+    try run("UPDATE visit_files SET receipt_key = NULL WHERE visit_id = \(visit) AND receipt_key = \(receipt)")
   }
 
   /// For `FileRoutes`: photos of a visit, to staff who may see the visit. They belong to the visitor's note.
@@ -161,6 +172,14 @@ extension Tx {
         \(item.dueOn), \(item.caseID), \(item.kind == .need || item.kind == .resource ? "draft" : nil), \(person),
         \(instant ?? now))
       """)
+  }
+
+  /// What a page of the lists has seen: 0 while nobody has looked through them, and more with every line that was confirmed.
+  func listsSeen(_ visit: Visit) throws -> Int {
+    guard visit.listsAt != nil else { return 0 }
+    let items: Int = try scalar("SELECT count(*) FROM visit_items WHERE visit_id = \(visit.id)") ?? 0
+    let promises: Int = try scalar("SELECT count(*) FROM commitments WHERE visit_id = \(visit.id)") ?? 0
+    return 1 + items + promises
   }
 
   func items(of visit: VisitID) throws -> [VisitItem] {

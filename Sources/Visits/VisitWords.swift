@@ -80,6 +80,14 @@ struct VisitWords {
     ]
   }
 
+  /// What a second record says below the first, in the language of whoever joins them.
+  var joined: JoinedWords {
+    let (translations, locale, when) = (site.pages.translations, context.locale, when)
+    @Sendable func say(_ key: String, _ words: String) -> String { translations.text("receipt.says.\(key)", locale, ["words": words]) }
+    return JoinedWords(
+      met: { say("met", $0) }, day: { say("day", when.day($0)) }, next: { say("next", when.day($0)) }, calledOff: { say("called_off", $0) })
+  }
+
   // MARK: Commitments
 
   func shape(_ one: Commitment) -> String {

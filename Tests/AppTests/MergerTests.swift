@@ -141,12 +141,13 @@ private func late(_ story: Story, _ visit: String) async throws {
   #expect(kept.json?["into"]?.string == "澄砚软件有限公司" && kept.json?["intoPath"]?.string == "/enterprises/\(story.heir)")
   #expect(try await worker.get(visit).text.contains("这家企业已经并入"))
   #expect(try await worker.get(visit + "/lists").text.contains("确认，记到澄砚软件"))
-  let line = { (kind: String, words: String, nonce: String, target: String) in
-    ["count": "0", "kind-new": kind, "words-new": words, "due-new": "2026-12-01", "for": target, "_nonce": nonce]
+  let line = { (kind: String, words: String, nonce: String, target: String) async throws -> [String: String] in
+    let seen = try await worker.get(visit + "/lists").hidden("seen")
+    return ["count": "0", "seen": seen, "kind-new": kind, "words-new": words, "due-new": "2026-12-01", "for": target, "_nonce": nonce]
   }
-  #expect(try await worker.post(visit + "/lists", line("problem", "新楼电梯太慢", "l1", "heir")).status == 303)
-  #expect(try await worker.post(visit + "/lists", line("promise", "周二前给答复", "l2", "heir")).status == 303)
-  #expect(try await worker.post(visit + "/lists", line("need", "要一间会议室", "l3", "firm")).status == 303)
+  #expect(try await worker.post(visit + "/lists", try await line("problem", "新楼电梯太慢", "l1", "heir")).status == 303)
+  #expect(try await worker.post(visit + "/lists", try await line("promise", "周二前给答复", "l2", "heir")).status == 303)
+  #expect(try await worker.post(visit + "/lists", try await line("need", "要一间会议室", "l3", "firm")).status == 303)
   #expect(try await story.count("SELECT count(*) FROM visit_items WHERE organization_id = \(story.heir) AND case_id IS NOT NULL") == 1)
   #expect(try await story.count("SELECT count(*) FROM cases WHERE organization_id = \(story.heir)") == 1)
   #expect(try await story.count("SELECT count(*) FROM commitments WHERE organization_id = \(story.heir)") == 1)

@@ -80,7 +80,10 @@ private func confirm(_ worker: Visitor, _ path: String) async throws {
   #expect(back.status == 422 && back.text.contains("id=\"due-4-wrong\"") && back.text.contains("想找能做小批量注塑的"))
   fields["due-4"] = "2026-11-27"
   for place in 0..<5 {
-    let done = try await worker.post(path + "/lists", fields.merging(["keep": "\(place)", "_nonce": "aconfirm\(place)"]) { $1 })
+    // Each from a page that shows what was confirmed before.
+    let seen = try await worker.get(path + "/lists").hidden("seen")
+    let sent = fields.merging(["keep": "\(place)", "seen": seen, "_nonce": "aconfirm\(place)"]) { $1 }
+    let done = try await worker.post(path + "/lists", sent)
     #expect(done.location == path, "\(done.text.prefix(300))")
   }
 }

@@ -43,6 +43,35 @@ private func day(_ text: String) -> LocalDay? { LocalDay(text) }
   #expect(try reader.get().read(note, today: today).map(\.kind) == kinds, "\(note)")
 }
 
+/// What was promised earlier, or by others, is no promise of ours; that it was not kept is a problem.
+@Test(arguments: [
+  ("电梯又停了，物业一直不修，上次答应的也没来", [.problem]),
+  ("王总说街道答应下周修路", []), ("王总说我会再招两个人", []), ("街道答应下周修路。他也答应了。", []), ("我们去年答应过。", []),
+  ("They said we will get a lift", []), ("希望我们帮他们找人", [.need]),
+  ("我当场答应下周三前回话", [.promise]), ("答应了明天把名单发过去", [.promise]), ("社区也承诺月底前办好", [.promise]),
+  ("我跟王总说我会问清楚", [.promise]), ("我把上次答应的名单发过去", [.promise]), ("说好我来联系", [.promise]),
+  ("我们下周三前把政策汇编发过去；月底前约税务老师来", [.promise, .promise]), ("I promise to answer by Friday", [.promise]),
+  ("我们三天前把合同交了", []), ("王总月底前约客户来", []), ("我们目前把重点放在外贸", []), ("需要我们帮忙找人", [.need]),
+  ("星期四之前我把名单发过去", [.promise]), ("三个工作日内把清单发过去", [.promise]), ("他们想请老师月底前来一趟", [.need]), ("订单一直不错，老板没来。", []),
+  ("王总说我们的产品说明太差", [.problem]), ("维保两个月没来", [.problem]),
+] as [(String, [NoteKind])]) func onlyWhatWePromiseIsAPromise(_ note: String, _ kinds: [NoteKind]) throws {
+  #expect(try reader.get().read(note, today: today).map(\.kind) == kinds, "\(note)")
+}
+
+@Test func promisesWithoutTheirWordKeepTheirDay() throws {
+  let drafts = try reader.get().read("我们下周三前把政策汇编发过去；月底前约税务老师来。I promise to answer by Friday", today: today)
+  #expect(drafts.map(\.dueOn) == [day("2026-12-02"), day("2026-11-30"), day("2026-11-27")])
+}
+
+/// A long note loses nothing unsaid: the page shows a number of drafts and says how many more there are.
+@Test func aLongNoteTellsOfAllItsLines() throws {
+  let reader = try reader.get()
+  func note(_ count: Int) -> String { (1...count).map { "\($0)号机器坏了" }.joined(separator: "。") }
+  #expect(reader.read(note(15), today: today).count == 15)
+  #expect(reader.read(note(40), today: today).count == NoteReader.draftsMax)
+  #expect(reader.all(in: note(40), today: today).count == 40)
+}
+
 /// Whatever is written, each draft is a piece of the note, and the same note gives the same drafts.
 @Test func whatIsDraftedStandsInTheNote() throws {
   let reader = try reader.get()

@@ -20,3 +20,4 @@ import "./elements/trustee-desk.js";
 import "./elements/visit-queue.js";
 import "./elements/voice-note.js";
 import "./elements/voting-booth.js";
+import "./visits/leave.js";

@@ -99,9 +99,10 @@ public struct Commitment: Sendable, Equatable {
     changedAt = now
   }
 
-  /// In other words, after the enterprise has corrected them; it is asked again.
+  /// In other words, and the enterprise is asked again. What it has agreed to stays as it is.
   public mutating func reword(_ words: String, at now: Timestamp) throws(VisitError) {
     try requireOwed()
+    if wording == .agreed { throw .wordsAgreed }
     self.words = words
     wording = .unanswered
     changedAt = now

@@ -28,7 +28,7 @@ public struct NoteDraft: Sendable, Hashable {
 /// words, and guesses nothing that is not written. A person confirms what it drafts.
 public struct NoteReader: Sendable {
   /// Lines that one note gives at most; what is more is written by hand.
-  public static let draftsMax = 12
+  public static let draftsMax = 30
 
   let words: NoteWords
   let calendar: WorkCalendar
@@ -38,11 +38,14 @@ public struct NoteReader: Sendable {
     self.calendar = calendar
   }
 
-  /// In the order of the note.
-  public func read(_ note: String, today: LocalDay) -> [NoteDraft] {
+  /// In the order of the note, `draftsMax` at most.
+  public func read(_ note: String, today: LocalDay) -> [NoteDraft] { Array(all(in: note, today: today).prefix(NoteReader.draftsMax)) }
+
+  /// However many there are: who shows fewer says so.
+  func all(in note: String, today: LocalDay) -> [NoteDraft] {
     var drafts: [NoteDraft] = []
     for sentence in NoteReader.sentences(note) {
-      for group in groups(sentence) where drafts.count < NoteReader.draftsMax {
+      for group in groups(sentence) {
         let text = NoteReader.trimmed(group.text)
         if text.count < 2 { continue }
         let due = SpokenDay.find(in: text, today: today, calendar: calendar)
@@ -82,12 +85,80 @@ public struct NoteReader: Sendable {
   /// Nil when nothing in it says to which list it belongs.
   func kind(of clause: Substring) -> NoteKind? {
     let text = clause.lowercased()
-    if has(words.promise, text), !has(words.notPromise, text) { return .promise }
+    if !has(words.notPromise, text), isPledge(text) || isPromise(text) || isPlan(text) { return .promise }
     if has(words.clue, text) { return .clue }
     let rest = words.settled.reduce(text) { left, sign in left.replacingOccurrences(of: sign, with: " ") }
     if has(words.need, rest) { return .need }
     if has(words.resource, rest) { return .resource }
     return has(words.problem, rest) ? .problem : nil
+  }
+
+  // MARK: Promises of ours
+
+  /// 我答应, 当场答应了: whoever is named right before it promises. 上次答应的 is over, and what somebody else promised is hers.
+  private func isPledge(_ text: String) -> Bool {
+    words.pledge.contains { sign in
+      NoteReader.ranges(of: sign, in: text).contains { place in
+        let after = text[place.upperBound...]
+        if words.pledgeOver.contains(where: { after.hasPrefix($0) }) { return false }
+        return !isToldOrPast(text[..<place.lowerBound]) && isOurs(text[..<place.lowerBound])
+      }
+    }
+  }
+
+  private func isPromise(_ text: String) -> Bool {
+    words.promise.contains { sign in
+      NoteReader.ranges(of: sign, in: text).contains { place in
+        let before = text[..<place.lowerBound]
+        return !isToldOrPast(before) && !words.asked.contains { before.hasSuffix($0) }
+      }
+    }
+  }
+
+  /// 我们下周三前把…, 月底前约…来: pieces that follow each other. What is done already is no plan, nor what somebody would like.
+  private func isPlan(_ text: String) -> Bool {
+    if has(words.planOver, text) || has(words.need, text) || words.planDone.contains(where: { text.hasSuffix($0) }) { return false }
+    let isOpen = words.days.contains { text.drop(while: \.isWhitespace).hasPrefix($0) }
+    return (isOpen ? words.plan + words.dayPlan : words.plan).contains { follow($0, in: text) }
+  }
+
+  private func follow(_ pieces: [String], in text: String) -> Bool {
+    var rest = text[...]
+    for (place, piece) in pieces.enumerated() {
+      guard let found = rest.range(of: piece) else { return false }
+      if place == 0, isToldOrPast(text[..<found.lowerBound]) { return false }
+      rest = rest[found.upperBound...]
+    }
+    return true
+  }
+
+  /// 王总说…, they said …: somebody else speaks; 上次…: it is about an earlier promise.
+  private func isToldOrPast(_ before: Substring) -> Bool {
+    if words.past.contains(where: { before.contains($0) }) { return true }
+    let plain = words.notReported.reduce(String(before)) { $0.replacingOccurrences(of: $1, with: "") }
+    return words.reported.contains { sign in
+      guard let said = plain.range(of: sign) else { return false }
+      let who = plain[..<said.lowerBound].drop { $0.isWhitespace }
+      return !who.isEmpty && !words.we.contains { who.hasPrefix($0) }
+    }
+  }
+
+  /// Nobody is named before it, or we are.
+  private func isOurs(_ before: Substring) -> Bool {
+    var who = before
+    while let last = who.last, last.isWhitespace { who.removeLast() }
+    while let lead = words.pledgeLead.first(where: { who.hasSuffix($0) }) { who.removeLast(lead.count) }
+    return who.allSatisfy(\.isWhitespace) || words.we.contains { who.hasSuffix($0) }
+  }
+
+  private static func ranges(of sign: String, in text: String) -> [Range<String.Index>] {
+    var found: [Range<String.Index>] = []
+    var from = text.startIndex
+    while let next = text.range(of: sign, range: from..<text.endIndex) {
+      found.append(next)
+      from = next.upperBound
+    }
+    return found
   }
 
   private func isSettled(_ clause: Substring) -> Bool { has(words.settled, clause.lowercased()) }

@@ -63,6 +63,7 @@ struct DayRoutes: Sendable {
     let fields: Fields = [
       "cards": cards.map { card($0, words) }, "isEmpty": cards.isEmpty, "today": words.today.description,
       "todayWords": words.when.day(words.today), "person": viewer.person.text, "photosMax": VisitRoom.photosMax,
+      "ticks": words.tickBoxes(),
     ]
     return site.page("visits/day", fields, context)
   }
@@ -93,10 +94,13 @@ struct DayRoutes: Sendable {
     let note = form.text("note", missing: "visit.note_missing")
     let day = form.day("visited_on")
     let next = form.day("follow_up_on", required: false)
+    let ticks = form.ticks()
     let photos = form.isValid ? try room.photos(&form) : []
     guard form.isValid, let day else { throw Problem(.invalid, code: "receipt.unreadable", fields: form.errors) }
-    let record = VisitRecord(visitedOn: day, met: met, note: note, followUpOn: next)
-    let content = [met, note, day.description, next?.description ?? "", photos.map(\.sha256).joined(separator: ",")]
+    let record = VisitRecord(visitedOn: day, met: met, note: note, followUpOn: next, ticks: ticks)
+    var content = [met, note, day.description, next?.description ?? "", photos.map(\.sha256).joined(separator: ",")]
+    // Records from before there were ticks keep their digest.
+    if !ticks.isEmpty { content.append(VisitTick.stored(ticks)) }
     let digest = Hex.encode(site.vault.lookupHash(content.joined(separator: "\u{1f}"), purpose: "visits.receipt"))
     let command = TakeIn(id: id, key: key, digest: digest, record: record, photos: photos)
     let (answer, firm) = try await site.database.write { tx in
@@ -128,8 +132,9 @@ struct DayRoutes: Sendable {
     let viewer = try context.requireViewer()
     let id: VisitID = try context.id("id")
     let form = try await site.form(request, context)
-    let command = SettleReceipt(id: id, key: form.raw("key"), isJoined: form.raw("go") == "join")
+    guard let way = SettleReceipt.Way(rawValue: form.raw("go")) else { throw Problem(.invalid, code: "receipt.no_way") }
+    let command = SettleReceipt(id: id, key: form.raw("key"), way: way, words: VisitWords(site, context).joined)
     _ = try await site.database.write { tx in try command.run(by: viewer, tx) }
-    return site.redirect("/visits/\(id)", flash: command.isJoined ? "receipt.joined" : "receipt.dropped")
+    return site.redirect("/visits/\(id)", flash: "receipt.\(way.rawValue)")
   }
 }

@@ -78,10 +78,13 @@ struct TakeIn: Sendable {
   /// `isAgain`: it was here already.
   func run(by viewer: Viewer, _ tx: Tx) throws -> (receipt: Receipt, isAgain: Bool) {
     if let known = try tx.receipt(key) {
-      // The key of somebody else, or of other words, is no receipt for these.
+      // The key of somebody else, or of other words, is no receipt for these; nor is that of another visit.
       guard known.person == viewer.person, known.digest == digest else { throw Problem(.conflict, code: "receipt.other_words") }
+      guard known.visit == id else { throw Problem(.conflict, code: "receipt.other_visit") }
       return (known, true)
     }
+    // The same words of the same person about the same visit are one record, whatever key a second tap gave them.
+    if let same = try tx.receipt(of: id, by: viewer.person, digest: digest) { return (same, true) }
     var visit = try tx.keptVisit(id, by: viewer)
     let today = SiteZone.shanghai.day(of: tx.now)
     let corrected = Receipt.corrected(record, today: today)
@@ -96,42 +99,24 @@ struct TakeIn: Sendable {
       try tx.update(visit)
       try tx.record(VisitDone(visit: id), by: viewer)
     }
-    try tx.attach(photos, to: visit, by: viewer.person)
+    try tx.attach(photos, to: visit, by: viewer.person, receipt: receipt.outcome == .kept ? nil : key)
     try tx.insert(receipt, community: viewer.community)
     try tx.audit("visit.taken_in", subject: id.text, detail: receipt.outcome.rawValue, by: viewer)
     return (receipt, false)
   }
 }
 
-/// A person looked at both: the second is written below the first, or left aside. It stays in the store either way.
-struct SettleReceipt: Sendable {
-  let id: VisitID
-  let key: String
-  let isJoined: Bool
-
-  @discardableResult
-  func run(by viewer: Viewer, _ tx: Tx) throws -> Visit {
-    var visit = try tx.keptVisit(id, by: viewer)
-    guard var receipt = try tx.receipt(key), receipt.visit == id else { throw Problem(.conflict, code: "receipt.unknown") }
-    // A second tap changes nothing.
-    if receipt.outcome != .conflict { return visit }
-    receipt.outcome = isJoined ? .joined : .dropped
-    if isJoined {
-      guard var record = visit.record else { throw VisitError.alreadyCancelled }
-      record.note += "\n\n" + receipt.record.note
-      visit.record = record
-      visit.changedAt = tx.now
-      try tx.update(visit)
-    }
-    try tx.settle(receipt)
-    try tx.audit("visit.receipt_settled", subject: id.text, detail: receipt.outcome.rawValue, by: viewer)
-    return visit
-  }
-}
-
 extension Tx {
   func receipt(_ key: String) throws -> Receipt? {
     try first("SELECT * FROM visit_receipts WHERE key = \(key)", Receipt.init)
+  }
+
+  func receipt(of visit: VisitID, by person: PersonID, digest: String) throws -> Receipt? {
+    try first(
+      """
+      SELECT * FROM visit_receipts WHERE visit_id = \(visit) AND person_id = \(person) AND digest = \(digest)
+      ORDER BY received_at, key LIMIT 1
+      """, Receipt.init)
   }
 
   /// What stands beside the record of a visit and waits for a person, oldest first.
@@ -147,9 +132,10 @@ extension Tx {
     try run(
       """
       INSERT INTO visit_receipts (key, community_id, visit_id, person_id, digest, outcome, is_clock_wrong, visited_on, met_words,
-        note, follow_up_on, received_at)
+        note, follow_up_on, ticks, received_at)
       VALUES (\(receipt.key), \(community), \(receipt.visit), \(receipt.person), \(receipt.digest), \(receipt.outcome),
-        \(receipt.isClockWrong), \(record.visitedOn), \(record.met), \(record.note), \(record.followUpOn), \(receipt.receivedAt))
+        \(receipt.isClockWrong), \(record.visitedOn), \(record.met), \(record.note), \(record.followUpOn),
+        \(VisitTick.stored(record.ticks)), \(receipt.receivedAt))
       """)
   }
 
@@ -168,7 +154,7 @@ extension Receipt {
     isClockWrong = try row("is_clock_wrong")
     record = VisitRecord(
       visitedOn: try row("visited_on"), met: try row("met_words"), note: try row("note"),
-      followUpOn: try row(optional: "follow_up_on"))
+      followUpOn: try row(optional: "follow_up_on"), ticks: VisitTick.read(try row("ticks")))
     receivedAt = try row("received_at")
   }
 }

@@ -1,8 +1,9 @@
 // <visit-queue person="per_…" words="…">cards with form[data-visit]<div data-list></div><p data-say role="status"></p></visit-queue>
 // Keeps each record on the phone first, then sends it; shows what waits, and the server's receipt for what arrived.
 import { define } from "../lib/dom.js";
+import { take } from "../visits/queue-form.js";
 import { QueueList } from "../visits/queue-list.js";
-import { all, forget, keep, newKey } from "../visits/queue-store.js";
+import { all, forget } from "../visits/queue-store.js";
 import { sendAll } from "../visits/queue-sender.js";
 import { warm } from "../visits/queue-warm.js";
 
@@ -35,17 +36,11 @@ class VisitQueue extends HTMLElement {
     const form = event.target;
     if (!(form instanceof HTMLFormElement) || !form.dataset.visit) return;
     event.preventDefault();
-    const data = new FormData(form);
-    if (!String(data.get("note")).trim()) return this.#say("empty");
-    const fields = Object.fromEntries(["note", "met", "visited_on", "follow_up_on"].map((name) => [name, data.get(name) ?? ""]));
-    const photos = data.getAll("photos").filter((photo) => photo.size > 0).slice(0, 3);
-    const { visit, firm } = form.dataset;
-    const record = { key: newKey(), person: this.getAttribute("person"), visit, firm, fields, photos, at: Date.now(), state: "waiting" };
-    await keep(record);
-    form.reset();
-    await this.#show();
-    this.#say("kept");
-    this.send();
+    const said = await take(form, this.getAttribute("person"), Number(this.getAttribute("photos")));
+    if (!said) return;
+    if (said === "kept") await this.#show();
+    this.#say(said);
+    if (said === "kept") this.send();
   }
 
   async send() {
@@ -58,7 +53,7 @@ class VisitQueue extends HTMLElement {
       // What was kept meanwhile goes next; and a phone does not always say that the signal is back.
       const waits = (await all(this.getAttribute("person"))).some((record) => record.state === "waiting");
       if (waits && outcome === "sent") this.#timer = setTimeout(this.#send, 0);
-      if (waits && outcome === "offline") this.#timer = setTimeout(this.#send, 10_000);
+      if (waits && ["offline", "later"].includes(outcome)) this.#timer = setTimeout(this.#send, 10_000);
       await this.#show();
     } finally {
       this.#busy = false;

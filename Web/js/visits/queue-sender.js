@@ -4,12 +4,20 @@ import { all, keep } from "./queue-store.js";
 // The first record of a visit is the one that is kept, so those of one visit go one after another.
 const lanes = 4;
 
-/** The form token of this session, from a page that comes from the network; throws "offline" or "signed-out". */
+/** What an answer of the server says of the session and of itself: "signed-out", "later" (it will pass), or "". */
+function standing(answer) {
+  if (answer.type === "opaqueredirect" || [401, 403].includes(answer.status)) return "signed-out";
+  return [408, 425, 429].includes(answer.status) || answer.status >= 500 ? "later" : "";
+}
+
+/** The form token of this session, from a page that comes from the network; throws "offline", "later" or "signed-out". */
 async function token() {
   const answer = await fetch("/visits/day", { headers: { accept: "text/html" }, cache: "no-store", redirect: "manual" });
   // A session that ended leads to the sign-in page.
-  if (answer.type === "opaqueredirect" || [401, 403].includes(answer.status)) throw new Error("signed-out");
-  if (!answer.ok || answer.headers.get("x-from-phone")) throw new Error("offline");
+  const stands = standing(answer);
+  if (stands) throw new Error(stands);
+  if (answer.headers.get("x-from-phone")) throw new Error("offline");
+  if (!answer.ok) throw new Error("later");
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const queue = page.querySelector("visit-queue");
   return { token: page.querySelector("input[name=_token]")?.value ?? "", person: queue?.getAttribute("person") ?? "" };
@@ -21,19 +29,20 @@ function form(record, secret) {
   body.set("key", record.key);
   // By it the server sees that this clock is wrong.
   body.set("device_at", Date.now());
-  for (const [name, value] of Object.entries(record.fields)) body.set(name, value);
+  for (const [name, value] of Object.entries(record.fields)) for (const one of [value].flat()) body.append(name, one);
   record.photos.forEach((photo, place) => body.append("photos", photo, `photo-${place + 1}.jpg`));
   return body;
 }
 
 async function send(record, secret) {
   const answer = await fetch(`/visits/${record.visit}/receipts`, {
-    method: "POST", body: form(record, secret), headers: { accept: "application/json" },
+    method: "POST", body: form(record, secret), headers: { accept: "application/json" }, redirect: "manual",
   });
+  const stands = standing(answer);
+  if (stands) throw new Error(stands);
   const said = await answer.json().catch(() => ({}));
   if (answer.ok) return { ...record, state: said.outcome, receipt: said };
-  // 401, 403, 429 and 5xx will pass; what else the server refuses, a person has to look at.
-  if ([401, 403, 408, 429].includes(answer.status) || answer.status >= 500) return null;
+  // What the server refuses for good, a person has to look at.
   return { ...record, state: "refused", receipt: { title: said.title ?? String(answer.status) } };
 }
 
@@ -48,13 +57,16 @@ async function waiting(person) {
   return [...queues.values()];
 }
 
-/** Gives "sent", "offline", "signed-out" or "other" (somebody else is signed in); `told` hears of each record. */
+/** A connection that breaks gives errors of its own words. */
+const named = (error) => ["signed-out", "later"].includes(error.message) ? error.message : "offline";
+
+/** Gives "sent", "offline", "later" (the server cannot just now), "signed-out" or "other" (somebody else); `told` hears of each record. */
 export async function sendAll(person, told) {
   let session;
   try {
     session = await token();
   } catch (error) {
-    return error.message === "signed-out" ? "signed-out" : "offline";
+    return named(error);
   }
   if (!session.token) return "signed-out";
   if (session.person !== person) return "other";
@@ -67,12 +79,8 @@ export async function sendAll(person, told) {
         let next;
         try {
           next = await send(record, session.token);
-        } catch {
-          outcome = "offline";
-          return;
-        }
-        if (!next) {
-          outcome = "signed-out";
+        } catch (error) {
+          outcome = named(error);
           return;
         }
         await keep(next);
