@@ -140,7 +140,7 @@ struct DraftPage: Sendable {
   private static func count(_ form: Form) -> Int { min(max(0, Int(form.raw("count")) ?? 0), NoteReader.draftsMax) }
 
   /// The lines that are ticked, and the one that was written by hand; what is wrong is noted in the form.
-  static func lines(_ form: inout Form, today: LocalDay) -> [ConfirmLists.Line] {
+  static func lines(_ form: inout Form, today: LocalDay, _ signs: NoteWords) -> [ConfirmLists.Line] {
     let kept = Set(form.values["keep"] ?? [])
     var keys = (0..<count(form)).map(String.init).filter { kept.contains($0) }
     if !Text.line(form.raw("words-new")).isEmpty { keys.append("new") }
@@ -148,6 +148,8 @@ struct DraftPage: Sendable {
       let kind: NoteKind? = form.choice("kind-\(key)")
       let words = form.text("words-\(key)", max: wordsMax)
       let isPromise = kind == .promise
+      // What the enterprise says of an order of others is its own problem; what is promised or passed on is ours.
+      if isPromise || kind == .clue { form.refuseOrder("words-\(key)", words, signs) }
       let due = form.day("due-\(key)", required: isPromise)
       if isPromise, let due, due < today { form.reject("due-\(key)", VisitError.promiseBehind.code) }
       let owner = form.id("owner-\(key)", PostTag.self, required: false)

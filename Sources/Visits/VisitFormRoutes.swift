@@ -121,6 +121,7 @@ struct VisitFormRoutes: Sendable {
     let organization = form.id("organization", OrganizationTag.self)
     let day = form.day("day")
     let reason = form.sentence("reason", max: 200)
+    form.refuseOrder("reason", reason, room.wiring.words)
     let minute = VisitWords.minute(form.raw("clock"))
     if !form.raw("clock").isEmpty, minute == nil { form.reject("clock", "visit.not_a_time") }
     let post = form.id("post", PostTag.self, required: false)
@@ -156,6 +157,11 @@ struct VisitFormRoutes: Sendable {
 }
 
 extension Form {
+  /// A visit is a service: an order is not taken, and the field says where a hazard goes.
+  mutating func refuseOrder(_ name: String, _ text: String, _ words: NoteWords) {
+    if words.orders(text) { reject(name, "visit.is_order") }
+  }
+
   /// One line in somebody's own words. Not `line`, which would make 「，」 a comma of ASCII.
   mutating func sentence(_ name: String, required: Bool = true, max: Int = Limits.lineCharacters) -> String {
     text(name, required: required, max: max).split(whereSeparator: \.isWhitespace).joined(separator: " ")

@@ -135,7 +135,7 @@ struct VisitPageRoutes: Sendable {
     let id: VisitID = try context.id("id")
     var form = try await site.form(request, context)
     _ = try await site.database.read { tx in try tx.keptVisit(id, by: viewer) }
-    let lines = DraftPage.lines(&form, today: SiteZone.shanghai.day(of: site.world.now()))
+    let lines = DraftPage.lines(&form, today: SiteZone.shanghai.day(of: site.world.now()), room.wiring.words)
     guard form.isValid else { return try await drafts(id, form, viewer, context) }
     let command = ConfirmLists(id: id, lines: lines, seen: Int(form.raw("seen")) ?? 0, isForHeir: form.raw("for") == "heir")
     let wiring = room.wiring

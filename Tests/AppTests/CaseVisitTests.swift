@@ -26,6 +26,8 @@ func aCaseBecomesAVisitAndEachLeadsToTheOther(_ engine: Engine) async throws {
   let wrong = try await worker.post("/visits", fields)
   #expect(wrong.status == 422 && wrong.text.contains("name=\"case\" value=\"\(id)\""))
   fields["clock"] = "10:00"
+  let order = try await worker.post("/visits", fields.merging(["reason": "责令限期整改地库照明"]) { $1 })
+  #expect(order.status == 422 && order.text.contains("走访是服务，不下整改要求") && order.text.contains("责令限期整改地库照明"))
   let made = try await worker.post("/visits", fields)
   #expect(made.status == 303, "\(made.text.prefix(300))")
   #expect(try await worker.get(made.location).text.contains("/cases/\(id)"))

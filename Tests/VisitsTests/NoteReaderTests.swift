@@ -122,3 +122,11 @@ func whatIsNoDayGivesNone(_ words: String) throws {
   #expect(stage("2026-11-20", "2026-11-25") == .late)
   #expect(stage("2026-11-28", "2026-11-28") == nil, "nobody is reminded on a Saturday")
 }
+
+@Test(arguments: [
+  ("责令限期整改，下达停产令", true), ("检查后下达整改通知书", true), ("去一趟，限期改正", true), ("We order to rectify the exits", true),
+  ("聊聊用工。予以罚款", true), ("被责令整改，问问要什么帮助", false), ("收到整改通知书，不会写方案", false),
+  ("消防责令限期整改后的困难", false), ("帮企业解读行政处罚的复议期限", false), ("新搬来，认个门", false), ("后门堆了杂物", false), ("", false),
+]) func noVisitOrdersAnything(_ text: String, _ isOrder: Bool) throws {
+  #expect(try NoteWords(home: Bench.home).orders(text) == isOrder)
+}

@@ -31,9 +31,20 @@ public struct NoteWords: Sendable, Decodable {
   public var problem: [String]
   /// What is said to be in order.
   public var settled: [String]
+  /// What an inspector writes. A visit is a service: nobody orders anything in one, so no such word is taken for the reason of a visit or
+  /// for what was arranged, unless with one of `orderHeard` it is what the enterprise was told by somebody else.
+  public var order: [String]
+  public var orderHeard: [String]
 
   public init(home: String) throws {
     let file = URL(fileURLWithPath: home + "/Data/visit-words.json")
     self = try JSONDecoder().decode(NoteWords.self, from: try Data(contentsOf: file))
+  }
+
+  /// Whether a text orders an enterprise to do something, clause by clause.
+  func orders(_ text: String) -> Bool {
+    text.lowercased().split(whereSeparator: { "，。；！？,;!?\n".contains($0) }).contains { clause in
+      order.contains { clause.contains($0) } && !orderHeard.contains { clause.contains($0) }
+    }
   }
 }

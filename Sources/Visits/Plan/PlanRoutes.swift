@@ -79,6 +79,9 @@ struct PlanRoutes: Sendable {
     if measures.count > SupportPlan.measuresMax { form.reject("measures", "plan.too_many_measures") }
     let state: SupportPlan.State? = form.choice("state")
     let step = form.sentence("next_step", required: state == .open, max: 200)
+    form.refuseOrder("goal", goal, room.wiring.words)
+    form.refuseOrder("measures", measures.joined(separator: "\n"), room.wiring.words)
+    form.refuseOrder("next_step", step, room.wiring.words)
     let day = form.day("next_on", required: state == .open)
     let post = form.id("post", PostTag.self)
     let seen = Int(form.raw("version")) ?? 0

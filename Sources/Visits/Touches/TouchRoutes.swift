@@ -88,6 +88,7 @@ struct TouchRoutes: Sendable {
     let kind: TouchKind? = form.choice("kind")
     let day = form.day("touched_on")
     let words = form.sentence("touch_words", max: 200)
+    form.refuseOrder("touch_words", words, room.wiring.words)
     guard form.isValid, let kind, let day else { return try await page(id, form, viewer, context) }
     return try await run(id, form, "touch.recorded", viewer) { tx in
       try tx.recordTouch(kind, of: id, on: day, words: words, by: viewer)
