@@ -118,7 +118,7 @@ struct DraftPage: Sendable {
       let kind: NoteKind? = form.choice("kind-\(key)")
       let words = form.text("words-\(key)", max: wordsMax)
       let isPromise = kind == .promise
-      let due = form.day("due-\(key)", required: isPromise)
+      let due = form.nearDay("due-\(key)", today, required: isPromise)
       if isPromise, let due, due < today { form.reject("due-\(key)", VisitError.promiseBehind.code) }
       let owner = form.id("owner-\(key)", PostTag.self, required: false)
       return kind.map { ConfirmLists.Line(kind: $0, words: words, dueOn: due, owner: isPromise ? owner : nil) }

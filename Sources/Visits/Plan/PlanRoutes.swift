@@ -79,7 +79,7 @@ struct PlanRoutes: Sendable {
     if measures.count > SupportPlan.measuresMax { form.reject("measures", "plan.too_many_measures") }
     let state: SupportPlan.State? = form.choice("state")
     let step = form.sentence("next_step", required: state == .open, max: 200)
-    let day = form.day("next_on", required: state == .open)
+    let day = form.nearDay("next_on", room.today, required: state == .open)
     let post = form.id("post", PostTag.self)
     let seen = Int(form.raw("version")) ?? 0
     guard form.isValid, let state, let post else { return try await page(id, form, viewer, context) }
