@@ -150,7 +150,7 @@ struct DraftPage: Sendable {
       let isPromise = kind == .promise
       // What the enterprise says of an order of others is its own problem; what is promised or passed on is ours.
       if isPromise || kind == .clue { form.refuseOrder("words-\(key)", words, signs) }
-      let due = form.day("due-\(key)", required: isPromise)
+      let due = form.nearDay("due-\(key)", today, required: isPromise)
       if isPromise, let due, due < today { form.reject("due-\(key)", VisitError.promiseBehind.code) }
       let owner = form.id("owner-\(key)", PostTag.self, required: false)
       return kind.map { ConfirmLists.Line(kind: $0, words: words, dueOn: due, owner: isPromise ? owner : nil) }

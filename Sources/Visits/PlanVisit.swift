@@ -19,38 +19,34 @@ struct PlanVisit: Sendable {
   /// Why she goes although something stands in the way.
   var overWords = ""
 
-  /// `mayBeOver`: it has been already, and is written down right after. `isPlanned`: the planner has kept cap, quiet days and the firm's hours.
+  /// `mayBeOver`: it has been already, and is written down right after; no rule speaks of it, but it lies behind. `isPlanned`: the planner
+  /// has kept cap, quiet days and the firm's hours.
   @discardableResult
   func run(by viewer: Viewer, mayBeOver: Bool = false, isPlanned: Bool = false, _ tx: Tx) throws -> Visit {
     let today = SiteZone.shanghai.day(of: tx.now)
     let own = try VisitPolicy.host(viewer)
     guard let firm = try tx.visitedFirm(organization, community: viewer.community) else { throw Problem.notFound }
+    if !NearDays.contain(time.day, from: today) { throw VisitError.dayFar }
+    if mayBeOver, time.day > today { throw VisitError.dayAhead }
+    let host = try tx.chosenHost(post, insteadOf: own, viewer)
+    var kinds: Set<Obstacle.Kind> = []
     if !mayBeOver {
       if time.day < today { throw VisitError.dayBehind }
       if try tx.merger(of: organization) != nil { throw VisitError.firmMerged }
-      let obstacle = try tx.obstacle(organization, community: viewer.community, at: time, asking: reason)
-      if obstacle.isThere, overWords.isEmpty, !isPlanned { throw VisitError.needsReason }
+      if firm.isGone { throw VisitError.firmGone }
+      kinds = try tx.obstacle(organization, at: time, asking: reason, host: host.person, viewer).kinds
+      if !kinds.isEmpty, overWords.isEmpty, !isPlanned { throw VisitError.needsReason }
     }
-    let host = try chosenHost(own, viewer, today, tx)
     var visit = Visit(
       id: tx.newID(), community: viewer.community, organization: organization, organizationName: firm.name, host: host,
       companions: companions, reason: reason, place: try place(of: firm, viewer, tx), planned: time, madeBy: viewer.person,
       at: tx.now)
-    visit.overWords = overWords
+    visit.excuse(kinds, overWords)
     if isTold { visit.toldAt = tx.now }
     try tx.insert(visit)
     try tx.audit("visit.planned", subject: visit.id.text, detail: time.day.description, by: viewer)
     try tx.record(VisitPlanned(visit: visit.id), by: viewer)
     return visit
-  }
-
-  private func chosenHost(_ own: VisitHost, _ viewer: Viewer, _ today: LocalDay, _ tx: Tx) throws -> VisitHost {
-    guard let post, post != own.post else { return own }
-    // Somebody of a grid plans her own days.
-    guard viewer.reach(of: .makeVisit) == .community,
-      let chosen = try tx.hosts(viewer.community, on: today).first(where: { $0.host.post == post })
-    else { throw VisitError.notAHost }
-    return chosen.host
   }
 
   private func place(of firm: VisitedFirm, _ viewer: Viewer, _ tx: Tx) throws -> VisitPlace {
@@ -61,21 +57,34 @@ struct PlanVisit: Sendable {
   }
 }
 
-/// Another day or hour; who was told hears of it.
+/// Another day or hour, or somebody else who goes; who was told hears of it, once.
 struct MoveVisit: Sendable {
   let id: VisitID
   let time: VisitTime
+  /// Nil: whoever was to go.
+  var post: PostID?
+  /// Why she goes although something stands in the way there.
+  var overWords = ""
 
   @discardableResult
   func run(by viewer: Viewer, _ tx: Tx) throws -> Visit {
     var visit = try tx.keptVisit(id, by: viewer)
-    let budget = try tx.budget(of: visit.organization, community: visit.community, on: time.day)
-    if budget.isQuiet(on: time.day), visit.overWords.isEmpty { throw VisitError.quietDay }
-    if budget.isOutside(at: time), visit.overWords.isEmpty { throw VisitError.outsideHours }
-    try visit.move(to: time, today: SiteZone.shanghai.day(of: tx.now), at: tx.now)
+    let today = SiteZone.shanghai.day(of: tx.now)
+    let former = visit.host
+    if !NearDays.contain(time.day, from: today) { throw VisitError.dayFar }
+    let host = try tx.chosenHost(post, insteadOf: former, viewer)
+    let obstacle = try tx.obstacle(visit.organization, at: time, asking: "", host: host.person, viewer, moving: visit)
+    try visit.move(to: time, host: host, today: today, at: tx.now)
+    if overWords.isEmpty, !obstacle.kinds.isSubset(of: visit.overKinds) { throw VisitError.needsReason }
+    visit.excuse(obstacle.kinds, overWords)
     try tx.update(visit)
-    try tx.audit("visit.moved", subject: id.text, detail: time.day.description, by: viewer)
-    try tx.record(VisitMoved(visit: id), by: viewer)
+    if host == former {
+      try tx.audit("visit.moved", subject: id.text, detail: time.day.description, by: viewer)
+      try tx.record(VisitMoved(visit: id), by: viewer)
+    } else {
+      try tx.audit("visit.handed_over", subject: id.text, detail: "\(former.person) \(host.person) \(time.day)", by: viewer)
+      try tx.record(VisitHandedOver(visit: id, formerPerson: former.person, formerPost: former.post), by: viewer)
+    }
     return visit
   }
 }

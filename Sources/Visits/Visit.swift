@@ -47,7 +47,7 @@ public struct Visit: Sendable, Equatable {
   public let community: CommunityID
   public let organization: OrganizationID
   public let organizationName: String
-  public let host: VisitHost
+  public internal(set) var host: VisitHost
   public let companions: String
   public let reason: String
   public let place: VisitPlace
@@ -63,8 +63,10 @@ public struct Visit: Sendable, Equatable {
   /// When the lists drafted from the note were looked through.
   public internal(set) var listsAt: Timestamp?
   public internal(set) var cancelWords = ""
-  /// Why somebody goes although the firm's cap is reached, it wants quiet, or the question was answered before.
+  /// Why somebody goes although something stands in the way.
   public internal(set) var overWords = ""
+  /// What stood there when that was said.
+  var overKinds: Set<Obstacle.Kind> = []
   public internal(set) var changedAt: Timestamp
 
   public init(
@@ -85,13 +87,23 @@ public struct Visit: Sendable, Equatable {
     changedAt = now
   }
 
-  /// Another day or hour. What was told stays told: the enterprise hears of the change.
-  public mutating func move(to time: VisitTime, today: LocalDay, at now: Timestamp) throws(VisitError) {
+  /// Another day or hour, or somebody else who goes. What was told stays told: the enterprise hears of the change.
+  public mutating func move(
+    to time: VisitTime, host next: VisitHost? = nil, today: LocalDay, at now: Timestamp
+  ) throws(VisitError) {
     try requirePlanned()
     if time.day < today { throw .dayBehind }
-    if time == planned { throw .sameTime }
+    if time == planned, next == nil || next == host { throw .sameTime }
     planned = time
+    host = next ?? host
     changedAt = now
+  }
+
+  /// Why somebody goes all the same, beside what was said before.
+  mutating func excuse(_ kinds: Set<Obstacle.Kind>, _ words: String) {
+    if words.isEmpty { return }
+    if overWords != words { overWords = [overWords, words].filter { !$0.isEmpty }.joined(separator: "；") }
+    overKinds.formUnion(kinds)
   }
 
   public mutating func cancel(_ words: String, at now: Timestamp) throws(VisitError) {

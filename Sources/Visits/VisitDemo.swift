@@ -141,12 +141,15 @@ public struct VisitDemo: Sendable {
 
   // MARK: What is now
 
-  /// An appointment that the product itself makes, so that the firm is told.
-  public func plan(_ meeting: Meeting, _ tx: Tx) throws {
+  /// An appointment that the product itself makes, so that the firm is told; none where somebody goes already.
+  @discardableResult
+  public func plan(_ meeting: Meeting, _ tx: Tx) throws -> Bool {
+    if try tx.isArranged(meeting.firm, community: meeting.host.community) { return false }
     try PlanVisit(
       organization: meeting.firm, time: VisitTime(day: meeting.day, minute: 540 + meeting.dice % 15 * 30),
       reason: pick(texts.plans, meeting)
-    ).run(by: meeting.host, tx)
+    ).run(by: meeting.host, isPlanned: true, tx)
+    return true
   }
 
   /// A visit whose note waits to be turned into lists.

@@ -75,7 +75,7 @@ public struct VisitDossier: DossierSource {
 
   private func touches(_ enterprise: OrganizationID, _ viewer: Viewer, _ tx: Tx) throws -> DossierPart {
     let today = SiteZone.shanghai.day(of: tx.now)
-    let budget = try tx.budget(of: enterprise, community: viewer.community, on: today)
+    let budget = try tx.budget(of: enterprise, community: viewer.community, on: today, isToldOnly: viewer.enterprise != nil)
     let isOver = budget.isOver(on: today)
     let used = budget.used(inQuarterOf: today)
     let line = DossierPart.Line(

@@ -13,18 +13,19 @@ public enum VisitError: Error, Equatable, Sendable, CaseIterable {
   case followUpBehind
   /// Since the page was served somebody else, or she herself in another window, confirmed lines of the same note.
   case listsChanged
+  /// More than a year ago or three years ahead.
+  case dayFar
+  /// Neither another time nor another person.
   case sameTime
-  /// The firm's cap is reached, it wants quiet or receives at other hours, or the question was answered before: somebody has to say why she goes all the same.
+  /// Something stands in the way (`Obstacle`): somebody has to say why she goes all the same.
   case needsReason
-  /// The firm wants to be left alone on that day.
-  case quietDay
-  /// Not when the firm likes to receive visits.
-  case outsideHours
   /// The chosen visitor holds no post in which she visits.
   case notAHost
   case unknownBuilding
   /// It became part of another enterprise, with which a visit can be arranged.
   case firmMerged
+  /// It is deregistered: there is nobody to visit.
+  case firmGone
   /// There is no successor to put anything to: the merger was undone meanwhile.
   case firmStandsAlone
   /// There is no successor to whom a promise could be put.
@@ -55,13 +56,13 @@ extension VisitError: ProblemConvertible {
     case .dayAhead: "visit.day_ahead"
     case .followUpBehind: "visit.follow_up_behind"
     case .listsChanged: "visit.lists_changed"
+    case .dayFar: "visit.day_far"
     case .sameTime: "visit.same_time"
     case .needsReason: "visit.needs_reason"
-    case .quietDay: "visit.quiet_day"
-    case .outsideHours: "visit.outside_hours"
     case .notAHost: "visit.not_a_host"
     case .unknownBuilding: "visit.unknown_building"
     case .firmMerged: "visit.firm_merged"
+    case .firmGone: "visit.firm_gone"
     case .firmStandsAlone: "visit.firm_stands_alone"
     case .promiseStandsAlone: "commitment.stands_alone"
     case .commitmentOver: "commitment.over"
@@ -78,8 +79,8 @@ extension VisitError: ProblemConvertible {
   /// The field of a form that has to change, where there is one.
   var field: String? {
     switch self {
-    case .dayBehind, .sameTime, .quietDay: "day"
-    case .outsideHours: "clock"
+    case .dayBehind, .dayFar, .sameTime: "day"
+    case .firmGone: "organization"
     case .needsReason: "over_words"
     case .dayAhead: "visited_on"
     case .followUpBehind: "follow_up_on"

@@ -16,6 +16,22 @@ public struct VisitMoved: JournalEvent {
   public var subject: String { visit.text }
 }
 
+/// Somebody else goes, perhaps on another day or at another hour.
+public struct VisitHandedOver: JournalEvent {
+  public static let name = "visit.handed_over"
+  public let visit: VisitID
+  public let formerPerson: PersonID
+  public let formerPost: PostID
+  public var subject: String { visit.text }
+}
+
+/// The enterprise wants quiet on the day for which it is arranged.
+public struct VisitInQuietDays: JournalEvent {
+  public static let name = "visit.in_quiet_days"
+  public let visit: VisitID
+  public var subject: String { visit.text }
+}
+
 public struct VisitCancelled: JournalEvent {
   public static let name = "visit.cancelled"
   public let visit: VisitID

@@ -44,22 +44,23 @@ struct VisitFormRoutes: Sendable {
     let search = Text.line(form.raw("find"))
     let vault = site.vault
     let (day, reason, wiring) = (LocalDay(form.raw("day")), form.raw("reason"), room.wiring)
-    let minute = VisitWords.minute(form.raw("clock"))
+    let (minute, post) = (VisitWords.minute(form.raw("clock")), form.raw("post"))
     let cause = CaseID(form.raw("case"))
     let offered = try await site.database.read { tx -> Offered in
       // Only what she may see: a grid finds the enterprises that sit in it.
       let glance = try chosen.flatMap { try tx.enterpriseGlance($0, viewer, vault) }
       let today = SiteZone.shanghai.day(of: tx.now)
+      let hosts = viewer.reach(of: .makeVisit) == .community ? try tx.hosts(viewer.community, on: today) : []
+      let host = hosts.first { $0.host.post.text == post }?.host.person ?? viewer.person
       let obstacle = try glance.map { firm in
-        try tx.obstacle(firm.id, community: viewer.community, at: VisitTime(day: day ?? today, minute: minute), asking: reason)
+        try tx.obstacle(firm.id, at: VisitTime(day: day ?? today, minute: minute), asking: reason, host: host, viewer)
       }
       let due = reason.isEmpty && !form.raw("rule").isEmpty && chosen != nil
         ? try tx.visitsDue(viewer, wiring).first { $0.organization == chosen } : nil
       return Offered(
         firm: try glance.flatMap { try tx.visitedFirm($0.id, community: viewer.community) },
         found: chosen == nil ? try tx.enterprisesFound(search, viewer, limit: 10) : [],
-        hosts: viewer.reach(of: .makeVisit) == .community ? try tx.hosts(viewer.community, on: today) : [],
-        buildings: try tx.visitBuildings(viewer.community), today: today,
+        hosts: hosts, buildings: try tx.visitBuildings(viewer.community), today: today,
         obstacle: obstacle ?? Obstacle(), heir: try glance.flatMap { try tx.successor(of: $0.id) }, due: due,
         cause: try cause.flatMap { try wiring.look(tx, $0, viewer) })
     }
@@ -85,7 +86,8 @@ struct VisitFormRoutes: Sendable {
     let reason = form.raw("reason").isEmpty ? offered.due?.reason(words) ?? offered.cause?.title ?? "" : form.raw("reason")
     let heirPath = offered.heir.map { "/visits/new?enterprise=\($0.id)" } ?? ""
     return [
-      "isMerged": offered.heir != nil, "heir": offered.heir?.name ?? "", "heirPath": heirPath,
+      "isGone": offered.firm?.isGone == true && offered.heir == nil, "isMerged": offered.heir != nil,
+      "heir": offered.heir?.name ?? "", "heirPath": heirPath,
       "hasFirm": offered.firm != nil, "firm": offered.firm?.name ?? "", "organization": offered.firm?.id.text ?? "",
       "find": form.raw("find"), "found": found, "hasFound": !found.isEmpty,
       "hasNoneFound": found.isEmpty && !form.raw("find").isEmpty, "hosts": hosts, "hasHosts": !hosts.isEmpty,
@@ -97,21 +99,14 @@ struct VisitFormRoutes: Sendable {
     ].merging(obstacles(offered.obstacle, form, words)) { _, new in new }
   }
 
-  /// The earlier answer instead of the same question; the cap, the quiet days and the hours that the firm set.
+  /// What the firm can bear, and what stands in the way.
   private func obstacles(_ found: Obstacle, _ form: Form, _ words: VisitWords) -> Fields {
-    let answered: [Fields] = found.answered.map { item in
-      [
-        "words": item.words, "path": "/visits/\(item.visit)", "day": item.at.map { words.when.day($0) } ?? "",
-        "kind": words.text("visit.kind.\(item.kind.rawValue)"),
-      ]
-    }
     let values = ["used": String(found.used), "cap": found.cap.map(String.init) ?? ""]
-    return [
-      "hasObstacle": found.isThere, "isOver": found.isOver, "over": words.text("touch.quarter", values), "isQuiet": found.isQuiet,
-      "answered": answered, "hasAnswered": !answered.isEmpty, "overWords": form.raw("over_words"),
-      "isOutside": found.isOutside, "hasHours": found.receives != nil, "hours": found.receives.map(words.receives) ?? "",
-      "hasCap": found.cap != nil, "quarter": words.text("touch.quarter", values),
+    let terms: Fields = [
+      "hasHours": found.receives != nil, "hours": found.receives.map(words.receives) ?? "", "hasCap": found.cap != nil,
+      "quarter": words.text("touch.quarter", values),
     ]
+    return terms.merging(words.obstacle(found, form)) { _, new in new }
   }
 
   @Sendable private func plan(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -119,7 +114,7 @@ struct VisitFormRoutes: Sendable {
     var form = try await site.form(request, context)
     let isOver = form.raw("go") == "over"
     let organization = form.id("organization", OrganizationTag.self)
-    let day = form.day("day")
+    let day = form.nearDay("day", room.today)
     let reason = form.sentence("reason", max: 200)
     form.refuseOrder("reason", reason, room.wiring.words)
     let minute = VisitWords.minute(form.raw("clock"))
@@ -145,7 +140,8 @@ struct VisitFormRoutes: Sendable {
       }
       return site.redirect(path + (isOver ? "#record" : ""), flash: isOver ? "visit.write_now" : "visit.planned")
     } catch let error as VisitError {
-      guard let field = error.field else { throw error }
+      // Here the day on which somebody was there is that of the appointment.
+      guard let field = error == .dayAhead ? "day" : error.field else { throw error }
       form.reject(field, error.code)
       return try await again(form, viewer, context)
     }

@@ -8,10 +8,10 @@ import Web
 struct VisitPage: Sendable {
   struct Found: Sendable {
     var visit: Visit
-    var names: [PersonID: String]
+    var names: [PersonID: String] = [:]
     var files: [(id: FileID, width: Int, height: Int)] = []
     var items: [(item: VisitItem, heard: HeardCase?)] = []
-    var commitments: [Commitment]
+    var commitments: [Commitment] = []
     /// The cases for whose sake somebody goes.
     var cause: [HeardCase] = []
     // What is known before somebody goes there; for staff.
@@ -22,6 +22,12 @@ struct VisitPage: Sendable {
     var earlier: [Visit] = []
     /// When the firm likes to receive visits, for whoever moves the appointment.
     var receives: ReceivingHours?
+    /// The days around the appointment on which the firm wants to be left alone.
+    var quiet: QuietDays?
+    /// Who else could go, for the centre.
+    var hosts: [HostOption] = []
+    /// What stands in the way of the time and the person that were asked for.
+    var obstacle = Obstacle()
     /// What a phone sent beside the record that was here already.
     var receipts: [(receipt: Receipt, files: [(id: FileID, width: Int, height: Int)])] = []
     /// Into which the visited one was merged since.
@@ -29,7 +35,8 @@ struct VisitPage: Sendable {
     /// Names of other enterprises to which something of this visit was put.
     var others: [OrganizationID: String] = [:]
 
-    init(_ id: VisitID, _ viewer: Viewer, _ room: VisitRoom, _ tx: Tx) throws {
+    /// `moved`: the form of the appointment, when it was sent and is not right yet.
+    init(_ id: VisitID, moved: Form?, _ viewer: Viewer, _ room: VisitRoom, _ tx: Tx) throws {
       visit = try tx.seenVisit(id, by: viewer)
       let isFirm = viewer.enterprise != nil
       // What was put to its successor is between the community and that one.
@@ -49,7 +56,7 @@ struct VisitPage: Sendable {
         if VisitPolicy.mayKeep(visit, viewer) {
           receipts = try tx.openReceipts(of: id).prefix(20).map { ($0, try tx.visitFiles(id, receipt: $0.key)) }
         }
-        if visit.state == .planned { receives = try tx.touchTerms(of: visit.organization).receives }
+        if visit.state == .planned { try appointment(moved, viewer, tx) }
         glance = try tx.enterpriseGlance(visit.organization, viewer, room.site.vault)
         openCases = try room.wiring.openCases(tx, visit.organization, viewer)
         said = try tx.itemsSaid(by: visit.organization, community: visit.community, limit: 8).filter { $0.visit != id }
@@ -64,6 +71,17 @@ struct VisitPage: Sendable {
       }
       let people = receipts.map(\.receipt.person) + [visit.host.person] + [visit.writtenBy].compactMap { $0 }
       names = try tx.visitNames(people + (commitments + owed).map(\.owner.person) + earlier.map(\.host.person))
+    }
+
+    private mutating func appointment(_ moved: Form?, _ viewer: Viewer, _ tx: Tx) throws {
+      let visit = visit
+      receives = try tx.touchTerms(of: visit.organization).receives
+      quiet = try tx.quietDays(of: visit.organization, holding: visit.planned.day)
+      if viewer.reach(of: .makeVisit) == .community { hosts = try tx.hosts(visit.community, on: SiteZone.shanghai.day(of: tx.now)) }
+      guard let moved, let day = LocalDay(moved.raw("day")) else { return }
+      let time = VisitTime(day: day, minute: VisitWords.minute(moved.raw("clock")))
+      let host = hosts.first { $0.host.post.text == moved.raw("post") }?.host ?? visit.host
+      obstacle = try tx.obstacle(visit.organization, at: time, asking: "", host: host.person, viewer, moving: visit)
     }
   }
 
@@ -109,6 +127,7 @@ struct VisitPage: Sendable {
     fields["isMerged"] = found.heir != nil
     fields["heir"] = found.heir?.name ?? ""
     fields["heirPath"] = found.heir.map { "/enterprises/\($0.id)" } ?? ""
+    fields.merge(appointment(moved)) { _, new in new }
     fields.merge(outcome) { _, new in new }
     fields.merge(known) { _, new in new }
     return fields
@@ -129,6 +148,27 @@ struct VisitPage: Sendable {
 
   private func photos(_ files: [(id: FileID, width: Int, height: Int)]) -> [Fields] {
     files.map { ["path": "/files/\($0.id)", "width": $0.width, "height": $0.height] }
+  }
+
+  /// Who goes and what stands in the way, for whoever changes it.
+  private func appointment(_ moved: Form?) -> Fields {
+    let post = moved.map { $0.raw("post") } ?? visit.host.post.text
+    var hosts: [Fields] = found.hosts.map { option in
+      [
+        "value": option.host.post.text, "isChosen": option.host.post.text == post,
+        "word": option.name + "·" + words.text("role." + option.role.rawValue),
+      ]
+    }
+    // Whoever was to go and holds her post no longer stays until somebody else is chosen.
+    if !hosts.isEmpty, !found.hosts.contains(where: { $0.host == visit.host }) {
+      hosts.insert(["value": visit.host.post.text, "isChosen": false, "word": found.names[visit.host.person] ?? ""], at: 0)
+    }
+    var fields: Fields = [
+      "isMoveWrong": moved != nil, "hosts": hosts, "hasHosts": !hosts.isEmpty, "isInQuiet": found.quiet != nil,
+      "inQuiet": found.quiet.map(words.inQuiet) ?? "",
+    ]
+    fields.merge(words.obstacle(found.obstacle, moved)) { _, new in new }
+    return fields
   }
 
   /// The visitor's own words and photos: not for the enterprise.

@@ -25,7 +25,8 @@ struct VisitPageRoutes: Sendable {
 
   private func page(_ id: VisitID, _ form: Form?, _ viewer: Viewer, _ context: AppContext) async throws -> Response {
     let room = room
-    let found = try await site.database.read { tx in try VisitPage.Found(id, viewer, room, tx) }
+    let moved = form?.values["day"] == nil ? nil : form
+    let found = try await site.database.read { tx in try VisitPage.Found(id, moved: moved, viewer, room, tx) }
     try await markRead(about: id.text, viewer)
     let fields = VisitPage(words: VisitWords(site, context), found: found, viewer: viewer).fields(form)
     if let form { return site.again("visits/show", fields, form, context) }
@@ -44,12 +45,15 @@ struct VisitPageRoutes: Sendable {
     let viewer = try context.requireViewer()
     let id: VisitID = try context.id("id")
     var form = try await site.form(request, context)
-    let day = form.day("day")
+    let day = form.nearDay("day", room.today)
     let minute = VisitWords.minute(form.raw("clock"))
     if !form.raw("clock").isEmpty, minute == nil { form.reject("clock", "visit.not_a_time") }
+    let post = form.id("post", PostTag.self, required: false)
+    let words = form.sentence("over_words", required: false, max: 200)
     guard form.isValid, let day else { return try await page(id, form, viewer, context) }
+    let command = MoveVisit(id: id, time: VisitTime(day: day, minute: minute), post: post, overWords: words)
     return try await run(id, form, "visit.moved", viewer, context) { tx in
-      try MoveVisit(id: id, time: VisitTime(day: day, minute: minute)).run(by: viewer, tx)
+      try command.run(by: viewer, tx)
     }
   }
 
@@ -91,8 +95,8 @@ struct VisitPageRoutes: Sendable {
     _ = try await site.database.read { tx in try tx.keptVisit(id, by: viewer) }
     let met = form.sentence("met", required: false, max: 60)
     let note = form.text("note", missing: "visit.note_missing")
-    let day = form.day("visited_on")
-    let next = form.day("follow_up_on", required: false)
+    let day = form.nearDay("visited_on", room.today)
+    let next = form.nearDay("follow_up_on", room.today, required: false)
     let ticks = form.ticks()
     let photos = form.isValid ? try room.photos(&form) : []
     guard form.isValid, let day else { return try await page(id, form, viewer, context) }

@@ -27,6 +27,8 @@ struct VisitedFirm: Sendable {
   /// Of the community.
   let firstContact: PersonID?
   let status: String
+
+  var isGone: Bool { status == "deregistered" }
 }
 
 extension Tx {
@@ -61,6 +63,15 @@ extension Tx {
       if people[place].posts[option.role] == nil { people[place].posts[option.role] = option.host.post }
     }
     return people
+  }
+
+  /// Whoever was chosen to go instead of `usual`. Somebody of a grid plans her own days.
+  func chosenHost(_ post: PostID?, insteadOf usual: VisitHost, _ viewer: Viewer) throws -> VisitHost {
+    guard let post, post != usual.post else { return usual }
+    guard viewer.reach(of: .makeVisit) == .community,
+      let chosen = try hosts(viewer.community, on: SiteZone.shanghai.day(of: now)).first(where: { $0.host.post == post })
+    else { throw VisitError.notAHost }
+    return chosen.host
   }
 
   func visitedFirm(_ id: OrganizationID, community: CommunityID) throws -> VisitedFirm? {

@@ -9,8 +9,11 @@ public enum VisitReactions {
   public static let all: [Reaction] = own + DigestJobs.reactions + MergerReactions.all
 
   private static let own: [Reaction] = [
-    Reaction(name: "visits.tell_firm", events: [VisitPlanned.name, VisitMoved.name, VisitCancelled.name], run: tellFirm),
+    Reaction(
+      name: "visits.tell_firm", events: [VisitPlanned.name, VisitMoved.name, VisitHandedOver.name, VisitCancelled.name], run: tellFirm),
     Reaction(name: "visits.tell_host", events: [VisitPlanned.name, VisitMoved.name, VisitCancelled.name], run: tellHost),
+    Reaction(name: "visits.tell_hosts", events: [VisitHandedOver.name], run: tellHosts),
+    Reaction(name: "visits.tell_quiet", events: [VisitInQuietDays.name], run: tellQuiet),
     Reaction(name: "visits.tell_promised", events: [CommitmentMade.name], run: tellPromised),
     Reaction(name: "visits.tell_commitment", events: [CommitmentMoved.name], run: tellMoved),
     Reaction(name: "visits.remind", events: [VisitReminded.name], run: remind),
@@ -27,6 +30,27 @@ public enum VisitReactions {
     guard let visit = try find(entry, tx), visit.host.person != entry.actor else { return }
     try tx.notify(
       [.post(visit.host.post, held: visit.host.person)], of: entry, words("notice.mine.\(entry.name)", visit, tx),
+      path: "/visits/\(visit.id)")
+  }
+
+  /// Whoever goes now, and whoever went before: that one may not see the visit any more.
+  private static func tellHosts(_ entry: JournalEntry, _ tx: Tx) throws {
+    guard let visit = try find(entry, tx), visit.state != .cancelled else { return }
+    let event: VisitHandedOver = try entry.decode()
+    if visit.host.person != entry.actor {
+      try tx.notify(
+        [.post(visit.host.post, held: visit.host.person)], of: entry, words("notice.mine.visit.handed_over", visit, tx),
+        path: "/visits/\(visit.id)")
+    }
+    guard event.formerPerson != entry.actor, event.formerPerson != visit.host.person else { return }
+    try tx.notify(
+      [.post(event.formerPost, held: event.formerPerson)], of: entry, words("notice.mine.visit.handed_away", visit, tx), path: "/visits")
+  }
+
+  private static func tellQuiet(_ entry: JournalEntry, _ tx: Tx) throws {
+    guard let visit = try find(entry, tx), visit.state == .planned else { return }
+    try tx.notify(
+      [.post(visit.host.post, held: visit.host.person)], of: entry, words("notice.visit.in_quiet_days", visit, tx),
       path: "/visits/\(visit.id)")
   }
 

@@ -17,6 +17,8 @@ struct VisitRoom: Sendable {
   static let photosMax = 3
   static let formBytes = photosMax * Limits.photoBytes + Limits.formBytes
 
+  var today: LocalDay { SiteZone.shanghai.day(of: site.world.now()) }
+
   /// Runs `body` once for each form that was served: a second tap, or the back button, leads to where the first one led.
   func once(
     _ form: Form, _ what: String, _ viewer: Viewer, _ body: @escaping @Sendable (Tx) throws -> String

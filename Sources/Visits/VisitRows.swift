@@ -21,6 +21,7 @@ extension Visit {
     listsAt = try row(optional: "lists_at")
     cancelWords = try row("cancel_words")
     overWords = try row("over_words")
+    overKinds = Set(try row("over_kinds", as: String.self).split(separator: " ").compactMap { Obstacle.Kind(rawValue: String($0)) })
     changedAt = try row("changed_at")
     if let day = try row(optional: "visited_on", as: LocalDay.self) {
       record = VisitRecord(
@@ -28,6 +29,11 @@ extension Visit {
         ticks: VisitTick.read(try row("ticks")))
     }
   }
+}
+
+extension Set<Obstacle.Kind> {
+  /// As they are stored.
+  fileprivate var words: String { map(\.rawValue).sorted().joined(separator: " ") }
 }
 
 /// What a list asks for. Empty asks for everything that the viewer may see.
@@ -43,8 +49,11 @@ struct VisitFilter: Sendable {
   var from: LocalDay?
   var until: LocalDay?
 
-  func condition(_ viewer: Viewer) -> SQL {
-    var parts: [SQL] = [VisitPolicy.visible(viewer)]
+  func condition(_ viewer: Viewer) -> SQL { SQL.joined([VisitPolicy.visible(viewer)] + terms, by: " AND ") }
+
+  /// What is asked for, whoever asks.
+  var terms: [SQL] {
+    var parts: [SQL] = []
     if let host { parts.append("visits.host_person_id = \(host)") }
     if let organization { parts.append("visits.organization_id = \(organization)") }
     if let state { parts.append("visits.state = \(state)") }
@@ -52,7 +61,7 @@ struct VisitFilter: Sendable {
     if isUnlisted { parts.append("visits.state = 'done' AND visits.lists_at IS NULL") }
     if let from { parts.append("visits.planned_on >= \(from)") }
     if let until { parts.append("visits.planned_on <= \(until)") }
-    return SQL.joined(parts, by: " AND ")
+    return parts
   }
 }
 
@@ -67,13 +76,15 @@ extension Tx {
       """
       INSERT INTO visits (id, community_id, organization_id, organization_name, host_person_id, host_post_id, companions, reason,
         building_id, building_name, place_words, planned_on, planned_minute, told_at, state, visited_on, met_words, note,
-        follow_up_on, ticks, written_by_person_id, done_at, lists_at, cancel_words, over_words, made_by_person_id, made_at, changed_at)
+        follow_up_on, ticks, written_by_person_id, done_at, lists_at, cancel_words, over_words, over_kinds, made_by_person_id,
+        made_at, changed_at)
       VALUES (\(visit.id), \(visit.community), \(visit.organization), \(visit.organizationName), \(visit.host.person),
         \(visit.host.post), \(visit.companions), \(visit.reason), \(visit.place.building), \(visit.place.name),
         \(visit.place.words), \(visit.planned.day), \(visit.planned.minute), \(visit.toldAt), \(visit.state),
         \(record?.visitedOn), \(record?.met ?? ""), \(record?.note ?? ""), \(record?.followUpOn),
         \(VisitTick.stored(record?.ticks ?? [])), \(visit.writtenBy),
-        \(visit.doneAt), \(visit.listsAt), \(visit.cancelWords), \(visit.overWords), \(visit.madeBy), \(visit.madeAt), \(visit.changedAt))
+        \(visit.doneAt), \(visit.listsAt), \(visit.cancelWords), \(visit.overWords), \(visit.overKinds.words),
+        \(visit.madeBy), \(visit.madeAt), \(visit.changedAt))
       """)
   }
 
@@ -82,7 +93,9 @@ extension Tx {
     let record = visit.record
     try run(
       """
-      UPDATE visits SET planned_on = \(visit.planned.day), planned_minute = \(visit.planned.minute), told_at = \(visit.toldAt),
+      UPDATE visits SET host_person_id = \(visit.host.person), host_post_id = \(visit.host.post),
+        over_words = \(visit.overWords), over_kinds = \(visit.overKinds.words), planned_on = \(visit.planned.day),
+        planned_minute = \(visit.planned.minute), told_at = \(visit.toldAt),
         state = \(visit.state), visited_on = \(record?.visitedOn), met_words = \(record?.met ?? ""),
         note = \(record?.note ?? ""), follow_up_on = \(record?.followUpOn), ticks = \(VisitTick.stored(record?.ticks ?? [])),
         written_by_person_id = \(visit.writtenBy),
@@ -106,6 +119,15 @@ extension Tx {
 
   func visitCount(_ filter: VisitFilter, _ viewer: Viewer) throws -> Int {
     try scalar("SELECT count(*) FROM visits WHERE \(sql: filter.condition(viewer))") ?? 0
+  }
+
+  /// Whether there are some of which the viewer may not know more.
+  func hasUnseenVisits(_ filter: VisitFilter, _ viewer: Viewer) throws -> Bool {
+    try exists(
+      """
+      SELECT 1 FROM visits WHERE community_id = \(viewer.community) AND \(sql: SQL.joined(filter.terms, by: " AND "))
+        AND id NOT IN (SELECT visits.id FROM visits WHERE \(sql: filter.condition(viewer))) LIMIT 1
+      """)
   }
 
   // MARK: Photos

@@ -51,6 +51,30 @@ struct VisitWords {
 
   func receives(_ hours: ReceivingHours) -> String { text("touch.receives_said", ["hours": self.hours(hours)]) }
 
+  func inQuiet(_ days: QuietDays) -> String {
+    text("touch.visit_in_quiet", ["from": when.day(days.from), "until": when.day(days.to)])
+  }
+
+  /// `visits/obstacle`: the earlier answer instead of the same question; the cap, the quiet days and the hours that the firm set; who else
+  /// goes there, and where else she goes.
+  func obstacle(_ found: Obstacle, _ form: Form?) -> Fields {
+    let answered: [Fields] = found.answered.map { item in
+      [
+        "words": item.words, "path": "/visits/\(item.visit)", "day": item.at.map { when.day($0) } ?? "",
+        "kind": text("visit.kind.\(item.kind.rawValue)"),
+      ]
+    }
+    let arranged: [Fields] = found.arranged.map { line($0, found.names) }
+    let engaged: [Fields] = found.engaged.map { line($0, [:]) }
+    let values = ["used": String(found.used), "cap": found.cap.map(String.init) ?? ""]
+    return [
+      "hasObstacle": found.isThere, "isOver": found.isOver, "over": text("touch.quarter", values), "isQuiet": found.isQuiet,
+      "isOutside": found.isOutside, "isDayOff": found.isDayOff, "isOddHour": found.isOddHour, "arranged": arranged,
+      "isArrangedElsewhere": found.isArrangedElsewhere, "engaged": engaged, "answered": answered,
+      "overTyped": form?.raw("over_words") ?? "",
+    ]
+  }
+
   func place(_ place: VisitPlace) -> String {
     let words = [place.name, place.words].filter { !$0.isEmpty }
     return words.isEmpty ? text("visit.place_open") : words.joined(separator: " ")

@@ -181,7 +181,7 @@ func whoIsLateHearsOfItOnceAndSoDoesTheSecretary(_ engine: Engine) async throws 
   let past = plan.merging(["day": "2026-11-01", "_nonce": "g4"]) { $1 }
   #expect(try await grid.post("/visits", past).status == 422)
   // A plan of which the firm was not told is not there for it.
-  var quiet = plan.merging(["reason": "先不说", "_nonce": "g5"]) { $1 }
+  var quiet = plan.merging(["reason": "先不说", "over_words": "门牌换了", "_nonce": "g5"]) { $1 }
   quiet["told"] = nil
   let path = try await grid.post("/visits", quiet).location
   #expect(try await house.visitor("head").get(path).status == 404)
@@ -278,6 +278,7 @@ func whoIsLateHearsOfItOnceAndSoDoesTheSecretary(_ engine: Engine) async throws 
   #expect(try await worker.post(first.location + "/appointment", ["day": "2026-12-03", "_nonce": "t10"]).status == 422)
   #expect(try await head.post(ledger + "/quiet-days/removal", ["quiet_from": "2026-12-01", "_nonce": "t11"]).status == 303)
   #expect(try await head.post(ledger + "/cap", ["cap": "", "_nonce": "t12"]).status == 303)
+  #expect(try await worker.post(second.location + "/cancellation", ["cancel_words": "改天", "_nonce": "t17"]).status == 303)
   // What was answered is shown instead of asked again.
   #expect(try await worker.post(first.location + "/record", ["note": "聊了", "visited_on": "2026-11-25", "_nonce": "t13"]).status == 303)
   let need = ["count": "0", "words-new": "想招两名嵌入式工程师", "kind-new": "need", "_nonce": "t14"]

@@ -69,6 +69,18 @@ private func visit() -> Visit {
   }
 }
 
+@Test func aPromiseThatWasPutOffTooFarIsBroughtNearer() throws {
+  var one = commitment(due: 5)
+  try one.putOff(to: start.adding(days: 3_000), today: start, at: world.now())
+  try one.putOff(to: start.adding(days: 9), today: start, at: world.now())
+  for day in [4, 9] { #expect(throws: VisitError.notLater) { try one.putOff(to: start.adding(days: day), today: start, at: world.now()) } }
+  #expect(throws: VisitError.notLater, "a day that is over") {
+    try one.putOff(to: start.adding(days: 6), today: start.adding(days: 7), at: world.now())
+  }
+  try one.putOff(to: start.adding(days: 5), today: start, at: world.now())
+  #expect(one.dueOn == one.firstDueOn)
+}
+
 @Test func theRateCountsByTheDayThatWasNamedFirst() throws {
   var late = commitment(due: 2)
   try late.putOff(to: start.adding(days: 9), today: start, at: world.now())
@@ -103,6 +115,31 @@ private func visit() -> Visit {
   var gone = visit()
   try gone.cancel("没空", at: world.now())
   #expect(throws: VisitError.alreadyCancelled) { try gone.write(record, by: world.newID(), today: start, at: world.now()) }
+}
+
+@Test func wordsExcuseWhatStoodThereWhenTheyWereSaid() throws {
+  var one = visit()
+  one.excuse([.quiet], "")
+  #expect(one.overWords.isEmpty && one.overKinds.isEmpty)
+  one.excuse([.quiet, .over], "老板约的")
+  one.excuse([.oddHour], "夜班才在")
+  #expect(one.overWords == "老板约的；夜班才在" && one.overKinds == [.quiet, .over, .oddHour])
+  let next = host()
+  try one.move(to: one.planned, host: next, today: start, at: world.now())
+  #expect(one.host == next)
+  #expect(throws: VisitError.sameTime) { try one.move(to: one.planned, host: next, today: start, at: world.now()) }
+}
+
+@Test func aPhoneThatNamesAWildDayIsCorrected() {
+  func corrected(_ day: Int, next: Int? = nil) -> (record: VisitRecord, isClockWrong: Bool) {
+    let record = VisitRecord(visitedOn: start.adding(days: day), met: "", note: "聊了", followUpOn: next.map { start.adding(days: $0) })
+    return Receipt.corrected(record, today: start)
+  }
+  #expect(corrected(0, next: 30).record.followUpOn == start.adding(days: 30))
+  for (day, isWrong) in [(0, false), (-1, false), (-366, false), (1, true), (-367, true), (-700_000, true)] {
+    #expect(corrected(day).isClockWrong == isWrong && corrected(day).record.visitedOn == start.adding(days: isWrong ? 0 : day), "\(day)")
+  }
+  #expect(corrected(0, next: 2_000).isClockWrong && corrected(0, next: 2_000).record.followUpOn == nil)
 }
 
 @Test func aTimeIsReadAndWrittenAsAFormSendsIt() {

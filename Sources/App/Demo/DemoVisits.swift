@@ -32,14 +32,15 @@ struct DemoVisits: Sendable {
     let written = unlisted(&random)
     let (house, worker) = (life.doors.members[life.doors.stage.house], viewer(life.doors.team.deputies[0]))
     let head = life.delegates[0]
-    try await database.write { tx in
-      for meeting in next { try demo.plan(meeting, tx) }
+    let arranged = try await database.write { tx -> Int in
+      let arranged = try next.count { meeting in try demo.plan(meeting, tx) }
       if let written { try demo.unlisted(written, tx) }
       try demo.furnish(house.id, host: worker, delegate: head, today: today, tx)
       try demo.switchOn(rules, by: worker, tx)
+      return arranged
     }
     try await JobRunner.runDue(database, reactions: HouseReactions.all)
-    return past.count + next.count
+    return past.count + arranged
   }
 
   // MARK: Who sees whom

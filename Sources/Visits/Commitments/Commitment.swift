@@ -78,9 +78,10 @@ public struct Commitment: Sendable, Equatable {
     changedAt = now
   }
 
+  /// To another day, never before the one that was named first: one that was put off too far is brought nearer again.
   public mutating func putOff(to day: LocalDay, today: LocalDay, at now: Timestamp) throws(VisitError) {
     try requireOwed()
-    if day <= dueOn || day < today { throw .notLater }
+    if day == dueOn || day < firstDueOn || day < today { throw .notLater }
     dueOn = day
     changedAt = now
   }

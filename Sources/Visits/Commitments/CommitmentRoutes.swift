@@ -16,7 +16,7 @@ struct CommitmentRoutes: Sendable {
     routes.get("/commitments/:id", .act(.seeVisit), use: show)
     keep("result", "commitment.finished", routes) { form in .finish(form.text("result", max: 1_000)) }
     keep("deferral", "commitment.put_off", routes) { form in
-      let day = form.day("put_off_to")
+      let day = form.nearDay("put_off_to", room.today)
       let words = form.sentence("put_off_words", max: 300)
       return day.map { .putOff(to: $0, words) }
     }

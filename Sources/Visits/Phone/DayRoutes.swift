@@ -39,6 +39,8 @@ struct DayRoutes: Sendable {
     var owed: [Commitment]
     /// Into which the firm was merged since the visit was arranged.
     var heir: Successor?
+    /// The firm wants to be left alone on that day.
+    var quiet: QuietDays?
   }
 
   @Sendable private func day(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -56,7 +58,8 @@ struct DayRoutes: Sendable {
         return Card(
           visit: visit, glance: try tx.enterpriseGlance(visit.organization, viewer, vault),
           cases: try wiring.openCases(tx, visit.organization, viewer), owed: try tx.commitments(owed, viewer, limit: 5),
-          heir: try tx.successor(of: visit.organization))
+          heir: try tx.successor(of: visit.organization),
+          quiet: try tx.quietDays(of: visit.organization, holding: visit.planned.day))
       }
     }
     let words = VisitWords(site, context)
@@ -72,7 +75,9 @@ struct DayRoutes: Sendable {
     let visit = card.visit
     let contact = [card.glance?.contactName ?? "", card.glance?.maskedPhone ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
     return [
-      "isMerged": card.heir != nil, "heir": card.heir?.name ?? "", "id": visit.id.text, "firm": visit.organizationName, "when": words.time(visit.planned), "place": words.place(visit.place),
+      "isMerged": card.heir != nil, "heir": card.heir?.name ?? "", "isInQuiet": card.quiet != nil,
+      "inQuiet": card.quiet.map(words.inQuiet) ?? "", "id": visit.id.text, "firm": visit.organizationName,
+      "when": words.time(visit.planned), "place": words.place(visit.place),
       "reason": visit.reason, "shape": words.shape(visit), "state": words.state(visit),
       "day": min(words.today, visit.planned.day).description,
       "contact": contact, "hasContact": !contact.isEmpty,

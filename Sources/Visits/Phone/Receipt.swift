@@ -22,19 +22,20 @@ struct Receipt: Sendable, Equatable {
     (8...64).contains(text.count) && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
   }
 
-  /// A device whose clock is ahead names a day that is still to come; the server's day counts then, and the person is told.
+  /// A device whose clock is wrong names a day that is still to come, or one that lies years behind; the server's day counts then, and the
+  /// person is told. So she is when the day for the next visit is such a one, which is left out.
   static func corrected(_ record: VisitRecord, today: LocalDay) -> (record: VisitRecord, isClockWrong: Bool) {
-    guard record.visitedOn > today else { return (record, false) }
-    var record = record
-    record.visitedOn = today
-    return (record, true)
+    var kept = record
+    if record.visitedOn > today || !NearDays.contain(record.visitedOn, from: today) { kept.visitedOn = today }
+    if let next = record.followUpOn, !NearDays.contain(next, from: today) { kept.followUpOn = nil }
+    return (kept, kept != record)
   }
 }
 
 /// What the person is told of her phone's clock.
 enum ReceiptClock: String, Sendable {
   case right
-  /// The record named a day that is still to come: the server's day counts.
+  /// The record named a day that is still to come or lies years behind: the server's day counts.
   case wrong
   /// The record stands as she wrote it, but the clock is off by hours or days: she looks at the day once more.
   case off

@@ -82,7 +82,7 @@ struct PlanRoutes: Sendable {
     form.refuseOrder("goal", goal, room.wiring.words)
     form.refuseOrder("measures", measures.joined(separator: "\n"), room.wiring.words)
     form.refuseOrder("next_step", step, room.wiring.words)
-    let day = form.day("next_on", required: state == .open)
+    let day = form.nearDay("next_on", room.today, required: state == .open)
     let post = form.id("post", PostTag.self)
     let seen = Int(form.raw("version")) ?? 0
     guard form.isValid, let state, let post else { return try await page(id, form, viewer, context) }

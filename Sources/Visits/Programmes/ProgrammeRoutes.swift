@@ -88,13 +88,13 @@ struct ProgrammeRoutes: Sendable {
   }
 
   /// Nil when something is wrong with the form.
-  private static func read(_ form: inout Form, id: ProgrammeID, _ viewer: Viewer) -> Programme? {
+  private static func read(_ form: inout Form, id: ProgrammeID, _ today: LocalDay, _ viewer: Viewer) -> Programme? {
     let name = form.line("name", max: 40)
     let english = form.line("english_name", required: false, max: 80)
     let about = form.text("words", required: false, max: 500)
     let target: TargetKind? = form.choice("target_kind")
     let capacity = form.whole("capacity", in: 1...500, required: false)
-    let (from, to, review) = (form.day("starts_on"), form.day("ends_on", required: false), form.day("review_on"))
+    let (from, to, review) = (form.day("starts_on"), form.day("ends_on", required: false), form.nearDay("review_on", today))
     let post = form.id("post", PostTag.self)
     guard form.isValid, let target, let from, let review, let post else { return nil }
     return Programme(
@@ -121,7 +121,7 @@ struct ProgrammeRoutes: Sendable {
     func again(_ form: Form) async throws -> Response {
       site.again("visits/programme-form", try await formFields(present, form, context), form, context)
     }
-    guard let one = ProgrammeRoutes.read(&form, id: id, viewer) else { return try await again(form) }
+    guard let one = ProgrammeRoutes.read(&form, id: id, room.today, viewer) else { return try await again(form) }
     do {
       let path = try await room.once(form, "programme|\(isNew ? "new" : id.text)", viewer) { tx in
         try KeepProgramme(programme: one, isNew: isNew).run(by: viewer, tx)
@@ -196,7 +196,7 @@ struct ProgrammeRoutes: Sendable {
     let viewer = try context.requireViewer()
     let id: ProgrammeID = try context.id("id")
     let words = form.text("review_words", max: 1_000)
-    let next = form.day("review_on")
+    let next = form.nearDay("review_on", room.today)
     if let next, next <= VisitWords(site, context).today { form.reject("review_on", ProgrammeError.reviewBehind.code) }
     guard form.isValid, let next else {
       return site.again("visits/programme-review", try await reviewFields(form, context), form, context)

@@ -105,18 +105,3 @@ enum AskedBefore {
     return Set((1..<letters.count).map { String(letters[$0 - 1...$0]) })
   }
 }
-
-/// What stands in the way of a visit until somebody says why she goes all the same.
-struct Obstacle: Sendable {
-  var isOver = false
-  var isQuiet = false
-  /// Not when the firm likes to receive visits.
-  var isOutside = false
-  var receives: ReceivingHours?
-  var used = 0
-  var cap: Int?
-  /// What was said about it already.
-  var answered: [VisitItem] = []
-
-  var isThere: Bool { isOver || isQuiet || isOutside || !answered.isEmpty }
-}

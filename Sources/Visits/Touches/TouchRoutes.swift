@@ -28,17 +28,17 @@ struct TouchRoutes: Sendable {
 
   private func page(_ id: OrganizationID, _ form: Form?, _ viewer: Viewer, _ context: AppContext) async throws -> Response {
     let vault = site.vault
+    let isFirm = viewer.enterprise != nil
     let found = try await site.database.read { tx in
       guard let firm = try tx.enterpriseGlance(id, viewer, vault) else { throw Problem.notFound }
       let today = SiteZone.shanghai.day(of: tx.now)
       return (
-        firm: firm.name, budget: try tx.budget(of: id, community: viewer.community, on: today),
-        all: try tx.touches(of: id, community: viewer.community, from: today.adding(days: -365)),
+        firm: firm.name, budget: try tx.budget(of: id, community: viewer.community, on: today, isToldOnly: isFirm),
+        all: try tx.touches(of: id, community: viewer.community, from: today.adding(days: -365), isToldOnly: isFirm),
         quiet: try tx.quietDays(of: id, from: today)
       )
     }
     let words = VisitWords(site, context)
-    let isFirm = viewer.enterprise != nil
     let used = found.budget.used(inQuarterOf: words.today)
     let touches: [Fields] = found.all.map { touch in
       [
@@ -86,7 +86,7 @@ struct TouchRoutes: Sendable {
     let id: OrganizationID = try context.id("id")
     var form = try await site.form(request, context)
     let kind: TouchKind? = form.choice("kind")
-    let day = form.day("touched_on")
+    let day = form.nearDay("touched_on", room.today)
     let words = form.sentence("touch_words", max: 200)
     form.refuseOrder("touch_words", words, room.wiring.words)
     guard form.isValid, let kind, let day else { return try await page(id, form, viewer, context) }
@@ -138,7 +138,7 @@ struct TouchRoutes: Sendable {
     let viewer = try context.requireViewer()
     let id: OrganizationID = try context.id("id")
     var form = try await site.form(request, context)
-    let (from, to) = (form.day("from_on"), form.day("to_on"))
+    let (from, to) = (form.nearDay("from_on", room.today), form.nearDay("to_on", room.today))
     let words = form.sentence("quiet_words", required: false, max: 100)
     if let from, let to, to < from { form.reject("to_on", "touch.days_reversed") }
     guard form.isValid, let from, let to else { return try await page(id, form, viewer, context) }

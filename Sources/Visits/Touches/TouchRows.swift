@@ -11,13 +11,17 @@ struct QuietDays: Sendable {
 }
 
 extension Tx {
-  /// The one ledger: visits that were made or are arranged, and everything else that was written down.
-  func touches(of organization: OrganizationID, community: CommunityID, from: LocalDay) throws -> [Touch] {
+  /// The one ledger: visits that were made or are arranged, and everything else that was written down. The enterprise itself reads of no
+  /// visit before it was told of it or the visit has been.
+  func touches(
+    of organization: OrganizationID, community: CommunityID, from: LocalDay, isToldOnly: Bool = false
+  ) throws -> [Touch] {
+    let known: SQL = isToldOnly ? "AND (told_at IS NOT NULL OR state = 'done')" : ""
     let visited = try all(
       """
       SELECT id, reason, coalesce(visited_on, planned_on) AS day FROM visits
       WHERE organization_id = \(organization) AND community_id = \(community) AND state <> 'cancelled'
-        AND coalesce(visited_on, planned_on) >= \(from) ORDER BY day DESC, id DESC LIMIT 500
+        AND coalesce(visited_on, planned_on) >= \(from) \(sql: known) ORDER BY day DESC, id DESC LIMIT 500
       """
     ) { row in
       Touch(day: try row("day"), words: try row("reason"), path: "/visits/" + (try row("id", as: String.self)))
@@ -47,12 +51,19 @@ extension Tx {
     ) { row in QuietDays(from: try row("from_on"), to: try row("to_on"), words: try row("words")) }
   }
 
-  func budget(of organization: OrganizationID, community: CommunityID, on day: LocalDay) throws -> DisturbanceBudget {
+  /// Those of its quiet days that hold a day on which a visit is arranged.
+  func quietDays(of organization: OrganizationID, holding day: LocalDay) throws -> QuietDays? {
+    try quietDays(of: organization, from: day).first { $0.from <= day }
+  }
+
+  func budget(
+    of organization: OrganizationID, community: CommunityID, on day: LocalDay, isToldOnly: Bool = false
+  ) throws -> DisturbanceBudget {
     let from = Quarter(of: day).from
     let terms = try touchTerms(of: organization)
     var budget = DisturbanceBudget(
       cap: terms.cap, quiet: try quietDays(of: organization, from: from).map { $0.from...$0.to },
-      touches: try touches(of: organization, community: community, from: from))
+      touches: try touches(of: organization, community: community, from: from, isToldOnly: isToldOnly))
     budget.receives = terms.receives
     return budget
   }
@@ -100,17 +111,6 @@ extension Tx {
     return budgets
   }
 
-  /// What stands in the way of going there at this time to ask this.
-  func obstacle(_ organization: OrganizationID, community: CommunityID, at time: VisitTime, asking: String) throws -> Obstacle {
-    let day = time.day
-    let budget = try budget(of: organization, community: community, on: day)
-    let said = try itemsSaid(by: organization, community: community, limit: 60)
-    return Obstacle(
-      isOver: budget.isOver(on: day), isQuiet: budget.isQuiet(on: day), isOutside: budget.isOutside(at: time), receives: budget.receives,
-      used: budget.used(inQuarterOf: day), cap: budget.cap,
-      answered: Array(said.filter { AskedBefore.likeness($0.words, asking) >= AskedBefore.least }.prefix(3)))
-  }
-
   /// For other loops too: something touched an enterprise.
   public func recordTouch(
     _ kind: TouchKind, of organization: OrganizationID, on day: LocalDay, words: String, by viewer: Viewer
@@ -150,6 +150,7 @@ extension Tx {
     try audit("touch.hours_set", subject: organization.text, detail: Text.line(minutes + days), by: viewer)
   }
 
+  /// Whoever is to go there in those days hears of it.
   func keepQuiet(_ days: QuietDays, of organization: OrganizationID, by viewer: Viewer) throws {
     try run(
       """
@@ -158,6 +159,13 @@ extension Tx {
       ON CONFLICT (organization_id, from_on) DO UPDATE SET to_on = excluded.to_on, words = excluded.words
       """)
     try audit("touch.quiet_set", subject: organization.text, detail: "\(days.from) \(days.to)", by: viewer)
+    let disturbing = try all(
+      """
+      SELECT id FROM visits WHERE organization_id = \(organization) AND state = 'planned' AND planned_on <= \(days.to)
+        AND planned_on >= \(max(days.from, SiteZone.shanghai.day(of: now))) ORDER BY planned_on, id LIMIT 200
+      """
+    ) { row in try row("id", as: VisitID.self) }
+    for visit in disturbing { try record(VisitInQuietDays(visit: visit), by: viewer) }
   }
 
   func endQuiet(from day: LocalDay, of organization: OrganizationID, by viewer: Viewer) throws {
