@@ -1,0 +1,2 @@
+-- Letters and short messages keep the quiet hours, but for those that somebody waits for now: codes, receipts.
+ALTER TABLE outgoing_letters ADD COLUMN goes_at_once INTEGER NOT NULL DEFAULT 0 CHECK (goes_at_once IN (0, 1));
