@@ -29,6 +29,7 @@ public struct House {
       pages: try Pages(home: settings.home), viewers: HouseParts.viewers(installation.database), options: options)
     try await parts.faces.refresh(installation.database)
     var outbound = OutboundTools(vault: installation.vault, mail: settings.mail, rules: settings.outward)
+    outbound.quietHours = settings.quietHours
     outbound.publicURL = settings.publicURL.hasSuffix("/") ? String(settings.publicURL.dropLast()) : settings.publicURL
     outbound.words = { [translations = site.pages.translations] key in translations.text(key, .chinese) }
     installation.database.tools.keep(outbound)

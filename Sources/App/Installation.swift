@@ -37,7 +37,9 @@ public struct Installation: Sendable {
       _ = try await database.write { tx in try tx.keep(calendars) }
     }
     let vault = Vault(seals: try keys.sealKeys(settings.seal), lookup: try keys.lookupKey())
-    database.tools.keep(OutboundTools(vault: vault, mail: settings.mail, rules: settings.outward))
+    var outbound = OutboundTools(vault: vault, mail: settings.mail, rules: settings.outward)
+    outbound.quietHours = settings.quietHours
+    database.tools.keep(outbound)
     return Installation(
       settings: settings, world: world, database: database, vault: vault, keyIDs: keys.ids,
       files: FileStore(folder: settings.filesFolder))

@@ -18,9 +18,13 @@ extension HouseParts {
   static let send: IntakeWiring.Send = { tx, message, community in
     switch message.to {
     case .email(let address):
-      try tx.send(OutgoingMail(to: address, subject: message.subject, text: message.text, key: message.key), community: community)
+      try tx.send(
+        OutgoingMail(
+          to: address, subject: message.subject, text: message.text, key: message.key, goesAtOnce: message.goesAtOnce),
+        community: community)
     case .phone(let number):
-      try tx.sendText(toPhone: number, text: message.text, key: message.key, community: community)
+      try tx.sendText(
+        toPhone: number, text: message.text, key: message.key, goesAtOnce: message.goesAtOnce, community: community)
     }
   }
 }

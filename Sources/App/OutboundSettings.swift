@@ -23,6 +23,14 @@ enum OutboundSettings {
       user: text("stairwell.smtp.user", ""), password: text("stairwell.smtp.password", ""), sender: sender)
   }
 
+  static func quietHours(_ text: Reader) throws -> QuietHours {
+    let asked = text("stairwell.quiet.hours", "21:00-08:00")
+    guard let hours = QuietHours(asked) else {
+      throw ValidationError("STAIRWELL_QUIET_HOURS is \(asked); give hours such as 21:00-08:00, or none.")
+    }
+    return hours
+  }
+
   static func rules(_ text: Reader) throws -> OutwardRules {
     var rules = OutwardRules()
     for part in text("stairwell.outward.networks", "").split(separator: ",") {

@@ -57,6 +57,8 @@ public struct Settings: Sendable {
   /// Nil when no mail server is named.
   public var mail: MailServer?
   public var outward: OutwardRules
+  /// When no letters, short messages and messages of robots go out.
+  public var quietHours: QuietHours
 
   public var keyFile: String { data + "/keys" }
   public var sqliteFile: String { data + "/stairwell.sqlite" }
@@ -118,6 +120,7 @@ extension Settings {
     runsJobs = try Settings.flag(text("stairwell.jobs", "true"), "STAIRWELL_JOBS")
     mail = try OutboundSettings.mail(text)
     outward = try OutboundSettings.rules(text)
+    quietHours = try OutboundSettings.quietHours(text)
   }
 
   /// `KEY=VALUE` lines, also with `export` before and quotation marks around the value, as shells and systemd read them.

@@ -161,7 +161,7 @@ extension BenchCase {
   private func callerFields(_ words: CaseWords, _ viewer: Viewer) -> Fields {
     let mayHear = item.state.isClosed && closure?.by != viewer.person && viewer.may(.fileCaseForCaller)
     return [
-      "hasCaller": caller != nil, "callerName": caller?.name ?? "", "isCallerForgotten": caller?.forgottenAt != nil,
+      "hasCaller": caller != nil, "callerName": words.callerName(caller?.name ?? ""), "isCallerForgotten": caller?.forgottenAt != nil,
       "callerForgottenAt": caller?.forgottenAt.map { words.when.day($0) } ?? "",
       "canForgetCaller": caller != nil && caller?.forgottenAt == nil && viewer.may(.fileCaseForCaller),
       "hasCallerPhone": (caller?.hasPhone == true || caller?.hasEmail == true) && viewer.may(.seeContactDetails),

@@ -17,6 +17,7 @@ struct BenchRoutes: Sendable {
     routes.post("/cases/:id/replies", .act(.handleCase), use: reply)
     routes.post("/cases/:id/closure", .act(.handleCase), use: close)
     routes.post("/cases/:id/routing", .act(.handleCase), use: reroute)
+    routes.post("/cases/:id/urgency", .act(.handleCase), use: weigh)
     routes.post("/cases/:id/resumption", .act(.handleCase), use: resume)
     routes.post("/cases/:id/extension", .act(.handleCase), use: extend)
     PublicationRoutes(bench: self).add(to: routes)
@@ -173,6 +174,17 @@ struct BenchRoutes: Sendable {
     // She may have sent it out of her own sight.
     if !CasePolicy.maySee(item, viewer) { return site.redirect("/bench", flash: "case.rerouted") }
     return back(id, form, flash: "case.rerouted")
+  }
+
+  /// Urgent, or no longer.
+  @Sendable private func weigh(_ request: Request, _ context: AppContext) async throws -> Response {
+    let viewer = try context.requireViewer()
+    let id: CaseID = try context.id("id")
+    var form = try await site.form(request, context)
+    let urgency = form.choice("urgency", Urgency.self)
+    guard form.isValid, let urgency else { return try await again(id, form, context, viewer) }
+    _ = try await site.database.write { tx in try WeighCase(id: id, urgency: urgency).run(by: viewer, tx) }
+    return back(id, form, flash: urgency == .urgent ? "case.hastened" : "case.calmed")
   }
 
   /// The applicant answered another way.

@@ -157,7 +157,8 @@ struct CallerRoutes: Sendable {
       return (item: item, caller: caller, phone: phone, email: email)
     }
     let fields: Fields = [
-      "id": id.text, "number": found.item.number, "caseTitle": found.item.title, "callerName": found.caller.name,
+      "id": id.text, "number": found.item.number, "caseTitle": found.item.title,
+      "callerName": CaseWords(site, context).callerName(found.caller.name),
       "phone": found.phone, "hasPhone": !found.phone.isEmpty, "email": found.email, "hasEmail": !found.email.isEmpty,
     ]
     return site.page("cases/caller", fields, context).unkept

@@ -6,6 +6,8 @@ import Store
 struct CaseCaller: Sendable {
   /// How long a community keeps name and number after the end of the case, unless it says otherwise.
   static let defaultDays = 180
+  /// She wrote without saying a name: what she is called is worded when it is read, in the reader's language.
+  static let nameless = "@mail.nameless"
 
   /// Empty when it has been forgotten.
   let name: String

@@ -16,7 +16,7 @@ public struct Case: Sendable, Equatable {
   public let channel: CaseChannel
   public let title: String
   public let body: String
-  public let urgency: Urgency
+  public private(set) var urgency: Urgency
   public let openedAt: Timestamp
   /// Only of a person's own matter in a common part: the property firm of the house does not see it.
   public let isKeptFromProperty: Bool
@@ -122,6 +122,13 @@ public struct Case: Sendable, Equatable {
     self.window = window
     self.category = category
     place.grid = grid
+    changedAt = now
+  }
+
+  /// Her words, or whoever wrote them down, may have said too much or too little.
+  public mutating func weigh(_ urgency: Urgency, at now: Timestamp) throws(CaseError) {
+    try requireOpen()
+    self.urgency = urgency
     changedAt = now
   }
 

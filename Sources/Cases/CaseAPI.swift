@@ -11,11 +11,14 @@ struct CaseAPI: Sendable {
 
   private static let id = Operation.Parameter("id", in: .path, Schema.id("cas"))
   private static let filters: [Operation.Parameter] = [
-    .init("page", in: .query, Schema.page), .init("q", in: .query, Schema.text), .init("state", in: .query, Schema.text),
-    .init("view", in: .query, Schema.text), .init("window", in: .query, Schema.text),
-    .init("category", in: .query, Schema.text), .init("grid", in: .query, Schema.text),
-    .init("building", in: .query, Schema.text), .init("organization", in: .query, Schema.text),
-    .init("from", in: .query, Schema.text), .init("until", in: .query, Schema.text),
+    .init("page", in: .query, Schema.page), .init("q", in: .query, Schema.text),
+    .init("state", in: .query, Schema.oneOf(CaseFilter.stateWords)),
+    .init("view", in: .query, Schema.oneOf(CaseFilter.View.allCases.map(\.rawValue))),
+    .init("due", in: .query, Schema.oneOf(CaseDue.allCases.map(\.rawValue))),
+    .init("need", in: .query, Schema.oneOf(CaseNeed.allCases.map(\.rawValue))),
+    .init("window", in: .query, Schema.id("win")), .init("category", in: .query, Schema.id("ctg")),
+    .init("grid", in: .query, Schema.id("grd")), .init("building", in: .query, Schema.id("bld")),
+    .init("organization", in: .query, Schema.id("org")), .init("from", in: .query, Schema.day), .init("until", in: .query, Schema.day),
   ]
 
   func add(to routes: Routes) {
@@ -156,7 +159,9 @@ struct CaseAPI: Sendable {
     let command = try CaseAPI.command(&input)
     let replies = input.texts("answers")
     let header = request.headers[HTTPField.Name.idempotencyKey]
-    if let header, header.isEmpty || header.count > 200 { input.reject("Idempotency-Key", "field.too_long") }
+    if let header, header.isEmpty || header.count > 200 {
+      input.reject("Idempotency-Key", header.isEmpty ? "field.missing" : "field.too_long")
+    }
     try input.finish()
     let vault = site.vault
     let given = Hex.encode(vault.lookupHash(header ?? site.world.newSecret(), purpose: "submissions.key"))
@@ -265,7 +270,8 @@ struct CaseAPI: Sendable {
   private var close: Act {
     { id, input in
       let words = input.text("words")
-      let result = input.choice("result") { ["answered", "declined"].contains($0) ? $0 : nil }
+      // Whether it was answered or declined is the fact that the applicant confirms: no program says it by saying nothing.
+      let result = input.choice("result", required: true) { ["answered", "declined"].contains($0) ? $0 : nil }
       let despiteTasks = input.flag("despite_tasks")
       return { viewer, tx in
         try CloseCase(id: id, words: words, isDeclined: result == "declined", despiteTasks: despiteTasks)

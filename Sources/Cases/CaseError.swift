@@ -26,6 +26,8 @@ public enum CaseError: Error, Equatable, Sendable, CaseIterable {
   case handlerCannotSee
   case windowClosed
   case noWindows
+  /// The community has no such category.
+  case unknownCategory
   /// The applicant is waited for already.
   case alreadyPaused
   /// Nobody is waited for.
@@ -52,11 +54,15 @@ extension CaseError: ProblemConvertible {
     case .handlerCannotSee: "case.handler_cannot_see"
     case .windowClosed: "case.window_closed"
     case .noWindows: "case.no_windows"
+    case .unknownCategory: "case.unknown_category"
     case .alreadyPaused: "case.already_paused"
     case .notPaused: "case.not_paused"
     case .firmMerged: "case.firm_merged"
     }
   }
 
-  public var problem: Problem { Problem(.conflict, code: code) }
+  public var problem: Problem {
+    if self == .unknownCategory { return Problem(.invalid, code: code, fields: [Problem.Field("category", code)]) }
+    return Problem(.conflict, code: code)
+  }
 }

@@ -142,7 +142,7 @@ public enum RatingLevel: Int, CaseIterable, Sendable {
 public struct CaseStep: Sendable {
   public enum Kind: String, Sendable, SQLEnum, CaseIterable {
     case opened, taken, assigned, handedOver = "handed_over", rerouted, replied, noted, added, closed, declined, confirmed,
-      returned, withdrawn, asked, resumed, extended, undone
+      returned, withdrawn, asked, resumed, extended, undone, hastened, calmed
     /// A message by e-mail that bears the tag of the case. `about` is its sender as far as it may be shown; who that is nobody has checked.
     case mailed
     // How handlers work on it together; `splitOff` and `splitFrom` are the applicant's to know.

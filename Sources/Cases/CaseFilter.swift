@@ -57,6 +57,9 @@ struct CaseFilter: Sendable, Hashable {
     states = CaseFilter.states(word)
   }
 
+  /// What `?state=` may say.
+  static let stateWords = ["unfinished", "open", "closed", "finished"] + CaseState.allCases.map(\.rawValue)
+
   static func states(_ word: String) -> [CaseState] {
     switch word {
     case "unfinished": CaseState.open + CaseState.closed

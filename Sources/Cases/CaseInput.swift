@@ -67,7 +67,8 @@ struct CaseInput {
     return number
   }
 
-  mutating func choice<Choice>(_ name: String, _ make: (String) -> Choice?) -> Choice? {
+  mutating func choice<Choice>(_ name: String, required: Bool = false, _ make: (String) -> Choice?) -> Choice? {
+    if required, table[name] == nil { reject(name, "field.missing") }
     guard let text = string(name) else { return nil }
     guard let choice = make(text) else {
       reject(name, "field.not_among_choices")

@@ -95,10 +95,10 @@ extension Tx {
     case .nowhere:
       return CasePlace(kind: .none, grid: seat?.building?.grid)
     case .own:
-      guard let building = seat?.building else { throw CasePlaceError.unknownBuilding }
+      guard let building = seat?.building else { throw CasePlaceError.noWorkplace }
       return place(.unit, in: building, unitText: seat?.unitText ?? "", part: nil)
     case .common(let part, nil):
-      guard let building = seat?.building else { throw CasePlaceError.unknownBuilding }
+      guard let building = seat?.building else { throw CasePlaceError.noWorkplace }
       return place(.common, in: building, unitText: "", part: part)
     case .common(let part, let id?):
       guard let building = try building(id, community: community) else { throw CasePlaceError.unknownBuilding }
@@ -210,8 +210,11 @@ struct HandlerOption: Sendable {
 
 enum CasePlaceError: Error, ProblemConvertible {
   case unknownBuilding
+  /// Her own room or her own building was meant, and none is registered.
+  case noWorkplace
 
   var problem: Problem {
-    Problem(.invalid, code: "case.unknown_building", fields: [Problem.Field("building", "case.unknown_building")])
+    let code = self == .unknownBuilding ? "case.unknown_building" : "case.no_workplace"
+    return Problem(.invalid, code: code, fields: [Problem.Field("building", code)])
   }
 }

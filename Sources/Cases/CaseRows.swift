@@ -71,7 +71,8 @@ extension Tx {
     try run(
       """
       UPDATE cases SET grid_id = \(item.place.grid), window_id = \(item.window), category_id = \(item.category),
-        state = \(item.state), first_receiver_person_id = \(item.firstReceiver), lead_person_id = \(item.lead?.person),
+        urgency = \(item.urgency), state = \(item.state),
+        first_receiver_person_id = \(item.firstReceiver), lead_person_id = \(item.lead?.person),
         lead_post_id = \(item.lead?.post), round = \(item.round), taken_at = \(item.takenAt),
         closed_at = \(item.closedAt), confirmed_at = \(item.confirmedAt), changed_at = \(item.changedAt)
       WHERE id = \(item.id)

@@ -109,7 +109,7 @@ enum CaseSchemas {
     [
       "words": Schema.words(max: Limits.textCharacters), "result": Schema.oneOf(["answered", "declined"]),
       "despite_tasks": Schema.flag,
-    ], optional: ["result", "despite_tasks"])
+    ], optional: ["despite_tasks"])
 
   private static let levels = Schema.oneOf(RatingLevel.allCases.map(\.word))
 

@@ -17,9 +17,9 @@ extension Tx {
     for (place, channel) in data.channels.enumerated() {
       try run(
         """
-        INSERT INTO case_channels (community_id, position, number, name, english_name, words)
+        INSERT INTO case_channels (community_id, position, number, name, english_name, words, calm_words)
         VALUES (\(community), \(place), \(channel.number), \(channel.name), \(channel.englishName),
-          \(channel.words.joined(separator: "\n")))
+          \(channel.words.joined(separator: "\n")), \(channel.calmWords.joined(separator: "\n")))
         ON CONFLICT (community_id, position) DO NOTHING
         """)
     }

@@ -53,13 +53,17 @@ public struct EmergencyChannel: Sendable, Hashable {
   public let number: String
   public let name: String
   public let englishName: String
-  public let words: [String]
+  /// Somebody is in danger now: the number is shown, and the case is urgent.
+  let words: [SignWord]
+  /// The number is worth knowing, but it may be over, or not have begun.
+  let calmWords: [SignWord]
 
   init(_ row: Row) throws {
     number = try row("number")
     name = try row("name")
     englishName = try row("english_name")
-    words = try row("words", as: String.self).split(separator: "\n").map(String.init)
+    words = try row("words", as: String.self).split(separator: "\n").map(SignWord.init)
+    calmWords = try row("calm_words", as: String.self).split(separator: "\n").map(SignWord.init)
   }
 
   func name(in locale: Language) -> String { locale == .english && !englishName.isEmpty ? englishName : name }
@@ -86,21 +90,24 @@ public struct CaseRouting: Sendable {
 
   private struct Pointer: Sendable {
     let category: CaseCategory
-    let words: [(bytes: [UInt8], weight: Int)]
+    let words: [(pieces: [[UInt8]], weight: Int)]
 
     init(_ category: CaseCategory) {
       self.category = category
-      words = category.words.map { word in (Array(word.lowercased().utf8), word.count) }
+      words = category.words.map { word in
+        let pieces = word.lowercased().split(separator: "+").map { Array($0.utf8) }
+        return (pieces, word.count { $0 != "+" })
+      }
     }
   }
 
   /// The category to which most words of the text point; the first in order when several have as many. A longer word counts
-  /// for more, since 电梯广告 says more than 电梯.
+  /// for more, since 电梯广告 says more than 电梯; of 拖欠+工资 both have to stand in the text.
   public func category(for text: String) -> CaseCategory? {
     let text = Array(text.lowercased().utf8)
     var best: (category: CaseCategory, weight: Int)?
     for pointer in pointers {
-      let weight = pointer.words.reduce(0) { sum, word in text.holds(word.bytes) ? sum + word.weight : sum }
+      let weight = pointer.words.reduce(0) { sum, word in word.pieces.allSatisfy(text.holds) ? sum + word.weight : sum }
       if weight > best?.weight ?? 0 { best = (pointer.category, weight) }
     }
     return best?.category
@@ -108,7 +115,20 @@ public struct CaseRouting: Sendable {
 
   /// The numbers to show before sending: as information, never as a barrier.
   public func emergencies(in text: String) -> [EmergencyChannel] {
-    channels.filter { channel in channel.words.contains(where: text.contains) }
+    let sentences = SignWord.sentences(of: text)
+    return channels.filter { channel in
+      (channel.words + channel.calmWords).contains { word in sentences.contains { word.stands(in: $0) } }
+    }
+  }
+
+  /// The words by which somebody is in danger now; nil when nobody is, or when it is a drill, a fear or long ago. A number that is
+  /// shown without need does no harm; a case that is urgent without need takes the hour from another.
+  func emergencySign(in text: String) -> String? {
+    for sentence in SignWord.sentences(of: text) where !SignWord.isDoubted(sentence) {
+      let words = channels.lazy.flatMap(\.words)
+      if let word = words.first(where: { $0.stands(in: sentence) }) { return word.found(in: sentence) }
+    }
+    return nil
   }
 
   public func category(_ id: CaseCategoryID?) -> CaseCategory? { categories.first { $0.id == id } }
@@ -126,7 +146,9 @@ public struct CaseRouting: Sendable {
   func route(
     text: String, window: WindowID?, category: CaseCategoryID?
   ) throws(CaseError) -> (window: WindowID, category: CaseCategoryID?) {
-    if let chosen = self.category(category) {
+    if let category {
+      // A category that is not there is a mistake of whoever asks, and not "none": nothing is lost in silence.
+      guard let chosen = self.category(category) else { throw .unknownCategory }
       guard chosen.isOpen, isOpen(chosen.window) else { throw .windowClosed }
       return (chosen.window, chosen.id)
     }
@@ -181,6 +203,7 @@ public struct CaseWindowData: Sendable, Decodable {
     let name: String
     let englishName: String
     let words: [String]
+    let calmWords: [String]
   }
 
   public struct Source: Sendable, Decodable {

@@ -35,6 +35,9 @@ struct CaseWords {
     }
   }
 
+  /// A caller as she is called; who wrote without a name is named in the reader's language.
+  func callerName(_ name: String) -> String { name == CaseCaller.nameless ? text("mail.nameless") : name }
+
   /// The enterprise's name, or 以个人身份.
   func applicant(_ line: CaseLine) -> String {
     line.kind == .person ? text("case.as_person") : line.organizationName
@@ -142,9 +145,9 @@ extension CaseStep.Kind {
   var shape: String {
     switch self {
     case .opened, .added: "waiting"
-    case .taken, .assigned, .handedOver, .rerouted, .replied, .resumed: "doing"
+    case .taken, .assigned, .handedOver, .rerouted, .replied, .resumed, .calmed: "doing"
     case .asked: "paused"
-    case .extended: "soon"
+    case .extended, .hastened: "soon"
     case .noted, .assistReported, .mailed: "draft"
     case .assistAsked, .merged, .unmerged, .splitOff, .splitFrom: "doing"
     case .objected, .objectionUpheld, .objectionRefused: "returned"

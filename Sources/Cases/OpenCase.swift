@@ -67,11 +67,13 @@ struct OpenCase: Sendable {
     _ applicant: Applicant, in community: CommunityID, by person: PersonID?, _ tx: Tx
   ) throws -> Case {
     let place = try tx.casePlace(place, of: applicant, community: community)
-    let route = try tx.caseRouting(community).route(text: title + "\n" + body, window: window, category: category)
+    let routing = try tx.caseRouting(community)
+    let route = try routing.route(text: title + "\n" + body, window: window, category: category)
+    let isDanger = routing.emergencySign(in: title + "\n" + body) != nil
     var item = Case(
       id: tx.newID(), community: community, number: try tx.nextCaseNumber(community, at: tx.now),
       applicant: applicant, filedBy: person, channel: caller?.channel ?? channel,
-      title: title.isEmpty ? Case.title(from: body) : title, body: body, urgency: urgency, place: place,
+      title: title.isEmpty ? Case.title(from: body) : title, body: body, urgency: isDanger ? .urgent : urgency, place: place,
       window: route.window, category: route.category, openedAt: tx.now,
       isKeptFromProperty: try isKept(place, applicant, tx))
     if caller != nil, isReceivedByFiler, let person { item.receive(by: person) }

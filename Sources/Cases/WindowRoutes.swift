@@ -23,27 +23,44 @@ struct WindowRoutes: Sendable {
     return site.page("cases/windows", try await fields(viewer), context)
   }
 
-  private func fields(_ viewer: Viewer) async throws -> Fields {
+  private func fields(_ viewer: Viewer, sent: (row: String, form: Form)? = nil) async throws -> Fields {
     let (routing, days, lists) = try await site.database.read { tx in
       (try tx.caseRouting(viewer.community), try tx.callerDays(viewer.community), try tx.questionnaires(viewer.community))
     }
     let windows: [Fields] = routing.windows.map { window in
       let categories: [Fields] = routing.categories.filter { $0.window == window.id }.map { category in
-        [
+        let row: Fields = [
           "id": category.id.text, "name": category.name, "englishName": category.englishName,
           "words": category.words.joined(separator: " "), "isOpen": category.isOpen,
           "questionCount": lists[category.id]?.questions.count ?? 0,
         ]
+        return WindowRoutes.typed(sent, category.id.text, row)
       }
+      let row: Fields = ["id": window.id.text, "name": window.name, "englishName": window.englishName, "isOpen": window.isOpen]
+      let new = WindowRoutes.typed(sent, "new-" + window.id.text, ["id": window.id.text, "name": "", "englishName": "", "words": ""])
+      let isUnfolded = sent.map { sent in sent.row == "new-" + window.id.text || categories.contains { $0["isWrong"] as? Bool == true } }
       return [
-        "id": window.id.text, "name": window.name, "englishName": window.englishName, "isOpen": window.isOpen,
-        "isDefault": window.isDefault, "categories": categories,
+        "window": WindowRoutes.typed(sent, window.id.text, row), "name": window.name, "isDefault": window.isDefault,
+        "categories": categories, "new": new, "isUnfolded": isUnfolded ?? false,
       ]
     }
     let sources: [Fields] = routing.sources.map { source in
       ["key": source.channel.rawValue, "name": source.name, "englishName": source.englishName, "isOpen": source.isOpen, "isForStaff": source.isForStaff]
     }
     return ["windows": windows, "callerDays": days, "sources": sources]
+  }
+
+  /// What was typed in this row, where it is the one that came back.
+  private static func typed(_ sent: (row: String, form: Form)?, _ row: String, _ fields: Fields) -> Fields {
+    var fields = fields
+    fields["isWrong"] = false
+    guard let sent, sent.row == row else { return fields }
+    fields["isWrong"] = true
+    fields["name"] = sent.form.raw("name")
+    fields["englishName"] = sent.form.raw("english_name")
+    if fields["words"] != nil { fields["words"] = sent.form.raw("words") }
+    if fields["isOpen"] != nil { fields["isOpen"] = sent.form.flag("open") }
+    return fields
   }
 
   @Sendable private func keepCallers(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -67,15 +84,14 @@ struct WindowRoutes: Sendable {
     var form = try await site.form(request, context)
     let name = form.line("name", max: 20)
     let englishName = form.line("english_name", required: false, max: 60)
-    guard form.isValid else { return site.again("cases/windows", try await fields(viewer), form, context) }
     let isOpen = form.flag("open")
-    try await site.database.write { tx in
+    return try await save(form, of: id.text, context) { tx in
+      try tx.caseRouting(viewer.community).check(window: id, name: name, isOpen: isOpen)
       guard
         try tx.renameWindow(id, community: viewer.community, name: name, englishName: englishName, isOpen: isOpen)
       else { throw Problem.notFound }
       try tx.audit("window.changed", subject: id.text, detail: "\(name), open: \(isOpen)", by: viewer)
     }
-    return site.redirect("/settings/windows", flash: "window.saved")
   }
 
   /// What a way in is called here, and whether staff are offered it.
@@ -104,17 +120,16 @@ struct WindowRoutes: Sendable {
     let name = form.line("name", max: 20)
     let englishName = form.line("english_name", required: false, max: 60)
     let words = WindowRoutes.words(form)
-    guard form.isValid else { return site.again("cases/windows", try await fields(viewer), form, context) }
     let key = site.world.newSecret(byteCount: 6)
-    try await site.database.write { tx in
+    return try await save(form, of: "new-" + id.text, context) { tx in
       let routing = try tx.caseRouting(viewer.community)
       guard routing.window(id) != nil else { throw Problem.notFound }
+      try routing.check(category: nil, name: name)
       let position = routing.categories.filter { $0.window == id }.count
       try tx.addCategory(
         key, to: id, name: name, englishName: englishName, words: words, position: position, community: viewer.community)
       try tx.audit("category.added", subject: id.text, detail: name, by: viewer)
     }
-    return site.redirect("/settings/windows", flash: "window.saved")
   }
 
   @Sendable private func renameCategory(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -124,16 +139,32 @@ struct WindowRoutes: Sendable {
     let name = form.line("name", max: 20)
     let englishName = form.line("english_name", required: false, max: 60)
     let words = WindowRoutes.words(form)
-    guard form.isValid else { return site.again("cases/windows", try await fields(viewer), form, context) }
     let isOpen = form.flag("open")
-    try await site.database.write { tx in
+    return try await save(form, of: id.text, context) { tx in
+      try tx.caseRouting(viewer.community).check(category: id, name: name)
       guard
         try tx.renameCategory(
           id, community: viewer.community, name: name, englishName: englishName, words: words, isOpen: isOpen)
       else { throw Problem.notFound }
       try tx.audit("category.changed", subject: id.text, detail: "\(name), open: \(isOpen)", by: viewer)
     }
-    return site.redirect("/settings/windows", flash: "window.saved")
+  }
+
+  /// One form of the page: what is wrong with it stands beside its own row, with what was typed.
+  private func save(
+    _ sent: Form, of row: String, _ context: AppContext, _ change: @escaping @Sendable (Tx) throws -> Void
+  ) async throws -> Response {
+    var form = sent
+    if form.isValid {
+      do {
+        try await site.database.write { tx in try change(tx) }
+        return site.redirect("/settings/windows", flash: "window.saved")
+      } catch let error as WindowError {
+        form.reject(error.field, error.code)
+      }
+    }
+    let fields = try await fields(try context.requireViewer(), sent: (row, form))
+    return site.again("cases/windows", fields, form, context)
   }
 
   /// Words apart by spaces, commas or the Chinese list comma; at most forty.

@@ -7,6 +7,7 @@ public struct OutboundTools: Sendable {
   /// Nil when no mail server is configured.
   public var mail: MailServer?
   public var rules: OutwardRules
+  public var quietHours = QuietHours.standard
   /// Where people find this house, for the addresses in messages; without a slash at its end.
   public var publicURL = ""
   /// Words of a key in Chinese, for the robots of group chats.

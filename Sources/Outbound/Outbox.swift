@@ -11,44 +11,49 @@ public struct OutgoingMail: Sendable {
   public let text: String
   /// Names the occasion: a second letter with the same key is not sent.
   public let key: String
+  /// She asked for it right now and waits for it: the quiet hours do not hold it back.
+  public let goesAtOnce: Bool
 
-  public init(to: String, subject: String, text: String, key: String) {
+  public init(to: String, subject: String, text: String, key: String, goesAtOnce: Bool = false) {
     self.to = to
     self.subject = subject
     self.text = text
     self.key = key
+    self.goesAtOnce = goesAtOnce
   }
 }
 
 extension Tx {
-  /// Queues a letter in this transaction; it is sent after the commit, and tried again for three days. False, and nothing is
-  /// kept, when no mail server is configured or `to` is no address.
+  /// Queues a letter in this transaction; it is sent after the commit, or when the quiet hours are over, and tried again for three
+  /// days. False, and nothing is kept, when no mail server is configured or `to` is no address.
   @discardableResult
   public func send(_ mail: OutgoingMail, community: CommunityID) throws -> Bool {
     guard let wired: OutboundTools = tools.find(), wired.mail != nil, MailLetter.isAddress(mail.to) else { return false }
     let content = LetterContent(to: mail.to, subject: mail.subject, text: mail.text)
-    try queue(content, kind: .mail, key: mail.key, community: community, wired.vault)
+    try queue(content, kind: .mail, key: mail.key, atOnce: mail.goesAtOnce, community: community, wired.vault)
     return true
   }
 
   /// The same by the community's own gateway for short messages. False when it has none or the number is none.
   @discardableResult
-  public func sendText(toPhone phone: String, text: String, key: String, community: CommunityID) throws -> Bool {
+  public func sendText(
+    toPhone phone: String, text: String, key: String, goesAtOnce: Bool = false, community: CommunityID
+  ) throws -> Bool {
     guard let wired: OutboundTools = tools.find(), try hasTextGateway(community) else { return false }
     let digits = phone.filter { !" -".contains($0) }
     let isNumber = (5...20).contains(digits.count) && digits.dropFirst().allSatisfy { ("0"..."9").contains($0) }
     guard isNumber, digits.first.map({ $0 == "+" || ("0"..."9").contains($0) }) == true else { return false }
     let content = LetterContent(to: digits, subject: "", text: text)
-    try queue(content, kind: .text, key: key, community: community, wired.vault)
+    try queue(content, kind: .text, key: key, atOnce: goesAtOnce, community: community, wired.vault)
     return true
   }
 
   private func queue(
-    _ content: LetterContent, kind: LetterKind, key: String, community: CommunityID, _ vault: Vault
+    _ content: LetterContent, kind: LetterKind, key: String, atOnce: Bool, community: CommunityID, _ vault: Vault
   ) throws {
     let id: OutgoingID = newID()
     let sealed = try content.sealed(for: id, vault, world)
-    if try insertLetter(id, kind, key: key, community: community, content: sealed) { wakeRunners() }
+    if try insertLetter(id, kind, key: key, atOnce: atOnce, community: community, content: sealed) { wakeRunners() }
   }
 }
 

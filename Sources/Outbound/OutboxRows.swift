@@ -26,21 +26,25 @@ extension LetterKind: SQLEnum {}
 extension Tx {
   /// False when one with this key is there already, waiting or settled.
   func insertLetter(
-    _ id: OutgoingID, _ kind: LetterKind, key: String, community: CommunityID, content: [UInt8]
+    _ id: OutgoingID, _ kind: LetterKind, key: String, atOnce: Bool, community: CommunityID, content: [UInt8]
   ) throws -> Bool {
-    try run(
+    let notBefore = atOnce ? now : quietHours.over(now)
+    return try run(
       """
-      INSERT INTO outgoing_letters (id, community_id, kind, occasion, content, state, run_at, attempts, last_error, created_at)
-      VALUES (\(id), \(community), \(kind), \(key), \(content), 'waiting', \(now), 0, '', \(now))
+      INSERT INTO outgoing_letters (id, community_id, kind, occasion, content, state, run_at, attempts, last_error, created_at,
+        goes_at_once)
+      VALUES (\(id), \(community), \(kind), \(key), \(content), 'waiting', \(notBefore), 0, '', \(now), \(atOnce))
       ON CONFLICT (community_id, kind, occasion) DO NOTHING
       """) > 0
   }
 
-  /// Takes letters that are due. Who does not settle within `lease` has died, and another takes them.
+  /// Takes letters that are due; in quiet hours only those that somebody waits for, since what was put off after a failure, or lay
+  /// while the machine stood, falls due at any hour. Who does not settle within `lease` has died, and another takes them.
   func claimLetters(limit: Int, lease: Timestamp.Span = .minutes(2)) throws -> [Letter] {
+    let hours: SQL = quietHours.holds(now) ? "AND goes_at_once = 1" : ""
     let ids = try all(
       """
-      SELECT id FROM outgoing_letters WHERE state IN ('waiting', 'sending') AND run_at <= \(now)
+      SELECT id FROM outgoing_letters WHERE state IN ('waiting', 'sending') AND run_at <= \(now) \(sql: hours)
       ORDER BY run_at, id LIMIT \(limit) \(dialect: .skipLocked)
       """
     ) { row in try row("id", as: OutgoingID.self) }

@@ -23,8 +23,8 @@ public struct LiveEvent: Sendable {
 /// is sent, and a session that has ended or acts as somebody else now ends the stream.
 ///
 /// `since`, the moment at which the page was drawn (milliseconds since 1970), tells it what was committed before its stream was open; `Last-Event-ID`, which a
-/// browser sends when it comes back, counts for more. Who does not accept `text/event-stream` gets what is new since then and the end
-/// of it: a program may ask now and then.
+/// browser sends when it comes back, counts for more. `?poll=1`, or an `Accept` that takes no event streams, gets what is new since
+/// then and the end of it: a program may ask now and then. A program says by its token who it is.
 public struct LiveRoutes: Sendable {
   /// What she may know of an entry; nil for nothing.
   public typealias Judge = @Sendable (Tx, JournalEntry, Viewer) throws -> LiveEvent?
@@ -51,18 +51,34 @@ public struct LiveRoutes: Sendable {
   }
 
   public func add(to routes: Routes) {
-    routes.get("/events", .act(.seeCase), use: events)
+    routes.get("/events", .act(.seeCase), LiveRoutes.operation, use: events)
+  }
+
+  private static var operation: Operation {
+    var operation = Operation(
+      "listenToEvents", "What happens to the cases that one may see, as server-sent events; with poll=1 what is new, and the end",
+      parameters: [
+        .init("since", in: .query, Schema.integer(in: Int(moments.lowerBound)...Int(moments.upperBound))),
+        .init("poll", in: .query, Schema.oneOf(["1"])), .init("Last-Event-ID", in: .header, Schema.text),
+      ], answer: Schema.text, problems: [429])
+    operation.format.answer = "text/event-stream"
+    return operation
+  }
+
+  /// Whoever takes anything (curl, most libraries) takes a stream.
+  private static func isStream(_ request: Request) -> Bool {
+    guard request.method == .get, request.uri.queryParameters["poll"] == nil else { return false }
+    let accepted = request.headers[.accept] ?? "*/*"
+    return ["text/event-stream", "text/*", "*/*"].contains(where: accepted.contains) && !accepted.contains("text/html")
   }
 
   @Sendable private func events(_ request: Request, _ context: AppContext) async throws -> Response {
     let viewer = try context.requireViewer()
-    let secret = request.cookies[SessionMiddleware.cookieName]?.value ?? ""
     let place = try place(request)
-    let isStream = (request.headers[.accept] ?? "").contains("text/event-stream") && request.method == .get
     let missed = try await resumed(after: place, viewer)
-    guard isStream else { return answer(ResponseBody(byteBuffer: ByteBuffer(string: missed.text))) }
+    guard LiveRoutes.isStream(request) else { return answer(ResponseBody(byteBuffer: ByteBuffer(string: missed.text))) }
     guard let opened = site.live.open(viewer) else { throw Problem(.tooMany, code: "events.too_many") }
-    let stream = LiveStream(routes: self, viewer: viewer, secret: secret, number: opened.number)
+    let stream = LiveStream(routes: self, viewer: viewer, proof: Proof(request), number: opened.number)
     return answer(
       ResponseBody { writer in
         do {
@@ -131,11 +147,25 @@ extension HTTPField.Name {
   static let accelBuffering = HTTPField.Name("X-Accel-Buffering")!
 }
 
+/// By what a stream was opened: it is looked at again as long as the stream is open.
+enum Proof: Sendable {
+  case session(String)
+  case token(String, actingAs: String?)
+
+  init(_ request: Request) {
+    if let token = request.bearerToken {
+      self = .token(token, actingAs: request.headers[.actingAs])
+    } else {
+      self = .session(request.cookies[SessionMiddleware.cookieName]?.value ?? "")
+    }
+  }
+}
+
 /// One open page.
 struct LiveStream: Sendable {
   let routes: LiveRoutes
   let viewer: Viewer
-  let secret: String
+  let proof: Proof
   let number: Int
 
   /// Until the entries end, the session ends, or the page is gone (then `write` throws).
@@ -171,7 +201,13 @@ struct LiveStream: Sendable {
 
   /// The same person in the same standing as when the stream began, looked at without keeping the session alive.
   private func isStillHers() async throws -> Bool {
-    let now = try await routes.site.viewers.peek(session: secret)
+    let viewers = routes.site.viewers
+    let now =
+      switch proof {
+      case .session(let secret): try await viewers.peek(session: secret)
+      // A standing that the token names and that has ended is an error there, and the end here.
+      case .token(let token, let standing): try? await viewers.signedIn(bearer: token, actingAs: standing)
+      }
     return now?.viewer == viewer && now?.mustSetUpTOTP == false
   }
 }

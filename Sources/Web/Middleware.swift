@@ -95,7 +95,7 @@ extension Site {
   }
 }
 
-/// Who asks: a session cookie, or a bearer token under `/api/` and `/open311/`.
+/// Who asks: a session cookie, or a bearer token under `/api/` and `/open311/`; at `/events` either, since pages and programs listen there.
 public struct SessionMiddleware: RouterMiddleware {
   public static let cookieName = "session"
   let site: Site
@@ -109,11 +109,9 @@ public struct SessionMiddleware: RouterMiddleware {
     if ["/assets/", "/healthz", "/metrics"].contains(where: request.uri.path.hasPrefix) {
       return try await next(request, context)
     }
-    if request.isAPI {
-      let header = request.headers[.authorization] ?? ""
-      if header.lowercased().hasPrefix("bearer ") {
-        context.signedIn = try await site.viewers.signedIn(
-          bearer: String(header.dropFirst(7)), actingAs: request.headers[.actingAs])
+    if request.isAPI || (request.uri.path == "/events" && request.bearerToken != nil) {
+      if let token = request.bearerToken {
+        context.signedIn = try await site.viewers.signedIn(bearer: token, actingAs: request.headers[.actingAs])
         // What everybody may read is read with a token that is none any more, too; a door that asks for somebody stays shut.
         if context.signedIn == nil, !request.isOpenData { throw Problem(.signInRequired, code: "token.unknown") }
       }
@@ -127,6 +125,11 @@ public struct SessionMiddleware: RouterMiddleware {
 extension Request {
   /// For programs: tokens count and cookies do not, so no form token is asked for.
   public var isAPI: Bool { uri.path.hasPrefix("/api/") || isOpenData }
+
+  var bearerToken: String? {
+    let header = headers[.authorization] ?? ""
+    return header.lowercased().hasPrefix("bearer ") ? String(header.dropFirst(7)) : nil
+  }
 
   var isOpenData: Bool { uri.path.hasPrefix("/open311/") }
 

@@ -58,6 +58,8 @@ public enum Schema {
   public static let flag = JSONValue.object(["type": .text("boolean")])
   public static let optionalText = JSONValue.object(["type": .array([.text("string"), .text("null")])])
   public static let instant = JSONValue.object(["type": .text("string"), "format": .text("date-time")])
+  /// `2026-11-25`
+  public static let day = JSONValue.object(["type": .text("string"), "format": .text("date")])
   public static let optionalInstant = JSONValue.object([
     "type": .array([.text("string"), .text("null")]), "format": .text("date-time"),
   ])

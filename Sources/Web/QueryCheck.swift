@@ -19,7 +19,8 @@ extension Operation {
 }
 
 extension JSONValue {
-  /// What is wrong with a text of an address, by this schema (a type, a range, a list of words, a length); nil when nothing is.
+  /// What is wrong with a text of an address, by this schema (a type, a range, a list of words, a day, a pattern, a length); nil when
+  /// nothing is.
   func fault(of text: String) -> String? {
     switch self["type"]?.string {
     case "integer":
@@ -31,6 +32,8 @@ extension JSONValue {
     default:
       if let words = self["enum"]?.list, !words.contains(.text(text)) { return "field.not_among_choices" }
       // JSON Schema counts code points, not what people see as characters.
+      if self["format"]?.string == "date", LocalDay(text) == nil { return "field.not_a_day" }
+      if let pattern = self["pattern"]?.string, (try? Regex(pattern).firstMatch(in: text)) == nil { return "field.not_among_choices" }
       if let most = self["maxLength"]?.whole, text.unicodeScalars.count > most { return "field.too_long" }
       return nil
     }

@@ -236,7 +236,8 @@ func appealsFromBeforeAMergerStayWithTheirApplicant(_ engine: Engine) async thro
   for id in [lift, wage] {
     let closer = house.visitor("secretary")
     #expect(try await closer.json(.post, "/api/v1/cases/\(id)/assignment", .object([:])).status < 300)
-    #expect(try await closer.json(.post, "/api/v1/cases/\(id)/closure", .object(["words": .text("办好了")])).status < 300)
+    let words: JSONValue = .object(["words": .text("办好了"), "result": .text("answered")])
+    #expect(try await closer.json(.post, "/api/v1/cases/\(id)/closure", words).status < 300)
   }
   try await house.settle()
   let told = try await story.inbox("gridHead")

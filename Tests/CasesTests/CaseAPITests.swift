@@ -36,8 +36,8 @@ private let key = HTTPField.Name("Idempotency-Key")!
   }
   #expect(try await act("assignment", "gridhead").status == 200)
   #expect(try await act("replies", "gridhead", ["words": .text("内部"), "internal": .flag(true)]).status == 200)
-  #expect(try await act("closure", "gridhead", ["words": .text("修好了")]).json?["state"]?.string == "answered")
-  let twice = try await act("closure", "gridhead", ["words": .text("修好了")])
+  #expect(try await act("closure", "gridhead", ["words": .text("修好了"), "result": .text("answered")]).json?["state"]?.string == "answered")
+  let twice = try await act("closure", "gridhead", ["words": .text("修好了"), "result": .text("answered")])
   #expect(twice.status == 409 && twice.json?["code"]?.string == "case.already_closed")
   let seen = try await bench.json(.get, "/api/v1/cases/\(id)", bearer: "head")
   #expect(!seen.text.contains("内部"))
@@ -81,6 +81,43 @@ private let key = HTTPField.Name("Idempotency-Key")!
   expect(try #require(one.json), fits: CaseSchemas.item)
   let windows = try await bench.json(.get, "/api/v1/case-windows", bearer: "head")
   expect(try #require(windows.json), fits: CaseSchemas.windows)
+}
+
+@Test(arguments: Engine.available) func whatAProgramAsksForAndIsNotThereIsRefusedByName(_ engine: Engine) async throws {
+  let cast = try await CaseCast(engine)
+  let item = try await cast.file("head", "货梯停运", place: .common(.lift, nil))
+  let bench = cast.browser("")
+  bench.cookies = [:]
+  let body: JSONValue = .object(["body": .text("x"), "category": .text("ctg_01h455vb4pex5vsknk084sn02q")])
+  let unknown = try await bench.json(.post, "/api/v1/cases", bearer: "head", body: body)
+  #expect(unknown.status == 422 && unknown.json?["code"]?.string == "case.unknown_category", "\(unknown.text)")
+  #expect(unknown.json?["errors"]?.list?.first?["field"]?.string == "category")
+  for query in [
+    "state=zzz", "state=", "from=2026-02-30", "until=heute", "window=x", "building=bld_zz", "category=1",
+    "grid=a", "organization=b", "view=x", "due=x", "need=x",
+  ] {
+    let refused = try await bench.json(.get, "/api/v1/cases?\(query)", bearer: "worker")
+    let named = refused.json?["errors"]?.list?.compactMap { $0["field"]?.string }
+    #expect(refused.status == 400 && named == [String(query.prefix { $0 != "=" })], "\(query): \(refused.text)")
+  }
+  for query in [
+    "state=open", "state=waiting", "from=2026-11-25&until=2026-11-26",
+    "window=\(item.window)", "building=\(cast.tower)", "view=all",
+  ] {
+    let taken = try await bench.json(.get, "/api/v1/cases?\(query)", bearer: "worker")
+    #expect(taken.status == 200 && taken.json?["total"]?.whole == 1, "\(query): \(taken.text)")
+  }
+  let silent = try await bench.json(.post, "/api/v1/cases/\(item.id)/closure", bearer: "gridhead", body: .object(["words": .text("好了")]))
+  #expect(silent.status == 422 && silent.json?["errors"]?.list?.first?["field"]?.string == "result")
+  #expect(silent.json?["errors"]?.list?.first?["code"]?.string == "field.missing")
+  let short = try await bench.json(.post, "/api/v1/cases", bearer: "head", body: .object(["body": .text("x")]), headers: [key: ""])
+  #expect(short.json?["errors"]?.list?.first?["code"]?.string == "field.missing", "\(short.text)")
+  let long = try await bench.json(
+    .post, "/api/v1/cases", bearer: "head", body: .object(["body": .text("x")]), headers: [key: String(repeating: "k", count: 201)])
+  #expect(long.json?["errors"]?.list?.first?["code"]?.string == "field.too_long")
+  let own: JSONValue = .object(["body": .text("x"), "place": .object(["kind": .text("own")])])
+  let homeless = try await bench.json(.post, "/api/v1/cases", bearer: "employee", body: own)
+  #expect(homeless.status == 422 && homeless.json?["code"]?.string == "case.no_workplace", "\(homeless.text)")
 }
 
 /// As much of JSON Schema as our schemas use: types, required and no further properties, items.

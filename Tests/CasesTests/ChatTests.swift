@@ -62,6 +62,10 @@ private let readings: [Reading] = [
   Reading(text: "看这个 https://example.org/a:b 说要补贴申报", category: "economy.policy"),
   Reading(text: "@社区小王 食堂什么时候开", category: "public.canteen"),
   Reading(text: "请找陈女士，消防栓没水", person: "陈女士"), Reading(text: "ok", count: 0),
+  Reading(text: "电梯又停了，里面有人！快来", part: "lift", urgent: true), Reading(text: "有人要跳楼", urgent: true),
+  Reading(text: "张三 09:12\n3号楼电梯坏了\n王芳 09:15\n我们这边停车位被占了", count: 2),
+  Reading(text: "王芳 下午2:15\n大堂漏水", person: "王芳", part: "lobby"),
+  Reading(text: "大堂漏水\n停水时间 09:15\n麻烦看下", count: 1, person: "", part: "lobby"),
   Reading(text: "您好，在吗", count: 0), Reading(text: "垃圾堆了三天没人收，谢谢", category: "public.cleaning"),
 ]
 
@@ -86,7 +90,7 @@ private let readings: [Reading] = [
     let drafts = reader.drafts(reading.text)
     #expect(drafts.count == reading.count, "\(reading.text): \(drafts.map(\.body))")
     guard reading.count == 1, let draft = drafts.first else { continue }
-    if let person = reading.person { #expect(draft.person?.value == person, "\(reading.text)") }
+    if let person = reading.person { #expect(draft.person?.value ?? "" == person, "\(reading.text)") }
     if let phone = reading.phone { #expect(draft.phone?.value ?? "" == phone, "\(reading.text)") }
     if let firm = reading.firm { #expect(draft.firm?.value.name == firm, "\(reading.text)") }
     if let part = reading.part { #expect(draft.part?.value.rawValue == part, "\(reading.text)") }

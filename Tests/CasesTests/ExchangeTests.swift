@@ -154,3 +154,9 @@ private func take(_ browser: Bench, _ bytes: [UInt8]) async throws {
   #expect(after.contains("HL-001") && after.contains("控制板已换"))
   for word in ["陈女士", "19900000021", "甲"] { #expect(!after.contains(word), "the sheet says \(word)") }
 }
+
+@Test(arguments: Engine.available) func anEmptyFileIsAskedForInItsOwnWords(_ engine: Engine) async throws {
+  let cast = try await CaseCast(engine)
+  let empty = try await look(cast.browser("worker"), [])
+  #expect(empty.status == 422 && empty.text.contains("请选一个工单文件") && !empty.text.contains("名册"))
+}

@@ -162,3 +162,17 @@ private func pictured(_ subject: String, id: String) -> [UInt8] {
   _ = try await silent.run(letter("大堂", "漏水", id: "s"), envelopeSender: nil, in: cast.community)
   #expect(try await cast.count("SELECT count(*) FROM case_reports WHERE state = 'waiting' AND channel = 'email'") == 1)
 }
+
+/// Who writes without a name is called in the language of whoever reads of her.
+@Test(arguments: Engine.available) func aWriterWithoutANameIsNamedInTheReadersLanguage(_ engine: Engine) async throws {
+  let cast = try await CaseCast(engine)
+  let words = "The lift in building 3 has stopped again, please send somebody."
+  let bytes = letter("The lift", words, from: "lin@firm.example", id: "nameless@x")
+  guard case .report = try await intake(cast, Outgoing()).run(bytes, envelopeSender: "lin@firm.example", in: cast.community) else {
+    throw Problem.notFound
+  }
+  let worker = cast.browser("worker")
+  let (chinese, english) = (try await worker.get("/intake").text, try await worker.get("/intake?lang=en").text)
+  #expect(chinese.contains("来信人") && !chinese.contains("Letter writer") && !chinese.contains("@mail.nameless"))
+  #expect(english.contains("Letter writer") && !english.contains("来信人"))
+}

@@ -89,11 +89,17 @@ private func matter(
   #expect(sheet.contains("总数,提出的诉求,6,0,6") && sheet.contains("哪栋楼,知行园3号楼,4,0,4"))
   let workbook = try await browser.get("/cases/report/export.xlsx?month=\(month)")
   #expect(workbook.status == 200 && workbook.bytes.starts(with: Array("PK".utf8)))
-  #expect(try await browser.get("/cases/report?month=\(month)&lang=en").text.contains("appeals in"))
+  let english = try await browser.get("/cases/report?month=\(month)&lang=en").text
+  #expect(english.contains("appeals in") && english.contains("Yunqiao") && !english.contains("云桥产业社区"))
+  // A supervisor reads the figures; no list leads from them, and no case is named.
+  let above = try await cast.browser("supervisor").get("/cases/report?month=\(month)")
+  #expect(above.status == 200 && above.text.contains("知行园3号楼") && above.text.contains("<td class=\"table__num\">4</td>"))
+  for hidden in ["/cases/rates/list", "货梯早高峰", "/cases/report/export"] { #expect(!above.text.contains(hidden), "\(hidden)") }
+  #expect(try await cast.browser("supervisor").get("/cases/report/export.csv?month=\(month)").status == 404)
   // A month later it stands beside the next one.
   cast.world.set(month.end + .days(3))
   #expect(try await browser.get("/cases/report").text.contains("比上月−6"))
-  for who in ["head", "employee", "butler", "gridhead", "supervisor"] {
+  for who in ["head", "employee", "butler", "gridhead"] {
     #expect(try await cast.browser(who).get("/cases/report").status == 404, "\(who)")
   }
 }

@@ -345,3 +345,29 @@ extension CaseCast {
   #expect(try await bench.get("/board").headers[name] == nil)
   #expect(try await cast.send(["service_code": "public.lift", "description": "货梯停运"], bearer: "head").headers[name] == nil)
 }
+
+/// Whoever looks through what is public for telephones finds none: neither in words nor in an id.
+@Test func whatHappenedHasAnIDWithoutANumberInIt() throws {
+  let id: CaseID = TestWorld().world.newID()
+  var ids: Set<String> = []
+  for milliseconds: Int64 in [0, 1_773_912_180_000, 1_773_912_180_001, 1_813_800_000_011, 253_402_300_799_999] {
+    let update = PublicUpdate(id: id, kind: "taken", at: Timestamp(milliseconds: milliseconds), state: .doing, notes: "")
+    #expect(update.updateID.hasPrefix("\(id)-taken-") && update.updateID == update.updateID.lowercased())
+    #expect(update.updateID.dropFirst("\(id)".count).allSatisfy { !$0.isNumber }, "\(update.updateID)")
+    ids.insert(update.updateID)
+  }
+  #expect(ids.count == 5)
+}
+
+@Test(arguments: Engine.available) func aPointThatIsNoneIsSaidInWordsThatHelp(_ engine: Engine) async throws {
+  let cast = try await CaseCast(engine)
+  let good = ["service_code": "public.lift", "description": "货梯停运"]
+  for (more, sentence) in [
+    (["lat": "999", "long": "120"], "-90到90"), (["lat": "30", "long": "999"], "-180到180"),
+    (["lat": "abc", "long": "120"], "-90到90"), (["lat": "30"], "这一项要填"),
+  ] {
+    let answer = try await cast.send(good.merging(more) { _, new in new }, bearer: "head")
+    #expect(answer.status == 400 && answer.text.contains(sentence), "\(more): \(answer.text)")
+    #expect(!answer.text.contains("整数") && (more.count == 1 || !answer.text.contains("要填")), "\(more): \(answer.text)")
+  }
+}

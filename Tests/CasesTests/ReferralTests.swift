@@ -1,4 +1,5 @@
 import Contracts
+import Foundation
 import Kernel
 import Store
 import TestKit
@@ -144,5 +145,17 @@ extension CaseCast {
     let partner = Partner(
       organization: id, name: "", services: ["法律咨询"], fee: .mixed, priceWords: "首次咨询免费，代理另议", isOpen: true)
     try await database.write { tx in try tx.keep(partner, community: self.community, by: worker) }
+  }
+}
+
+/// 免费 and 之后收费 in one line would be a promise that is broken in it.
+@Test func whatCostsSomethingInTheEndIsNotCalledFree() throws {
+  let data = try Data(contentsOf: URL(fileURLWithPath: Bench.home + "/Data/demo-deeds.json"))
+  let deeds = try #require(JSONValue(parsing: Array(data)))
+  let services = (deeds["services"]?.list ?? []) + [deeds["firstService"]].compactMap { $0 }
+  #expect(services.count > 3)
+  for service in services where service["isFree"]?.bool == true {
+    let price = service["price"]?.string ?? ""
+    #expect(!["之后收费", "另行", "按件", "报价"].contains(where: price.contains), "\(price)")
   }
 }

@@ -18,8 +18,10 @@ from conftest import Binary, Serving, call
 class Stream:
     """One reader of `/events`; `heard` are the messages as (id, event, data)."""
 
-    def __init__(self, url: str, cookies: dict, last: str = ""):
-        headers = {"Accept": "text/event-stream", **({"Last-Event-ID": last} if last else {})}
+    def __init__(self, url: str, cookies: dict, last: str = "", accept: str = "text/event-stream", token: str = ""):
+        headers = {"Accept": accept, **({"Last-Event-ID": last} if last else {})}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
         self.heard: list[tuple[str, str, dict]] = []
         self.is_over = threading.Event()
         self.answer = requests.get(f"{url}/events", cookies=cookies, headers=headers, stream=True, timeout=30)
@@ -86,10 +88,10 @@ def test_each_hears_of_what_she_may_see_and_resumes_where_she_stopped(server, de
     again = Stream(server.url, firm, last=number)
     assert again.of(later["id"])
     assert all(data.get("id") not in (case["id"], own["id"]) for _, _, data in again.heard)
-    poll = requests.get(f"{server.url}/events", cookies=firm, headers={"Last-Event-ID": number}, timeout=5).text
+    poll = requests.get(f"{server.url}/events?poll=1", cookies=firm, headers={"Last-Event-ID": number}, timeout=5).text
     assert later["id"] in poll and case["id"] not in poll and own["id"] not in poll
     unknown = requests.get(
-        f"{server.url}/events", cookies=firm, headers={"Last-Event-ID": "evt_01h455vb4pex5vsknk084sn02q"}, timeout=5).text
+        f"{server.url}/events?poll=1", cookies=firm, headers={"Last-Event-ID": "evt_01h455vb4pex5vsknk084sn02q"}, timeout=5).text
     assert "event: reset" in unknown
 
 
@@ -101,13 +103,33 @@ def test_a_page_hears_of_what_came_between_its_drawing_and_its_stream(server, de
     case = call(f"{server.url}/api/v1/cases", token, {"body": "大厅的门关不上"}, {"Idempotency-Key": "live-4"})[1]
 
     def heard(since) -> requests.Response:
-        return requests.get(f"{server.url}/events", params={"since": since}, cookies=worker, timeout=5)
+        return requests.get(f"{server.url}/events", params={"since": since, "poll": 1}, cookies=worker, timeout=5)
 
     assert case["id"] in heard(drawn).text
     assert case["id"] not in heard(int(time.time() * 1000) + 60_000).text
     assert "event: reset" in heard(86_400_000).text
     for wrong in ("yesterday", "-5", "9" * 18):
         assert heard(wrong).status_code == 400
+
+
+def test_a_program_listens_with_its_token_and_takes_anything(server, demo):
+    token = demo.token(server.account("enterprise").person)
+    stream = Stream(server.url, {}, accept="*/*", token=token)
+    assert stream.status == 200
+    case = call(f"{server.url}/api/v1/cases", token, {"body": "货梯又停了"}, {"Idempotency-Key": "live-5"})[1]
+    stream.of(case["id"])
+    assert not stream.is_over.is_set()
+    stream.hang_up()
+    # Who only asks now and then says so, or takes no streams.
+    bearer = {"Authorization": f"Bearer {token}"}
+    since = int(time.time() * 1000) - 60_000
+    for params, accept in (({"since": since, "poll": 1}, "*/*"), ({"since": since}, "text/plain")):
+        asked = requests.get(f"{server.url}/events", params=params, headers={**bearer, "Accept": accept}, timeout=5)
+        assert asked.status_code == 200 and case["id"] in asked.text
+    assert requests.get(f"{server.url}/events", headers={"Authorization": "Bearer x"}, timeout=5).status_code == 401
+    described = requests.get(f"{server.url}/openapi.json", timeout=5).json()["paths"]["/events"]["get"]
+    assert "text/event-stream" in described["responses"]["200"]["content"]
+    assert {one["name"] for one in described["parameters"]} == {"since", "poll", "Last-Event-ID"}
 
 
 def test_nobody_holds_more_than_six_and_closed_ones_count_no_more(server):

@@ -19,7 +19,7 @@ from conftest import Binary, Serving, call, unused_port
 from sinks import mail_sink, web_sink
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
-OPEN = {"STAIRWELL_OUTWARD_NETWORKS": "127.0.0.0/8", "STAIRWELL_OUTWARD_HTTP": "true"}
+OPEN = {"STAIRWELL_OUTWARD_NETWORKS": "127.0.0.0/8", "STAIRWELL_OUTWARD_HTTP": "true", "STAIRWELL_QUIET_HOURS": "none"}
 
 
 class Office:

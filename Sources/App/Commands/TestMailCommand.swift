@@ -24,7 +24,8 @@ struct TestMailCommand: AsyncParsableCommand {
       guard let community else { return (community: nil as Community?, isQueued: false) }
       let mail = OutgoingMail(
         to: to, subject: "上下楼：邮件设置可用 · Stairwell: the mail settings work",
-        text: "这是一封测试邮件，收到即说明邮件设置可用。\n\nThis is a test letter. That it arrived means that the mail settings work.\n", key: key)
+        text: "这是一封测试邮件，收到即说明邮件设置可用。\n\nThis is a test letter. That it arrived means that the mail settings work.\n", key: key,
+        goesAtOnce: true)
       return (community: community, isQueued: try tx.send(mail, community: community.id))
     }
     guard let community = found.community else { throw ValidationError("There is no community here yet.") }

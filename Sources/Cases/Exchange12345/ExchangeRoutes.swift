@@ -67,7 +67,7 @@ public struct ExchangeRoutes: Sendable {
     var form = try await site.form(request, context, limit: Limits.sheetBytes + Limits.formBytes)
     let file = form.uploads["orders"]?.first
     guard let file, !file.bytes.isEmpty else {
-      form.reject("orders", "roster.file_missing")
+      form.reject("orders", "order.file_missing")
       return site.again("cases/exchange", try await known(Form(), context), form, context)
     }
     let sheet: OrderSheet

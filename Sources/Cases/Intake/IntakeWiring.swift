@@ -14,6 +14,8 @@ public struct IntakeWiring: Sendable {
     public let text: String
     /// The same key is sent once.
     public let key: String
+    /// She waits for it right now: the quiet hours do not hold it back.
+    public var goesAtOnce = false
   }
 
   /// Sends in the same transaction; false when neither mail nor short messages are set up for this contact.

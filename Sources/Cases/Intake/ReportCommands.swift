@@ -43,7 +43,7 @@ struct LeaveReport: Sendable {
     let words = text.replacing("{code}", with: code).replacing("{link}", with: link)
     let key = "report|\(report.id)|\(report.codesSent)"
     let isSent = try send(
-      tx, IntakeWiring.Message(to: contact, subject: subject, text: words, key: key), report.community)
+      tx, IntakeWiring.Message(to: contact, subject: subject, text: words, key: key, goesAtOnce: true), report.community)
     let wasWaiting = report.state == .waiting
     report.state = isSent ? .coded : .waiting
     report.codeHash = isSent ? OneTimeCode.hash(code, of: report.id, vault) : nil

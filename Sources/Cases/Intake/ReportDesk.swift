@@ -22,7 +22,7 @@ struct ReportDesk: Sendable {
       let found = beside[report.id]
       let line: Fields = [
         "id": report.id.text, "body": report.body, "place": report.place(in: report.building.flatMap { buildings[$0] }, words),
-        "photoCount": found?.photoCount ?? 0, "hasPhotos": (found?.photoCount ?? 0) > 0, "name": report.name,
+        "photoCount": found?.photoCount ?? 0, "hasPhotos": (found?.photoCount ?? 0) > 0, "name": words.callerName(report.name),
         "hint": found?.hint ?? "", "at": words.when.moment(report.changedAt),
         "isTimedOut": report.state == .coded && report.channel != .email, "isMailed": report.channel == .email,
       ]

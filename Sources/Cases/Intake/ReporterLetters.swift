@@ -22,7 +22,7 @@ public enum ReporterLetters {
       let values = [
         "number": item.number, "code": ReceiptCode.of(item.id, vault), "link": publicURL + "/report/receipt?number=" + item.number,
       ]
-      let message: IntakeWiring.Message
+      var message: IntakeWiring.Message
       switch contact {
       case .phone:
         message = IntakeWiring.Message(
@@ -32,6 +32,8 @@ public enum ReporterLetters {
         let subject = words.text("reporter.subject.\(key)", .chinese, values) + " " + CaseTag.of(item, vault)
         message = IntakeWiring.Message(to: contact, subject: subject, text: texts.joined(separator: "\n\n"), key: "reporter|\(entry.id)")
       }
+      // The receipt is what she has just asked for.
+      message.goesAtOnce = entry.name == CaseOpened.name
       _ = try send(tx, message, item.community)
     }
   }

@@ -100,9 +100,11 @@ struct Open311Spot: Sendable {
     let (latitude, longitude) = (Open311Spot.number("lat", &form), Open311Spot.number("long", &form))
     if let latitude, let longitude {
       point = try? GeoPoint(longitude: longitude, latitude: latitude)
-      if point == nil { form.reject("lat", "field.not_a_number_in_range") }
-    } else if latitude != nil || longitude != nil {
-      form.reject(latitude == nil ? "lat" : "long", "field.missing")
+      if point == nil { form.reject((-90...90).contains(latitude) ? "long" : "lat", "open311.not_a_coordinate") }
+    } else {
+      // What cannot be read has been said already.
+      let isSaid = ["lat", "long"].map { !Text.line(form.raw($0)).isEmpty }
+      if isSaid[0] != isSaid[1] { form.reject(isSaid[0] ? "long" : "lat", "field.missing") }
     }
   }
 
@@ -110,7 +112,7 @@ struct Open311Spot: Sendable {
     let text = Text.line(form.raw(name))
     if text.isEmpty { return nil }
     guard let number = Double(text), number.isFinite else {
-      form.reject(name, "field.not_a_number_in_range")
+      form.reject(name, "open311.not_a_coordinate")
       return nil
     }
     return number

@@ -40,6 +40,13 @@ struct PublicUpdate: Sendable {
   let state: CaseState
   let notes: String
 
+  var isOpen: Bool { kind == "taken" || kind == "returned" }
+
+  /// What may be said of it was written of where it stands now.
+  var isLatest: Bool { kind == (state == .doing ? "taken" : state.rawValue) }
+}
+
+extension PublicUpdate {
   init(_ row: Row) throws {
     id = try row("case_id")
     kind = try row("kind")
@@ -47,11 +54,6 @@ struct PublicUpdate: Sendable {
     state = try row("state")
     notes = try row("status_notes")
   }
-
-  var isOpen: Bool { kind == "taken" || kind == "returned" }
-
-  /// What may be said of it was written of where it stands now.
-  var isLatest: Bool { kind == (state == .doing ? "taken" : state.rawValue) }
 }
 
 /// Whose requests these are.

@@ -69,9 +69,17 @@ extension PublicRequest {
 }
 
 extension PublicUpdate {
+  /// The same as long as what happened is the same. The instant stands in it in letters: thirteen digits hold what looks like a
+  /// phone's number.
+  var updateID: String {
+    let letters = Array("bcdfghjklmnpqrstvwxz")
+    let instant = String(at.milliseconds, radix: 20).map { digit in letters[digit.hexDigitValue ?? Int(digit.asciiValue ?? 97) - 87] }
+    return "\(id)-\(kind)-\(String(instant))"
+  }
+
   var node: Open311Node {
     .record([
-      ("update_id", .text("\(id)-\(kind)-\(at.milliseconds)")), ("service_request_id", .text(id.text)),
+      ("update_id", .text(updateID)), ("service_request_id", .text(id.text)),
       ("status", .text(isOpen ? "open" : "closed")), ("external_status_code", .text(kind)),
       ("updated_datetime", .text(at.rfc3339())), ("description", isLatest ? .words(notes) : .nothing),
       ("media_url", .nothing),

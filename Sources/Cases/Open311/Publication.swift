@@ -40,7 +40,9 @@ struct PublicPlace: Sendable, Hashable {
   init(of item: Case, partName: String, point: GeoPoint?, _ redaction: Redaction) {
     let place = item.place
     guard place.kind == .common || (place.kind == .unit && item.applicant.kind == .enterprise) else { return }
-    guard !place.buildingName.isEmpty, redaction.findings(in: place.buildingName).isEmpty else { return }
+    guard !place.buildingName.isEmpty else { return }
+    // The address of a building may be its name, and is everybody's.
+    guard redaction.findings(in: place.buildingName).subtracting([.room]).isEmpty else { return }
     address = place.kind == .common && !partName.isEmpty ? place.buildingName + "·" + partName : place.buildingName
     guard let point else { return }
     longitudeE7 = Int((point.longitude * 10_000_000).rounded())
@@ -104,6 +106,7 @@ extension Redaction.Kind {
     case .uscc: "publication.holds_code"
     case .name: "publication.holds_name"
     case .room: "publication.holds_room"
+    case .plate: "publication.holds_plate"
     }
   }
 }

@@ -3,7 +3,7 @@
 /// It errs on the safe side: a long number that is none of these things is hidden too, and a person can write it differently.
 struct Redaction: Sendable {
   /// In the order in which they are said when several are found: an identity card's number looks like a phone's too.
-  enum Kind: String, CaseIterable, Sendable { case idNumber, uscc, phone, email, name, room }
+  enum Kind: String, CaseIterable, Sendable { case idNumber, uscc, phone, email, name, room, plate }
 
   /// What stands instead. It holds no letter and no digit, so a second look finds nothing in it.
   static let mask = "***"

@@ -6,15 +6,17 @@ enum RedactionPatterns {
     let plain = text.plain
     let digits = text.folded.count { ("0"..."9").contains($0) }
     // Most texts hold few digits; those are done with quickly.
-    var found = people(plain) + accounts(plain)
-    if plain.contains("@") { found += emails(plain) }
-    if digits > 1 { found += rooms(plain) }
+    var found = people(plain) + named(plain) + accounts(plain) + addresses(plain)
+    if ["@", "#", "艾特", "(at)", "[at]"].contains(where: plain.lowercased().contains) { found += emails(plain) }
+    if digits > 1 { found += rooms(plain) + plates(plain) }
     if digits > 6 { found += numbers(plain) + phones(plain) }
     return found
   }
 
   private static func emails(_ text: String) -> [Place] {
-    found(.email, in: text, /[A-Za-z0-9._%+\-]+[ ]{0,2}@[ ]{0,2}[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+/)
+    let plain = found(.email, in: text, /[A-Za-z0-9._%+\-]+[ ]{0,2}@[ ]{0,2}[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+/)
+    let spelt = found(.email, in: text, /[A-Za-z0-9._%+\-]+[ ]?(?:#|艾特|\([Aa][Tt]\)|\[[Aa][Tt]\])[ ]?[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+/)
+    return plain + spelt
   }
 
   /// Identity cards (18 and 15 digits), bank cards, passports and permits; and codes of enterprises.
@@ -43,8 +45,13 @@ enum RedactionPatterns {
   /// By these people are found as by a number.
   private static func accounts(_ text: String) -> [Place] {
     let plain = text.lowercased()
-    guard ["qq", "微信", "wechat", "vx"].contains(where: plain.contains) else { return [] }
-    return found(.phone, in: text, /(?:QQ|qq|微信|WeChat|wechat|VX|vx)号?[ ]*[:：]?[ ]*[A-Za-z0-9][A-Za-z0-9_\-]{4,19}/)
+    guard ["qq", "微信", "wechat", "weixin", "vx", "wx", "威信", "薇信", "v信", "加微"].contains(where: plain.contains) else { return [] }
+    return found(
+      .phone, in: text,
+      #/
+        (?: [Qq]{2} | 微信 | 威信 | 薇信 | 加微 | [Vv]信 | [Ww]e[Cc]hat | WECHAT | [Ww]ei[Xx]in | [Vv][Xx] | [Ww][Xx] )
+        (?: 号码? | [Ii][Dd] )? [\ ]* [:：=是为加]? [\ ]* [A-Za-z0-9_] [A-Za-z0-9_\-]{4,19}
+      /#)
   }
 
   /// Seven or eight digits alone: not part of a longer number, not a day, not two years, not an amount.
@@ -83,7 +90,7 @@ enum RedactionPatterns {
     return found(.name, in: text, /\p{Han}(?:先生|女士|小姐)/).filter { !others.contains(plain[$0.range.lowerBound]) }
   }
 
-  private static func found<Output>(_ kind: Redaction.Kind, in text: String, _ pattern: Regex<Output>) -> [Place] {
+  static func found<Output>(_ kind: Redaction.Kind, in text: String, _ pattern: Regex<Output>) -> [Place] {
     let scalars = text.unicodeScalars
     return text.matches(of: pattern.matchingSemantics(.unicodeScalar)).map { match in
       let start = scalars.distance(from: scalars.startIndex, to: match.range.lowerBound)

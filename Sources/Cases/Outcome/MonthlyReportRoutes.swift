@@ -10,7 +10,7 @@ struct MonthlyReportRoutes: Sendable {
   let site: Site
 
   func add(to routes: Routes) {
-    routes.get("/cases/report", .act(.exportLists), use: show)
+    routes.get("/cases/report", .act(.seeFigures), use: show)
     routes.exports("/cases/report/export", .act(.exportLists), site, of: "report", rows: exported)
   }
 
@@ -18,8 +18,11 @@ struct MonthlyReportRoutes: Sendable {
     let viewer = try context.requireViewer()
     let asked = RatesAsked(Form(query: request.uri.query), now: site.world.now())
     let page = try await site.database.read { tx in try MonthlyReportPage(asked.month, viewer, tx) }
-    var fields = page.fields(CaseWords(site, context))
-    fields["export"] = site.exportLinks("/cases/report/export", query: ["month": asked.month.description])
+    // A supervisor reads the figures and no single case: no list leads from them, and a problem is not named by the words of one.
+    var fields = page.fields(CaseWords(site, context), seesCases: viewer.may(.handleCase))
+    if viewer.may(.exportLists) {
+      fields["export"] = site.exportLinks("/cases/report/export", query: ["month": asked.month.description])
+    }
     return site.page("cases/report", fields, context)
   }
 
@@ -49,7 +52,7 @@ struct MonthlyReportPage: Sendable {
   let report: MonthReport
   let routing: CaseRouting
   let buildings: [BuildingID: String]
-  let communityName: String
+  let community: (name: String, englishName: String)
   let now: Timestamp
 
   init(_ month: Month, _ viewer: Viewer, _ tx: Tx) throws {
@@ -58,7 +61,7 @@ struct MonthlyReportPage: Sendable {
     routing = try tx.caseRouting(viewer.community)
     let houses = try tx.buildings(viewer.community, limit: 2_000)
     buildings = Dictionary(houses.map { ($0.id, $0.name) }) { first, _ in first }
-    communityName = try tx.communityName(viewer.community)
+    community = try tx.communityNames(viewer.community)
     now = tx.now
   }
 
@@ -139,32 +142,34 @@ struct MonthlyReportPage: Sendable {
 
   // MARK: The page
 
-  func fields(_ words: CaseWords) -> Fields {
+  func fields(_ words: CaseWords, seesCases: Bool) -> Fields {
     let shown: [Fields] = parts(words).map { part in
       [
         "key": part.key, "name": part.name, "isHours": part.key == "hour", "isEmpty": part.lines.isEmpty,
-        "lines": part.lines.map { line($0.name, $0.line, $0.path) },
+        "lines": part.lines.map { line($0.name, $0.line, seesCases ? $0.path : "") },
       ]
     }
     let rates: [Fields] = rates(words).map { rate in
       var fields = share(rate.now, words)
       fields["name"] = rate.name
       fields["before"] = rate.before.flatMap { $0.isTold ? RatesPage.percent($0.thousandths) : nil } ?? words.text("rates.few")
-      fields["isLinked"] = rate.paths != nil && rate.now != nil
+      fields["isLinked"] = seesCases && rate.paths != nil && rate.now != nil
       fields["countPath"] = rate.paths?.count ?? ""
       fields["totalPath"] = rate.paths?.total ?? ""
       return fields
     }
     let clusters: [Fields] = report.clusters.prefix(10).map { cluster in
       [
-        "caseTitle": cluster.first.title, "building": buildings[cluster.first.building] ?? "",
+        "caseTitle": seesCases ? cluster.first.title : "", "isNamed": seesCases, "building": buildings[cluster.first.building] ?? "",
         "category": routing.category(cluster.first.category)?.name(in: words.context.locale) ?? "", "count": cluster.members.count,
         "path": URLEncoded.address("/cases/rates/list", ["month": month.description, "cluster": cluster.first.id.text]),
       ]
     }
+    let isEnglish = words.context.locale == .english && !community.englishName.isEmpty
     let today = SiteZone.shanghai.day(of: now)
     return [
-      "communityName": communityName, "monthName": words.month(month), "month": month.description, "parts": shown, "rates": rates,
+      "seesCases": seesCases, "communityName": isEnglish ? community.englishName : community.name,
+      "monthName": words.month(month), "month": month.description, "parts": shown, "rates": rates,
       "clusters": clusters, "hasClusters": !clusters.isEmpty, "madeOn": words.when.day(today), "isOver": month.isOver(at: now),
       "previous": "/cases/report?month=\(month.adding(-1))", "next": "/cases/report?month=\(month.adding(1))",
       "hasNext": month.adding(1).start < now, "filed": report.total(.filed).count, "closed": report.total(.closed).count,
@@ -178,7 +183,7 @@ struct MonthlyReportPage: Sendable {
   private func line(_ name: String, _ line: MonthReport.Line, _ path: String) -> Fields {
     [
       "name": name, "count": line.count, "before": line.before, "change": change(line.change), "path": path,
-      "isLinked": line.count > 0,
+      "isLinked": line.count > 0 && !path.isEmpty,
     ]
   }
 
@@ -198,7 +203,9 @@ struct MonthlyReportPage: Sendable {
 }
 
 extension Tx {
-  func communityName(_ id: CommunityID) throws -> String {
-    try scalar("SELECT name FROM community_cards WHERE community_id = \(id)") ?? ""
+  func communityNames(_ id: CommunityID) throws -> (name: String, englishName: String) {
+    try first("SELECT name, english_name FROM community_cards WHERE community_id = \(id)") { row in
+      (name: try row("name"), englishName: try row("english_name"))
+    } ?? (name: "", englishName: "")
   }
 }

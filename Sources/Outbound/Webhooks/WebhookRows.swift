@@ -85,11 +85,13 @@ extension Tx {
     let id = given ?? newID()
     let tools: OutboundTools? = self.tools.find()
     let payload = event.payload(publicURL: tools?.publicURL ?? "").serialized
+    // People read along where a robot speaks; a test is asked for right now.
+    let notBefore = endpoint.kind == .standard || event.type == OutgoingEvent.testType ? now : quietHours.over(now)
     let isNew = try run(
       """
       INSERT INTO webhook_deliveries (id, community_id, endpoint_id, event, entry_id, payload, state, run_at, attempts, last_error,
         last_status, answer, created_at)
-      VALUES (\(id), \(endpoint.community), \(endpoint.id), \(event.type), \(entry), \(payload), 'waiting', \(now), 0, '', 0, '', \(now))
+      VALUES (\(id), \(endpoint.community), \(endpoint.id), \(event.type), \(entry), \(payload), 'waiting', \(notBefore), 0, '', 0, '', \(now))
       ON CONFLICT (endpoint_id, entry_id) DO NOTHING
       """) > 0
     if isNew { wakeRunners() }
@@ -122,14 +124,18 @@ extension Tx {
 
   // MARK: Carrying
 
-  /// At most one message of each endpoint, so that a slow server takes one place in the lane and no more.
+  /// At most one message of each endpoint, so that a slow server takes one place in the lane and no more. In quiet hours robots are
+  /// given their tests only.
   func claimDeliveries(limit: Int, lease: Timestamp.Span = .minutes(1)) throws -> [ClaimedDelivery] {
+    let hours: SQL =
+      quietHours.holds(now)
+      ? "AND (webhook_endpoints.kind = 'standard' OR webhook_deliveries.event = \(OutgoingEvent.testType))" : ""
     let due = try all(
       """
       SELECT webhook_endpoints.id AS endpoint_id, (
         SELECT webhook_deliveries.id FROM webhook_deliveries
         WHERE webhook_deliveries.endpoint_id = webhook_endpoints.id AND webhook_deliveries.settled_at IS NULL
-          AND webhook_deliveries.run_at <= \(now)
+          AND webhook_deliveries.run_at <= \(now) \(sql: hours)
         ORDER BY webhook_deliveries.run_at, webhook_deliveries.id LIMIT 1) AS delivery_id
       FROM webhook_endpoints WHERE webhook_endpoints.state = 'on' AND webhook_endpoints.free_at <= \(now)
       ORDER BY webhook_endpoints.free_at, webhook_endpoints.id LIMIT 1000 \(dialect: .skipLocked)

@@ -107,7 +107,7 @@ struct ChatReader: Sendable {
       let found = category.words.filter { text.lowercased().contains($0.lowercased()) }
       draft.category = Taken(category.id, from: found.joined(separator: "、"))
     }
-    draft.urgent = words.urgent.first { isSaid($0, in: text) }.map { Taken(true, from: $0) }
+    draft.urgent = (words.urgent.first { isSaid($0, in: text) } ?? routing.emergencySign(in: text)).map { Taken(true, from: $0) }
     return draft
   }
 

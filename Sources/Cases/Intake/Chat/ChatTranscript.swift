@@ -23,7 +23,8 @@ struct ChatTranscript: Sendable, Equatable {
     while place < lines.count {
       let line = lines[place]
       place += 1
-      if let speaker = ChatTranscript.header(line) {
+      let isFollowed = place < lines.count && !lines[place].isEmpty
+      if let speaker = ChatTranscript.header(line) ?? (isFollowed ? ChatTranscript.shortHeader(line, words) : nil) {
         turns.append(Turn(speaker: speaker, text: ""))
       } else if place < lines.count, ChatTranscript.isTime(lines[place]), ChatTranscript.isName(line) {
         // The name on one line, the time on the next.
@@ -81,6 +82,16 @@ struct ChatTranscript: Sendable, Equatable {
     if after.isEmpty, isName(before) { return before }
     if before.isEmpty, isName(after), after.count <= 12 { return after }
     return nil
+  }
+
+  /// `王芳 09:15`: the time alone, where a chat of today is copied. A line such as 停电时间 09:15 or 下午开会 2:30 is something that is said.
+  private static func shortHeader(_ line: String, _ words: ChatWords) -> String? {
+    guard let found = line.wholeMatch(of: /([\p{Han}A-Za-z·\-—_]{2,12})\s+(?:上午|下午|中午|晚上|凌晨)?\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?/) else {
+      return nil
+    }
+    let name = String(found.1)
+    let isSaid = name.contains { "今明昨早晚午点从到至约在于是了停开前后的".contains($0) }
+    return isSaid || words.labels.contains(where: { name.hasSuffix($0) }) ? nil : name
   }
 
   /// `张三：货梯坏了`, and not `地点：3号楼`.

@@ -154,7 +154,7 @@ struct MailLetterIn: Sendable {
     language = message.isChinese ? .chinese : .english
     self.address = address
     let said = Text.line(name)
-    self.name = said.isEmpty ? words.text("mail.nameless", language) : String(said.prefix(60))
+    self.name = said.isEmpty ? CaseCaller.nameless : String(said.prefix(60))
     var photos: [Photo] = []
     var leftOut: [String] = []
     for file in message.attachments {
