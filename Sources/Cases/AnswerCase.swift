@@ -24,7 +24,7 @@ struct ReplyToCase: Sendable {
     try tx.addStep(.replied, to: item, author: .handler, by: viewer.person, words: words)
     try tx.audit("case.replied", subject: item.id.text, detail: item.number, by: viewer)
     try tx.record(CaseReplied(item.id), by: viewer)
-    for one in try tx.openMergedCases(into: item, for: viewer) { try say(in: one, by: viewer, tx) }
+    for one in try tx.casesHandled(with: item, by: viewer) { try say(in: one, by: viewer, tx) }
     return item
   }
 }
@@ -55,7 +55,7 @@ struct CloseCase: Sendable {
   @discardableResult
   func run(by viewer: Viewer, _ tx: Tx) throws -> Case {
     let item = try tx.handledCase(id, by: viewer)
-    try tx.requireLeads(item, viewer)
+    try tx.requireMayClose(item, viewer)
     if !despiteTasks, item.state.isOpen, try tx.openTaskCount(of: id) > 0 { throw HandlingError.tasksOpen }
     return try finish(item, by: viewer, tx)
   }
@@ -73,6 +73,7 @@ struct CloseCase: Sendable {
     }
     try tx.insertClosure(of: item, result: item.state, words: words, by: viewer.person)
     try tx.endAssistance(of: item)
+    try tx.lapseObjections(to: item)
     try tx.addStep(isDeclined ? .declined : .closed, to: item, author: .handler, by: viewer.person, words: words)
     try tx.audit(isDeclined ? "case.declined" : "case.closed", subject: item.id.text, detail: item.number, by: viewer)
     if isDeclined {
@@ -80,7 +81,7 @@ struct CloseCase: Sendable {
     } else {
       try tx.record(CaseClosed(item.id), by: viewer)
     }
-    for one in try tx.openMergedCases(into: item, for: viewer) { try finish(one, by: viewer, tx) }
+    for one in try tx.casesHandled(with: item, by: viewer) { try finish(one, by: viewer, tx) }
     return item
   }
 }

@@ -7,6 +7,11 @@ import Web
 /// The case in the middle with everything that can be done to it.
 struct BenchCase: Sendable {
   let item: Case
+  /// Her own matter: she reads of it what she reads as its applicant.
+  let isOwn: Bool
+  /// Whether she may pass it on; and whether she may work on it as well.
+  let isInCharge: Bool
+  let mayWork: Bool
   let steps: [CaseStep]
   let files: [CaseFile]
   let voice: CaseRecording?
@@ -17,6 +22,8 @@ struct BenchCase: Sendable {
   let applicantName: String
   let caller: CaseCaller?
   let closure: CaseClosure?
+  /// What the applicant says of it judges the viewer's own work.
+  let isJudged: Bool
   let clock: CaseClock?
   let gridName: String
   let handlers: [HandlerOption]
@@ -34,7 +41,11 @@ struct BenchCase: Sendable {
   init(_ item: Case, _ viewer: Viewer, _ tx: Tx) throws {
     self.item = item
     let showsPeople = CasePolicy.maySeeApplicant(item, viewer)
-    steps = try tx.caseSteps(item.id, includingInternal: true)
+    let isOwn = item.applicant.isHerself(viewer.person)
+    self.isOwn = isOwn
+    isInCharge = try !isOwn && tx.isInCharge(of: item, viewer)
+    mayWork = try isInCharge && tx.isCounted(item, for: viewer.person)
+    steps = try tx.caseSteps(item.id, includingInternal: !isOwn)
     files = try tx.caseFiles(item.id)
     voice = try tx.recording(of: item, for: viewer)
     answers = try tx.answers(of: item.id)
@@ -44,6 +55,7 @@ struct BenchCase: Sendable {
     applicantName = showsPeople ? try item.applicant.person.flatMap { try tx.personName($0) } ?? "" : ""
     caller = showsPeople && viewer.may(.seePeople) ? try tx.caller(of: item.id) : nil
     closure = try tx.closure(of: item)
+    isJudged = try item.state.isClosed && tx.isJudged(viewer.person, by: item)
     clock = try tx.clock(of: item.id)
     gridName = try item.place.grid.flatMap { try tx.gridName($0) } ?? ""
     handlers = try tx.handlers(for: item, on: SiteZone.shanghai.day(of: tx.now))
@@ -57,7 +69,7 @@ struct BenchCase: Sendable {
     // Who called is rung herself.
     isHeirAsked = try heir != nil && caller == nil && tx.heirSpeaks(for: item) != nil
     publication = try BenchPublication(item, closure, viewer, tx)
-    together = try BenchFollowers(item.id, viewer, tx)
+    together = try BenchFollowers(item.id, viewer, isOwn: isOwn, tx)
   }
 }
 
@@ -96,8 +108,9 @@ extension BenchCase {
     let shown: [Fields] = item.state.isOpen ? clock.map(clocks.all) ?? [] : []
     let isPaused = clock?.isPaused ?? false
     return [
-      "clocks": shown, "hasClocks": !shown.isEmpty, "isPaused": isPaused,
-      "canAsk": item.state.isOpen && !isPaused && clock != nil, "canExtend": item.state == .doing && clock != nil,
+      "clocks": shown, "hasClocks": !shown.isEmpty, "isPaused": isPaused && isInCharge,
+      "canAsk": item.state.isOpen && !isPaused && clock != nil && mayWork,
+      "canExtend": item.state == .doing && clock != nil && mayWork,
       "isExtended": (clock?.extensionDays ?? 0) > 0, "extensionDays": clock?.extensionDays ?? 0,
     ]
   }
@@ -118,7 +131,7 @@ extension BenchCase {
   /// What can be done now, and by whom.
   private func acts(_ words: CaseWords, _ routing: CaseRouting, _ viewer: Viewer) -> Fields {
     let locale = words.context.locale
-    let isOwn = item.applicant.isHerself(viewer.person)
+    let isUntaken = item.state == .waiting || item.state == .returned
     // Those of the case's own window first, then by name as names are read.
     let others = handlers.filter { $0.handler.person != item.lead?.person }.map { option in
       let key = (option.window == item.window ? 0 : 1, option.sortKey, option.handler.post.text)
@@ -134,9 +147,11 @@ extension BenchCase {
       ["value": grid.id, "word": grid.name, "isChosen": grid.id == item.place.grid?.text]
     }
     return [
-      "canTake": (item.state == .waiting || item.state == .returned) && !isOwn, "isOpen": item.state.isOpen && !isOwn,
-      "canReply": !item.state.isFinal && !isOwn, "canClose": item.state.isOpen && !isOwn,
-      "canAssign": item.state.isOpen && !isOwn && !posts.isEmpty, "handlers": posts, "windows": windows,
+      "canTake": isUntaken && mayWork, "canReroute": item.state.isOpen && isInCharge,
+      // A note is for everybody who handles it; the first reply takes it.
+      "canReply": !item.state.isFinal && !isOwn, "canAnswer": mayWork || (!isUntaken && !isOwn),
+      "canClose": item.state.isOpen && mayWork, "canAssign": item.state.isOpen && isInCharge && !posts.isEmpty,
+      "handlers": posts, "windows": windows,
       "grids": gridOptions, "isOwn": isOwn,
       "closureWords": closure?.words ?? "", "hasClosure": closure != nil && item.closedAt != nil,
     ]
@@ -159,7 +174,7 @@ extension BenchCase {
   }
 
   private func callerFields(_ words: CaseWords, _ viewer: Viewer) -> Fields {
-    let mayHear = item.state.isClosed && closure?.by != viewer.person && viewer.may(.fileCaseForCaller)
+    let mayHear = item.state.isClosed && !isJudged && viewer.may(.fileCaseForCaller)
     return [
       "hasCaller": caller != nil, "callerName": words.callerName(caller?.name ?? ""), "isCallerForgotten": caller?.forgottenAt != nil,
       "callerForgottenAt": caller?.forgottenAt.map { words.when.day($0) } ?? "",
@@ -168,8 +183,7 @@ extension BenchCase {
       "consentAt": caller.map { words.when.moment($0.consentAt) } ?? "",
       "hasOrder": order != nil, "orderNumber": order?.number ?? "", "hasOrderDue": order?.dueAt != nil,
       "orderDue": order?.dueAt.map { words.when.due($0) } ?? "",
-      "canExclude": viewer.may(.fileCaseForCaller), "canGiveLink": caller != nil && item.applicant.person == nil && item.state.isClosed && closure?.by != viewer.person
-        && item.lead?.person != viewer.person && viewer.may(.fileCaseForCaller),
+      "canExclude": viewer.may(.fileCaseForCaller) && !isOwn, "canGiveLink": caller != nil && item.applicant.person == nil && mayHear,
       "canHearCaller": mayHear && (isHeirAsked || (caller != nil && item.applicant.person == nil)),
       "hearTitle": isHeirAsked ? words.text("bench.hear_heir", ["into": heir?.name ?? ""]) : words.text("bench.hear"),
       "hearWords": isHeirAsked ? words.text("bench.hear_heir_words", ["into": heir?.name ?? ""]) : words.text("bench.hear_words"),

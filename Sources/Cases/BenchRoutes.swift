@@ -5,6 +5,24 @@ import Notices
 import Store
 import Web
 
+/// What the one field of the bench is for.
+enum ReplyKind: String, CaseIterable, Sendable {
+  /// The applicant reads it.
+  case reply
+  /// She reads it, and the clocks stand until she has answered.
+  case question
+  /// Handlers read it.
+  case note
+
+  var flash: String {
+    switch self {
+    case .reply: "case.replied"
+    case .question: "case.asked"
+    case .note: "case.noted"
+    }
+  }
+}
+
 /// `/bench` and `/cases/{id}`: the queue at the left, the case in the middle, the enterprise's file at the right.
 struct BenchRoutes: Sendable {
   let site: Site
@@ -70,14 +88,16 @@ struct BenchRoutes: Sendable {
     let hasView = !query.raw("view").isEmpty
     let vault = site.vault
     let (model, handling, hint) = try await site.database.read { tx in
-      let item = try id.map { try tx.workedCase($0, by: viewer) }
+      let item = try id.map { try tx.benchCase($0, by: viewer) }
       let page = BenchPage(
         queue: try BenchQueue(asked, hasView: hasView, viewer, tx), routing: try tx.caseRouting(viewer.community),
         focus: try item.map { try BenchCase($0, viewer, tx) }, work: try tx.clockwork(viewer.community),
         mayUndo: try item.map { try tx.mayUndo($0, by: viewer) } ?? false, hasKeys: try tx.benchChoices(viewer).hasKeys,
         side: try item.map { try BenchSide($0, viewer, vault, tx) })
       let hint = try page.focus?.caller == nil ? "" : item.map { try tx.callerHint(of: $0.id, vault: vault) } ?? ""
-      return (page, try BenchHandling(item, viewer, linkTargets, tx), hint)
+      // How others work on her own matter is not hers to read.
+      let worked = item.flatMap { CasePolicy.isOwn($0, viewer) ? nil : $0 }
+      return (page, try BenchHandling(worked, viewer, linkTargets, tx), hint)
     }
     let words = CaseWords(site, context)
     var fields = model.fields(words, viewer)
@@ -130,17 +150,18 @@ struct BenchRoutes: Sendable {
     let viewer = try context.requireViewer()
     let id: CaseID = try context.id("id")
     var form = try await site.form(request, context)
-    let kind = form.raw("kind")
-    let words = form.text("words", missing: kind == "note" ? "field.missing" : "case.reply_missing")
-    guard form.isValid else { return try await again(id, form, context, viewer) }
+    // Never a reply by accident: what cannot be read is not sent to the applicant.
+    let kind = form.choice("kind", ReplyKind.self)
+    let words = form.text("words", missing: kind == .note ? "field.missing" : "case.reply_missing")
+    guard form.isValid, let kind else { return try await again(id, form, context, viewer) }
     try await once(form, words, id, viewer) { tx in
       switch kind {
-      case "note": try NoteOnCase(id: id, words: words).run(by: viewer, tx)
-      case "question": try AskApplicant(id: id, words: words).run(by: viewer, tx)
-      default: try ReplyToCase(id: id, words: words).run(by: viewer, tx)
+      case .note: try NoteOnCase(id: id, words: words).run(by: viewer, tx)
+      case .question: try AskApplicant(id: id, words: words).run(by: viewer, tx)
+      case .reply: try ReplyToCase(id: id, words: words).run(by: viewer, tx)
       }
     }
-    return back(id, form, flash: ["note": "case.noted", "question": "case.asked"][kind] ?? "case.replied")
+    return back(id, form, flash: kind.flash)
   }
 
   @Sendable private func close(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -148,8 +169,10 @@ struct BenchRoutes: Sendable {
     let id: CaseID = try context.id("id")
     var form = try await site.form(request, context)
     let words = form.text("words", missing: "case.reply_missing")
+    let result = form.raw("result")
+    if !["", "answered", "declined"].contains(result) { form.reject("result", "field.not_among_choices") }
     guard form.isValid else { return try await again(id, form, context, viewer) }
-    let isDeclined = form.raw("result") == "declined"
+    let isDeclined = result == "declined"
     let command = CloseCase(id: id, words: words, isDeclined: isDeclined, despiteTasks: form.flag("despite_tasks"))
     do {
       try await once(form, words, id, viewer) { tx in try command.run(by: viewer, tx) }

@@ -18,8 +18,10 @@ public enum CaseError: Error, Equatable, Sendable, CaseIterable {
   case sameRoute
   /// Nobody handles what she filed herself.
   case ownCase
-  /// Who closed it cannot also write down that the caller agreed.
+  /// Who had it in hand, or closed it, cannot also write down that the caller agreed.
   case closerCannotConfirm
+  /// Whoever writes down a caller's answer does not rate for her.
+  case onlyApplicantRates
   /// The applicant has an account and speaks for herself.
   case applicantSpeaks
   /// The chosen handler holds no post that may handle it.
@@ -50,6 +52,7 @@ extension CaseError: ProblemConvertible {
     case .sameRoute: "case.same_route"
     case .ownCase: "case.own_case"
     case .closerCannotConfirm: "case.closer_cannot_confirm"
+    case .onlyApplicantRates: "case.only_applicant_rates"
     case .applicantSpeaks: "case.applicant_speaks"
     case .handlerCannotSee: "case.handler_cannot_see"
     case .windowClosed: "case.window_closed"
@@ -63,6 +66,7 @@ extension CaseError: ProblemConvertible {
 
   public var problem: Problem {
     if self == .unknownCategory { return Problem(.invalid, code: code, fields: [Problem.Field("category", code)]) }
+    if self == .onlyApplicantRates { return Problem(.invalid, code: code, fields: [Problem.Field("rating", code)]) }
     return Problem(.conflict, code: code)
   }
 }

@@ -88,9 +88,14 @@ enum CasePolicy {
     }
   }
 
-  /// Of a case that the viewer sees.
+  /// Of a case that the viewer sees. Nobody handles her own matter, nor reads what handlers say of it among themselves.
   static func mayHandle(_ item: Case, _ viewer: Viewer) -> Bool {
-    viewer.reach(of: .handleCase) != .none && viewer.post != nil && maySee(item, viewer)
+    viewer.reach(of: .handleCase) != .none && viewer.post != nil && maySee(item, viewer) && !isOwn(item, viewer)
+  }
+
+  /// Her own matter, which she meets in a post in which she handles those of others.
+  static func isOwn(_ item: Case, _ viewer: Viewer) -> Bool {
+    viewer.reach(of: .handleCase) != .none && viewer.post != nil && item.applicant.isHerself(viewer.person)
   }
 
   /// Whether a handler may know who an applicant is. Those outside the team (a butler) learn of a person's case what the
@@ -130,6 +135,7 @@ extension Tx {
   /// The case that this viewer may handle, or 404.
   func handledCase(_ id: CaseID, by viewer: Viewer) throws -> Case {
     let item = try seenCase(id, by: viewer)
+    if CasePolicy.isOwn(item, viewer) { throw CaseError.ownCase }
     guard CasePolicy.mayHandle(item, viewer) else { throw Problem.notFound }
     return item
   }

@@ -89,7 +89,7 @@ public struct CaseRoutes: Sendable {
     let vault = site.vault
     let (model, referrals, isNews) = try await site.database.read { tx in
       let item = try tx.ownCase(id, of: viewer)
-      return (try CasePage(item, viewer, tx), try CaseReferrals(id, vault: vault, tx), try tx.hasUnread(about: id.text, viewer))
+      return (try CasePage(item, viewer, tx), try CaseReferrals(item, vault: vault, tx), try tx.hasUnread(about: id.text, viewer))
     }
     if isNews { try await site.database.write { tx in try tx.markRead(about: id.text, by: viewer) } }
     let words = CaseWords(site, context)

@@ -3,8 +3,8 @@ import Contracts
 import Kernel
 import Store
 
-/// What the applicant says about a closed case. A caller without an account says it on the telephone, and a worker who did not
-/// close the case writes it down; so does the successor of an enterprise that was merged and has nobody left who acts for it.
+/// What the applicant says about a closed case. A caller without an account says it on the telephone, and a worker who had no hand in
+/// the case writes it down; so does the successor of an enterprise that was merged and has nobody left who acts for it.
 struct ConfirmCase: Sendable {
   let id: CaseID
   var rating: RatingLevel?
@@ -13,8 +13,9 @@ struct ConfirmCase: Sendable {
   @discardableResult
   func run(by viewer: Viewer, _ tx: Tx) throws -> Case {
     var (item, heardBy) = try AnswerOfApplicant.find(id, by: viewer, tx)
-    if let rating { try RateCase(id: id, level: rating, words: ratingWords).rate(item, by: viewer, tx) }
-    try ApplicantsWord(by: viewer, heardBy: heardBy).confirm(&item, tx)
+    let word = ApplicantsWord(by: viewer, heardBy: heardBy)
+    if let rating { try word.rate(item, rating, ratingWords, tx) }
+    try word.confirm(&item, tx)
     if heardBy != nil {
       try tx.audit("case.confirmed_for_caller", subject: item.id.text, detail: item.number, by: viewer)
     }
@@ -31,8 +32,9 @@ struct SendCaseBack: Sendable {
   @discardableResult
   func run(by viewer: Viewer, _ tx: Tx) throws -> Case {
     var (item, heardBy) = try AnswerOfApplicant.find(id, by: viewer, tx)
-    if let rating { try RateCase(id: id, level: rating, words: "").rate(item, by: viewer, tx) }
-    try ApplicantsWord(by: viewer, heardBy: heardBy).sendBack(&item, words, tx)
+    let word = ApplicantsWord(by: viewer, heardBy: heardBy)
+    if let rating { try word.rate(item, rating, "", tx) }
+    try word.sendBack(&item, words, tx)
     if heardBy != nil {
       try tx.audit("case.returned_for_caller", subject: item.id.text, detail: item.number, by: viewer)
     }
@@ -49,15 +51,8 @@ struct RateCase: Sendable {
   @discardableResult
   func run(by viewer: Viewer, _ tx: Tx) throws -> Case {
     let item = try tx.ownCase(id, of: viewer)
-    try rate(item, by: viewer, tx)
+    try ApplicantsWord(by: viewer, heardBy: nil).rate(item, level, words, tx)
     return item
-  }
-
-  func rate(_ item: Case, by viewer: Viewer, _ tx: Tx) throws {
-    try item.requireRateable(isRated: try tx.isRated(item))
-    guard let lead = item.lead else { throw CaseError.notTaken }
-    try tx.insertRating(of: item, level: level, words: words, lead: lead.person)
-    try tx.record(CaseRated(caseID: item.id), by: viewer)
   }
 }
 
@@ -72,9 +67,10 @@ struct WithdrawCase: Sendable {
     try item.withdraw(at: tx.now)
     try tx.update(item)
     try tx.turnClock(of: item) { clock, _ in clock.end(at: tx.now) }
-    for one in [item] + (try tx.mergedCases(into: id)) { try tx.endMerge(of: one, .withdrawn, by: viewer.person) }
+    for one in [item] + (try tx.allMergedCases(into: id)) { try tx.endMerge(of: one, .withdrawn, by: viewer.person) }
     try tx.insertWithdrawal(of: item, words: words, by: viewer.person)
     try tx.endAssistance(of: item)
+    try tx.lapseObjections(to: item)
     try tx.endReferrals(of: item)
     try tx.addStep(.withdrawn, to: item, author: .applicant, by: viewer.person, words: words)
     try tx.record(CaseWithdrawn(caseID: item.id), by: viewer)
@@ -126,6 +122,16 @@ struct ApplicantsWord: Sendable {
   static let byReceipt = ApplicantsWord()
   private init() { (by, heardBy, writer, author) = (nil, nil, nil, .applicant) }
 
+  /// How it was handled. What is heard on the telephone can be that it is solved or not, never a rating: that would be written by a
+  /// colleague of the one who is judged.
+  func rate(_ item: Case, _ level: RatingLevel, _ words: String, _ tx: Tx) throws {
+    if author == .handler { throw CaseError.onlyApplicantRates }
+    try item.requireRateable(isRated: try tx.isRated(item))
+    guard let lead = item.lead else { throw CaseError.notTaken }
+    try tx.insertRating(of: item, level: level, words: words, lead: lead.person)
+    try tx.record(CaseRated(caseID: item.id), community: item.community, actor: writer)
+  }
+
   func confirm(_ item: inout Case, _ tx: Tx) throws {
     try item.confirm(at: tx.now)
     try tx.update(item)
@@ -163,7 +169,7 @@ enum AnswerOfApplicant {
     guard viewer.may(.fileCaseForCaller) else { throw Problem.notFound }
     let isCallers = try item.applicant.person == nil && tx.caller(of: id) != nil
     guard try isCallers || tx.heirSpeaks(for: item) != nil else { throw CaseError.applicantSpeaks }
-    if let closure = try tx.closure(of: item), closure.by == viewer.person { throw CaseError.closerCannotConfirm }
+    if try tx.isJudged(viewer.person, by: item) { throw CaseError.closerCannotConfirm }
     return (item, viewer.person)
   }
 }

@@ -17,6 +17,8 @@ struct TakeCase: Sendable {
   /// Also the first half of a first reply: one tap less for the worker, the same facts for everybody.
   func take(_ item: inout Case, by viewer: Viewer, _ tx: Tx) throws {
     let handler = try CasePolicy.handler(viewer)
+    if item.state != .doing { try tx.requireInCharge(of: item, viewer) }
+    try tx.requireCounted(item, for: viewer.person)
     let before = item
     try item.take(by: handler, at: tx.now)
     try tx.update(item)
@@ -25,6 +27,7 @@ struct TakeCase: Sendable {
     try tx.keepUnopened(item, givenBy: viewer)
     try tx.audit("case.taken", subject: item.id.text, detail: item.number, by: viewer)
     try tx.record(CaseTaken(item.id, handler: handler.person), by: viewer)
+    try tx.recordTakeover(of: item, from: before, by: viewer)
   }
 }
 
@@ -33,10 +36,13 @@ struct AssignCase: Sendable {
   let id: CaseID
   let post: PostID
   var words = ""
+  /// Whoever gives it away has it in hand, or has reviewed an objection to it.
+  var isReviewed = false
 
   @discardableResult
   func run(by viewer: Viewer, _ tx: Tx) throws -> Case {
     let item = try tx.handledCase(id, by: viewer)
+    if !isReviewed { try tx.requireInCharge(of: item, viewer) }
     let options = try tx.handlers(for: item, on: SiteZone.shanghai.day(of: tx.now))
     guard let chosen = options.first(where: { $0.handler.post == post }) else { throw CaseError.handlerCannotSee }
     return try give(item, to: chosen, by: viewer, tx)
@@ -46,6 +52,7 @@ struct AssignCase: Sendable {
   private func give(_ found: Case, to chosen: HandlerOption, by viewer: Viewer, _ tx: Tx) throws -> Case {
     var item = found
     let before = item
+    try tx.requireCounted(item, for: chosen.handler.person)
     let wasWaiting = item.lead == nil
     try item.assign(to: chosen.handler, by: viewer.person, at: tx.now)
     try tx.update(item)
@@ -60,13 +67,16 @@ struct AssignCase: Sendable {
     } else {
       try tx.record(CaseHandedOver(caseID: item.id, handler: chosen.handler.person), by: viewer)
     }
+    try tx.recordTakeover(of: item, from: before, by: viewer)
     try tx.endAssistance(of: item, post: post)
-    // What is handled with it goes along, where she may know of it.
-    for one in try tx.openMergedCases(into: item, for: viewer) where one.lead?.person != chosen.handler.person {
-      guard try tx.handlers(for: one, on: SiteZone.shanghai.day(of: tx.now)).contains(where: { $0.handler.post == post }),
-        one.applicant.kind == .enterprise || one.applicant.person != chosen.handler.person
-      else { continue }
-      try give(one, to: chosen, by: viewer, tx)
+    // What is handled with it goes along; what the new lead may not have in hand is handled by itself again.
+    for one in try tx.casesHandled(with: item, by: viewer) where one.lead?.person != chosen.handler.person {
+      let isFit = try tx.handlers(for: one, on: SiteZone.shanghai.day(of: tx.now)).contains { $0.handler.post == post }
+      if isFit, !one.applicant.isHerself(chosen.handler.person), try tx.isCounted(one, for: chosen.handler.person) {
+        try give(one, to: chosen, by: viewer, tx)
+      } else {
+        try tx.handleByItself(one)
+      }
     }
     return item
   }
@@ -84,6 +94,7 @@ struct RerouteCase: Sendable {
   @discardableResult
   func run(by viewer: Viewer, _ tx: Tx) throws -> Case {
     var item = try tx.handledCase(id, by: viewer)
+    try tx.requireInCharge(of: item, viewer)
     let routing = try tx.caseRouting(viewer.community)
     guard let target = routing.window(window), target.isOpen else { throw CaseError.windowClosed }
     let kept = routing.category(category)

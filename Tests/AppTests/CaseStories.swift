@@ -35,7 +35,7 @@ struct CaseStories {
     let other = try await file(as: "neighbour", "停车位不够", ["place": "own"], photo: nil)
     let worker = cast.visitor("communityWorker")
     for id in [filed, other] {
-      try await act(worker, "/cases/\(id)/replies", ["words": "已联系维保单位"])
+      try await act(worker, "/cases/\(id)/replies", ["words": "已联系维保单位", "kind": "reply"])
       try await act(worker, "/cases/\(id)/closure", ["words": "已修好"])
     }
     // One of them is public, in words that name nobody, with its photo.
@@ -151,7 +151,7 @@ struct CaseStories {
   private func foreignCase() async throws {
     let visitor = cast.visitor("otherTownHead")
     let id = try await file(visitor, "玄武岩吊车坏了", ["place": "own"], photo: CaseStories.photo("玄武岩"))
-    try await act(cast.visitor("otherTownAdministrator"), "/cases/\(id)/replies", ["words": "玄武岩回复"])
+    try await act(cast.visitor("otherTownAdministrator"), "/cases/\(id)/replies", ["words": "玄武岩回复", "kind": "reply"])
   }
 
   // MARK: The employees' own
@@ -166,7 +166,7 @@ struct CaseStories {
       employee, "琥珀菖蒲，公司三个月没有发工资", place, photo: CaseStories.photo("PersonalPhotoMarker"),
       voice: CaseStories.voice("PersonalVoiceMarker"))
     try await act(worker, "/cases/\(id)/assignment", [:])
-    try await act(worker, "/cases/\(id)/replies", ["words": "苜蓿回执：已联系劳动监察"])
+    try await act(worker, "/cases/\(id)/replies", ["words": "苜蓿回执：已联系劳动监察", "kind": "reply"])
     try await act(worker, "/cases/\(id)/replies", ["words": "石楠内记：不要告诉公司", "kind": "note"])
     try await act(worker, "/cases/\(id)/closure", ["words": "苜蓿回执：工资已补发"])
     try await act(employee, "/cases/\(id)/return", ["reason": "丁香退回：还差一个月"])
@@ -202,7 +202,7 @@ struct CaseStories {
     let place = ["place": "other", "building": cast.town.tower.text, "part": "lobby"]
     let id = try await file(
       cast.visitor("janitor"), "秋海棠，大堂夜班没有加班费", place, photo: CaseStories.photo("JanitorPhotoMarker"))
-    try await act(cast.visitor("communityWorker"), "/cases/\(id)/replies", ["words": "凌霄回执：已联系劳动监察"])
+    try await act(cast.visitor("communityWorker"), "/cases/\(id)/replies", ["words": "凌霄回执：已联系劳动监察", "kind": "reply"])
     try await cast.settle()
     let number = try await cast.database.read { tx in
       try tx.first("SELECT number FROM cases WHERE id = \(id)") { try $0("number", as: String.self) }

@@ -59,6 +59,43 @@ private func link(_ cast: CaseCast, _ id: CaseID, by who: String = "colleague") 
   }
 }
 
+@Test(arguments: Engine.available) func whoHearsTheCallerWritesDownNoRatingAndIsNotOneOfThoseWhoWorkedOnIt(_ engine: Engine) async throws {
+  let cast = try await CaseCast(engine)
+  let form = try await cast.browser("worker").get("/cases/for-caller")
+  let filed = try await cast.browser("worker").post(
+    "/cases/for-caller", ["_nonce": form.hidden("_nonce"), "caller": "陈女士", "consent": "1", "body": "门禁坏了"])
+  let id = try #require(filed.caseID)
+  let (worker, administrator, colleague) = (
+    try cast.viewer("worker"), try cast.viewer("administrator"), try cast.viewer("colleague"))
+  let post = try #require(administrator.post)
+  try await cast.database.write { tx in
+    try TakeCase(id: id).run(by: worker, tx)
+    try AssignCase(id: id, post: post).run(by: worker, tx)
+    try CloseCase(id: id, words: "修好了").run(by: administrator, tx)
+  }
+  let bench = cast.browser("")
+  bench.cookies = [:]
+  func say(_ noun: String, _ who: String, _ fields: [String: JSONValue]) async throws -> Bench.Answer {
+    try await bench.json(.post, "/api/v1/cases/\(id)/\(noun)", bearer: who, body: .object(fields))
+  }
+  // She led it before: what the caller says judges her too.
+  for fields in [["rating": JSONValue.text("very_satisfied")], [:]] {
+    #expect(try await say("confirmation", "worker", fields).json?["code"]?.string == "case.closer_cannot_confirm")
+  }
+  #expect(!(try await cast.browser("worker").get("/bench?case=\(id)").text.contains("对方说解决了")))
+  // A colleague who had no hand in it writes down whether it is solved, and never how it was.
+  let rated = try await say("confirmation", "colleague", ["rating": .text("very_satisfied")])
+  #expect(rated.status == 422 && rated.json?["code"]?.string == "case.only_applicant_rates")
+  #expect(try await say("return", "colleague", ["words": .text("没好"), "rating": .text("fair")]).status == 422)
+  #expect(try await cast.count("SELECT count(*) FROM case_ratings") == 0)
+  #expect(try await cast.browser("colleague").get("/bench?case=\(id)").text.contains("对方说解决了"))
+  // What she wrote down in one round is no work on it: she may do so again.
+  #expect(try await say("return", "colleague", ["words": .text("没好")]).status == 200)
+  try await cast.database.write { tx in try CloseCase(id: id, words: "换了").run(by: administrator, tx) }
+  #expect(try await cast.database.read { tx in try tx.isJudged(colleague.person, by: try #require(try tx.findCase(id))) } == false)
+  #expect(try await say("confirmation", "colleague", [:]).status == 200)
+}
+
 @Test(arguments: Engine.available) func everyClosingOfEveryRoundIsRated(_ engine: Engine) async throws {
   let cast = try await CaseCast(engine)
   let id = try await closed(cast)

@@ -125,6 +125,34 @@ private func whatIsAlike(_ one: CaseLikeness, _ other: CaseLikeness, _ countsWor
   #expect(try await cast.browser("employee").get("/cases/followed/\(item.id)").status == 404)
 }
 
+@Test(arguments: Engine.available) func howeverManyFollowEachHearsAlsoOfQuestionsAndHandovers(_ engine: Engine) async throws {
+  let cast = try await CaseCast(engine)
+  let item = try await cast.file("neighbour", "货梯停运", place: .common(.lift, cast.tower))
+  let (worker, colleague) = (try cast.viewer("worker"), try cast.viewer("colleague"))
+  let community = cast.community
+  try await cast.database.write { tx in
+    for place in 0..<105 {
+      let person = try tx.makePerson("跟\(place)", community)
+      let viewer = Viewer(person: person, community: community, standing: .oneself, name: "")
+      try FollowCase(id: item.id).run(by: viewer, tx)
+    }
+    try TakeCase(id: item.id).run(by: worker, tx)
+    try AskApplicant(id: item.id, words: "样机在哪个房间？").run(by: worker, tx)
+    try AssignCase(id: item.id, post: try #require(colleague.post), words: "私下说").run(by: worker, tx)
+    try RerouteCase(id: item.id, window: item.window, grid: cast.secondGrid, words: "私下说").run(by: worker, tx)
+  }
+  #expect(try await cast.browser("head").post("/cases/\(item.id)/followers").status == 303)
+  try await cast.settle()
+  for key in ["taken", "asked", "handed_over", "rerouted"] {
+    #expect(try await cast.count("SELECT count(*) FROM notices WHERE words_key = \("notice.followed." + key)") >= 105, "\(key)")
+  }
+  let inbox = try await cast.browser("head").get("/inbox").text
+  #expect(inbox.contains("在等提出人补充情况") && inbox.contains("换了主办人") && inbox.contains("转给了别的窗口或网格"))
+  let page = try await cast.browser("head").get("/cases/followed/\(item.id)").text
+  for text in [inbox, page] { #expect(!text.contains("样机") && !text.contains("私下说") && !text.contains("colleague姓")) }
+  #expect(page.contains("请提出人补充情况"))
+}
+
 @Test(arguments: Engine.available) func handlersSeeHowManyAndTheTeamSeesWho(_ engine: Engine) async throws {
   let cast = try await CaseCast(engine)
   let item = try await cast.file("neighbour", "货梯停运", place: .common(.lift, cast.tower))

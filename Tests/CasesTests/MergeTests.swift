@@ -172,6 +172,53 @@ import Web
   #expect(try await worker.get("/bench?case=\(part.id)").text.contains("分案"))
 }
 
+@Test(arguments: Engine.available) func howeverManyAreMergedEachIsAnsweredAndNoneIsLeftBelow(_ engine: Engine) async throws {
+  let cast = try await CaseCast(engine)
+  let (worker, colleague) = (try cast.viewer("worker"), try cast.viewer("colleague"))
+  let host = try await cast.file("head", "货梯停运", place: .common(.lift, cast.tower))
+  var others: [Case] = []
+  for place in 0..<206 { others.append(try await cast.file("neighbour", "电梯停了\(place)", place: .common(.lift, cast.tower))) }
+  let all = others
+  try await cast.database.write { tx in
+    try TakeCase(id: host.id).run(by: worker, tx)
+    for one in all { try MergeCases(id: one.id, number: host.number).run(by: worker, tx) }
+    try CloseCase(id: host.id, words: "换了控制板").run(by: worker, tx)
+  }
+  #expect(try await cast.count("SELECT count(*) FROM cases WHERE state = 'answered'") == 207)
+  // What is hers cannot be reached by her act, and comes back to the queue.
+  let herself = Viewer(person: worker.person, community: cast.community, standing: .oneself, name: "worker姓")
+  let vault = cast.site.vault
+  let next = try await cast.file("employee", "年休假怎么算")
+  let own = try await cast.database.write { tx in
+    let own = try OpenCase(body: "年休假几天", place: .nowhere).run(by: herself, vault: vault, tx)
+    try TakeCase(id: next.id).run(by: colleague, tx)
+    try MergeCases(id: own.id, number: next.number).run(by: colleague, tx)
+    try CloseCase(id: next.id, words: "五天").run(by: worker, tx)
+    return own
+  }
+  let left = try #require(try await cast.find(own.id))
+  #expect(left.state == .doing && left.lead?.person == colleague.person)
+  #expect(try await cast.database.read { tx in try tx.merge(of: own.id) } == nil)
+  #expect(try await cast.browser("colleague").get("/bench?view=mine").text.contains("年休假几天"))
+}
+
+@Test(arguments: Engine.available) func whatWasSplitOffIsNotSplitOffAgainAndALetterIsNoMatter(_ engine: Engine) async throws {
+  let cast = try await CaseCast(engine)
+  let item = try await cast.file("head", "货梯停运。门禁坏了。")
+  let bench = cast.browser("")
+  bench.cookies = [:]
+  func split(_ words: String) async throws -> Bench.Answer {
+    try await bench.json(.post, "/api/v1/cases/\(item.id)/split", bearer: "worker", body: .object(["words": .text(words)]))
+  }
+  for words in ["门", "。", "梯 "] { #expect(try await split(words).json?["code"]?.string == "split.too_short", "\(words)") }
+  #expect(try await split("门禁坏了。").status == 200)
+  for words in ["门禁坏了。", " 门禁 坏了。"] {
+    let again = try await split(words)
+    #expect(again.status == 422 && again.json?["code"]?.string == "split.before", "\(words)")
+  }
+  #expect(try await cast.count("SELECT count(*) FROM cases") == 2)
+}
+
 @Test(arguments: Engine.available) func relatedCasesAreTiedFromBothEndsAndUntied(_ engine: Engine) async throws {
   let cast = try await CaseCast(engine)
   let (one, two) = (try await cast.file("head", "货梯停运"), try await cast.file("neighbour", "门禁坏了"))

@@ -133,6 +133,28 @@ import Web
   await #expect(throws: ReferralError.nobodyLeft) { _ = try await propose() }
 }
 
+@Test(arguments: Engine.available) func aClosedCaseIsReferredToNobody(_ engine: Engine) async throws {
+  let cast = try await CaseCast(engine)
+  try await cast.makePartner(cast.otherFirm)
+  let item = try await cast.file("employee", "被拖欠工资，想找律师问问")
+  let worker = try cast.viewer("worker")
+  try await cast.database.write { tx in
+    try TakeCase(id: item.id).run(by: worker, tx)
+    try ProposeReferral(id: item.id, service: "法律咨询").run(by: worker, tx)
+  }
+  let employee = cast.browser("employee")
+  let referral = try await employee.get("/cases/\(item.id)").hidden("referral")
+  #expect(!referral.isEmpty)
+  try await cast.database.write { tx in try CloseCase(id: item.id, words: "已补发").run(by: worker, tx) }
+  #expect(!(try await employee.get("/cases/\(item.id)").text.contains("name=\"referral_agreed\"")))
+  let fields = ["referral": referral, "parts": "title", "referral_agreed": "1"]
+  #expect(try await employee.post("/cases/\(item.id)/referral", fields).status == 409)
+  #expect(try await cast.count("SELECT count(*) FROM case_referrals WHERE shared_sealed IS NOT NULL") == 0)
+  // Sent back, it is handled again, and she may agree.
+  #expect(try await employee.post("/cases/\(item.id)/return", ["reason": "没有补发"]).status == 303)
+  #expect(try await employee.post("/cases/\(item.id)/referral", fields).status == 303)
+}
+
 private enum TakeOnce {
   static func run(_ id: CaseID, _ viewer: Viewer, _ tx: Tx) throws {
     if try tx.findCase(id)?.state == .waiting { try TakeCase(id: id).run(by: viewer, tx) }

@@ -129,6 +129,58 @@ private func answersByReceipt(_ cast: CaseCast, _ browser: Bench, _ item: Case, 
   #expect(try await cast.count("SELECT count(*) FROM case_confirmations WHERE by_receipt = 1") == 1)
 }
 
+@Test(arguments: Engine.available) func aReporterRatesEachClosingOnceByTheLinkInHerLetterOrByHerReceipt(_ engine: Engine) async throws {
+  let cast = try await CaseCast(engine)
+  let post = Post(isOpen: true)
+  let vault = cast.site.vault
+  let browser = stranger(cast, post)
+  let nonce = try await browser.report("路灯不亮")
+  _ = try await browser.leave(nonce, "lin@yunqiao.example")
+  #expect(try await browser.confirm(nonce, post.code).status == 303)
+  let item = try #require(try await cast.database.read { tx in try tx.reportedCase(numbered: "YQ-2026-11-0001") })
+  let worker = try cast.viewer("worker")
+  let words = try Bench.pages.get().translations
+  let tell = ReporterLetters.reaction(publicURL: "https://house.example", words: words, vault: vault, send: post.send)
+  let silent = ReporterLetters.reaction(
+    publicURL: "https://house.example", words: words, vault: vault, send: Post(isOpen: false).send)
+  func close(isDeclined: Bool) async throws -> String {
+    try await cast.database.write { tx in
+      try CloseCase(id: item.id, words: "换了灯", isDeclined: isDeclined).run(by: worker, tx)
+      let name = isDeclined ? "case.declined" : "case.closed"
+      let id: JournalEntryID? = try tx.first("SELECT id FROM journal WHERE name = \(name) ORDER BY id DESC LIMIT 1") { row in try row("id") }
+      let entry = try #require(try id.flatMap { try tx.journalEntry($0) })
+      // Where nothing goes out no link is kept; told twice, it is one.
+      try silent.run(entry, tx)
+      #expect(try tx.exists("SELECT 1 FROM case_answer_links WHERE used_at IS NULL") == false)
+      for _ in 0..<2 { try tell.run(entry, tx) }
+    }
+    return String(try #require(post.last.firstMatch(of: /\/answer\/[0-9a-f]{32}/)).0)
+  }
+  let first = try await close(isDeclined: true)
+  #expect(!post.last.contains("路灯") && post.last.contains(item.number))
+  #expect(try await cast.count("SELECT count(*) FROM case_answer_links") == 1)
+  // A program that opens every link uses nothing up.
+  for _ in 0..<3 { #expect(try await browser.get(first).text.contains("解决了吗")) }
+  #expect(try await browser.post(first, ["solved": "no", "reason": "还是黑的", "rating": "dissatisfied"]).status == 303)
+  #expect(try await browser.get(first).text.contains("谢谢"))
+  #expect(try await cast.find(item.id)?.state == .returned)
+
+  let second = try await close(isDeclined: false)
+  #expect(second != first)
+  let keys = ["number": item.number, "code": ReceiptCode.of(item.id, vault)]
+  #expect(try await browser.post("/report/receipt", keys).text.contains("name=\"rating\" value=\"satisfied\" form=\"confirmation\""))
+  let unclear = keys.merging(["_nonce": "0123456789abcdea", "rating": "great"]) { a, _ in a }
+  #expect(try await browser.post("/report/receipt/confirmation", unclear).status == 422)
+  let good = keys.merging(["_nonce": "0123456789abcdeb", "rating": "satisfied"]) { a, _ in a }
+  for _ in 0..<2 { #expect(try await browser.post("/report/receipt/confirmation", good).status == 200) }
+  #expect(try await browser.post(second, ["rating": "fair"]).text.contains("谢谢"))
+  #expect(try await cast.find(item.id)?.state == .confirmed)
+  let levels = try await cast.database.read { tx in
+    try tx.all("SELECT level FROM case_ratings ORDER BY round") { row in try row("level", as: Int.self) }
+  }
+  #expect(levels == [2, 4])
+}
+
 @Test(arguments: Engine.available) func aCodeHoldsTenMinutesAndFiveTriesAndIsKeptAsAHash(_ engine: Engine) async throws {
   let cast = try await CaseCast(engine)
   let post = Post(isOpen: true)

@@ -66,12 +66,14 @@ struct Finder: Sendable {
   }
 
   /// What can be done to the case that is open: a place on its page.
-  static func acts(_ item: Case, _ viewer: Viewer) -> [(key: String, anchor: String)] {
-    let isOwn = item.applicant.isHerself(viewer.person)
-    guard CasePolicy.mayHandle(item, viewer), !isOwn else { return [] }
+  static func acts(_ item: Case, isInCharge: Bool, _ viewer: Viewer) -> [(key: String, anchor: String)] {
+    guard CasePolicy.mayHandle(item, viewer) else { return [] }
     var acts: [(String, String)] = []
-    if item.state == .waiting || item.state == .returned { acts.append(("take", "take")) }
-    if !item.state.isFinal { acts += [("reply", "words"), ("note", "words")] }
+    let isUntaken = item.state == .waiting || item.state == .returned
+    if isUntaken, isInCharge { acts.append(("take", "take")) }
+    if !item.state.isFinal, isInCharge || !isUntaken { acts.append(("reply", "words")) }
+    if !item.state.isFinal { acts.append(("note", "words")) }
+    guard isInCharge else { return acts.map { (key: $0.0, anchor: $0.1) } }
     if item.state.isOpen { acts += [("give", "post"), ("window", "window")] }
     if item.state == .doing { acts += [("close", "words"), ("extend", "extension_days")] }
     return acts.map { (key: $0.0, anchor: $0.1) }

@@ -18,12 +18,13 @@ struct FinderRoutes: Sendable {
     let viewer = try context.requireViewer()
     let query = Form(query: request.uri.query)
     let words = String(Text.line(query.raw("q")).prefix(100))
-    let (things, item) = try await site.database.read { tx in
+    let (things, item, isInCharge) = try await site.database.read { tx in
       let item = try CaseID(query.raw("case")).flatMap { try tx.findCase($0) }
       let seen = try item.map { try tx.maySee($0, viewer) } ?? false
-      return (try Finder(words: words).things(viewer, tx), seen ? item : nil)
+      let isInCharge = try item.map { try tx.isInCharge(of: $0, viewer) && tx.isCounted($0, for: viewer.person) } ?? false
+      return (try Finder(words: words).things(viewer, tx), seen ? item : nil, isInCharge)
     }
-    let found = acts(item, words, viewer, context) + pages(words, viewer, context) + things
+    let found = acts(item, isInCharge, words, viewer, context) + pages(words, viewer, context) + things
     let fields: Fields = [
       "q": words, "isEmpty": found.isEmpty, "case": item?.id.text ?? "",
       "found": found.enumerated().map { place, one -> Fields in
@@ -36,9 +37,9 @@ struct FinderRoutes: Sendable {
     return site.page("cases/find", fields, context).unkept
   }
 
-  private func acts(_ item: Case?, _ words: String, _ viewer: Viewer, _ context: AppContext) -> [Found] {
+  private func acts(_ item: Case?, _ isInCharge: Bool, _ words: String, _ viewer: Viewer, _ context: AppContext) -> [Found] {
     guard let item else { return [] }
-    return Finder.acts(item, viewer).compactMap { key, anchor in
+    return Finder.acts(item, isInCharge: isInCharge, viewer).compactMap { key, anchor in
       let page = page("find.act.\(key)", "/cases/\(item.id)#\(anchor)")
       guard page.matches(words) else { return nil }
       return Found(kind: .act, word: site.text("find.act.\(key)", context), detail: item.number, path: page.path)

@@ -11,6 +11,8 @@ struct AskApplicant: Sendable {
   @discardableResult
   func run(by viewer: Viewer, _ tx: Tx) throws -> Case {
     var item = try tx.handledCase(id, by: viewer)
+    try tx.requireInCharge(of: item, viewer)
+    try tx.requireCounted(item, for: viewer.person)
     if item.state == .waiting || item.state == .returned { try TakeCase(id: id).take(&item, by: viewer, tx) }
     guard item.state == .doing else { throw CaseError.alreadyClosed }
     try item.reply(at: tx.now)
@@ -33,6 +35,7 @@ struct ResumeCase: Sendable {
   @discardableResult
   func run(by viewer: Viewer, _ tx: Tx) throws -> Case {
     let item = try tx.handledCase(id, by: viewer)
+    try tx.requireInCharge(of: item, viewer)
     guard let clock = try tx.clock(of: id), clock.isPaused else { throw CaseError.notPaused }
     try tx.turnClock(of: item) { clock, _ in clock.resume(at: tx.now) }
     try tx.addStep(.resumed, to: item, author: .handler, by: viewer.person)
@@ -52,6 +55,8 @@ struct ExtendCase: Sendable {
   @discardableResult
   func run(by viewer: Viewer, _ tx: Tx) throws -> Case {
     let item = try tx.handledCase(id, by: viewer)
+    try tx.requireInCharge(of: item, viewer)
+    try tx.requireCounted(item, for: viewer.person)
     guard item.state == .doing else { throw item.state.isOpen ? CaseError.notTaken : CaseError.alreadyClosed }
     return try putOff(item, by: viewer, tx)
   }
@@ -69,7 +74,7 @@ struct ExtendCase: Sendable {
     try tx.addStep(.extended, to: item, author: .handler, by: viewer.person, words: words, about: String(days))
     try tx.audit("case.extended", subject: item.id.text, detail: "\(item.number), \(days) days", by: viewer)
     try tx.record(CaseExtended(caseID: item.id), by: viewer)
-    for one in try tx.openMergedCases(into: item, for: viewer) { try putOff(one, by: viewer, tx) }
+    for one in try tx.casesHandled(with: item, by: viewer) { try putOff(one, by: viewer, tx) }
     return item
   }
 }

@@ -9,8 +9,9 @@ struct BenchFollowers: Sendable {
   /// Empty for those who may not know persons.
   let known: [Follower]
 
-  init(_ id: CaseID, _ viewer: Viewer, _ tx: Tx) throws {
-    count = try tx.followerCounts([id], viewer)[id] ?? 0
+  /// An applicant learns neither how many nor who, also where she is staff.
+  init(_ id: CaseID, _ viewer: Viewer, isOwn: Bool, _ tx: Tx) throws {
+    count = isOwn ? 0 : try tx.followerCounts([id], viewer)[id] ?? 0
     known = count > 0 && viewer.may(.seePeople) ? try tx.followers(of: id) : []
   }
 

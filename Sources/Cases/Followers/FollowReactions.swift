@@ -11,13 +11,13 @@ enum FollowReactions {
       name: "cases.tell_followers",
       events: [
         CaseTaken.name, CaseReplied.name, CaseExtended.name, CaseClosed.name, CaseDeclined.name, CaseConfirmed.name,
-        CaseReturned.name, CaseWithdrawn.name,
+        CaseReturned.name, CaseWithdrawn.name, CaseAsked.name, CaseHandedOver.name, CaseRerouted.name,
       ], run: tell)
   ]
 
   private static func tell(_ entry: JournalEntry, _ tx: Tx) throws {
     guard let id = CaseID(entry.subject), let item = try tx.findCase(id) else { return }
-    let followers = try tx.followers(of: id)
+    let followers = try tx.allFollowers(of: id)
     if followers.isEmpty { return }
     let title = try tx.publicTitle(id)
     // It was public, and is no more: nobody outside hears of it any longer.

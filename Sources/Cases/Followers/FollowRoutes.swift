@@ -62,7 +62,7 @@ struct FollowedCase: Sendable {
 
   /// Which steps of the thread are steps of the case.
   private static let told: Set<CaseStep.Kind> = [
-    .opened, .taken, .replied, .extended, .closed, .declined, .confirmed, .returned, .withdrawn,
+    .opened, .taken, .handedOver, .rerouted, .asked, .replied, .extended, .closed, .declined, .confirmed, .returned, .withdrawn,
   ]
 
   func fields(_ words: CaseWords) -> Fields {

@@ -134,6 +134,26 @@ extension Tx {
       """, Follower.init)
   }
 
+  /// Everybody who follows it, however many: whoever follows hears of each step.
+  func allFollowers(of id: CaseID) throws -> [(person: PersonID, organization: OrganizationID?)] {
+    let size = 500
+    var (found, last): ([(person: PersonID, organization: OrganizationID?)], String) = ([], "")
+    while true {
+      let some = try all(
+        """
+        SELECT follower_key, person_id, organization_id FROM case_followers
+        WHERE case_id = \(id) AND follower_key > \(last) ORDER BY follower_key LIMIT \(size)
+        """
+      ) { row in
+        (key: try row("follower_key", as: String.self), person: try row("person_id", as: PersonID.self),
+          organization: try row(optional: "organization_id", as: OrganizationID.self))
+      }
+      found += some.map { (person: $0.person, organization: $0.organization) }
+      guard some.count == size, let end = some.last else { return found }
+      last = end.key
+    }
+  }
+
   /// How many follow each of these cases. Whoever may not know persons counts enterprises only: a butler may be the employer of
   /// one who follows as herself.
   func followerCounts(_ ids: [CaseID], _ viewer: Viewer) throws -> [CaseID: Int] {

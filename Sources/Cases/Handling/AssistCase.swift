@@ -79,14 +79,23 @@ extension Tx {
   /// The case that this viewer may handle or helps with, or 404.
   func workedCase(_ id: CaseID, by viewer: Viewer) throws -> Case {
     let item = try seenCase(id, by: viewer)
+    if CasePolicy.isOwn(item, viewer) { throw CaseError.ownCase }
     if CasePolicy.mayHandle(item, viewer) { return item }
     guard try isAssisting(item, viewer) else { throw Problem.notFound }
     return item
   }
 
+  /// What opens on the workbench: what she handles or helps with, and her own matter as far as its applicant reads it.
+  func benchCase(_ id: CaseID, by viewer: Viewer) throws -> Case {
+    let item = try seenCase(id, by: viewer)
+    return CasePolicy.isOwn(item, viewer) ? item : try workedCase(id, by: viewer)
+  }
+
   /// Whether she was asked to help, in the post in which she acts now.
   func isAssisting(_ item: Case, _ viewer: Viewer) throws -> Bool {
-    guard let post = viewer.post, viewer.may(.handleCase), item.community == viewer.community else { return false }
+    guard let post = viewer.post, viewer.may(.handleCase), item.community == viewer.community,
+      !item.applicant.isHerself(viewer.person)
+    else { return false }
     return try exists(
       """
       SELECT 1 FROM case_assistants WHERE case_id = \(item.id) AND post_id = \(post) AND person_id = \(viewer.person)
@@ -94,9 +103,11 @@ extension Tx {
       """)
   }
 
-  /// Who assists does not close: she is asked for help, not for the answer.
-  func requireLeads(_ item: Case, _ viewer: Viewer) throws {
+  /// Who assists does not close, whatever else she may: she is asked for help, not for the answer.
+  func requireMayClose(_ item: Case, _ viewer: Viewer) throws {
     if item.lead?.person != viewer.person, try isAssisting(item, viewer) { throw HandlingError.assistantDoesNotClose }
+    try requireInCharge(of: item, viewer)
+    try requireCounted(item, for: viewer.person)
   }
 
   /// Whom one can ask: those to whom a case can be given, a butler only where it happened in a common part; and nobody about her

@@ -108,9 +108,11 @@ extension BenchHandling {
     var fields: Fields = ["hasDay": false]
     fields.merge(templateFields(item, focus, words, query)) { _, new in new }
     fields.merge(togetherFields(item, words, page.routing)) { _, new in new }
-    fields.merge(tieFields(item, words, page.routing)) { _, new in new }
+    fields.merge(tieFields(item, words, page.routing, isInCharge: focus.isInCharge)) { _, new in new }
     fields.merge(taskFields(item, words)) { _, new in new }
     fields.merge(toolFields(item, words, page.routing)) { _, new in new }
+    // Whoever was asked for help leaves the closing to the lead.
+    if isAssisting, item.lead?.person != viewer.person { fields["canClose"] = false }
     if isAssistantOnly {
       for key in BenchHandling.acts { fields[key] = false }
     }
@@ -119,7 +121,7 @@ extension BenchHandling {
 
   /// What only those may do who handle the case.
   private static let acts = [
-    "canTake", "isOpen", "canReply", "canClose", "canAssign", "canAsk", "canExtend", "canPublish", "canHearCaller",
+    "canTake", "canReroute", "canReply", "canAnswer", "canClose", "canAssign", "canAsk", "canExtend", "canPublish", "canHearCaller",
     "canForgetCaller", "hasCallerPhone", "isPaused", "hasTemplates", "canAskAssistant", "canObject", "canReview", "canMerge",
     "canUnmerge", "canSplit", "canLink", "canAddTask", "hasChecklist", "canReleaseAssistants",
   ]
@@ -182,7 +184,7 @@ extension BenchHandling {
       [
         "ground": words.text("objection.ground.\(one.ground.rawValue)"), "words": one.words, "at": words.when.moment(one.at),
         "isPending": one.isPending, "decisionWords": one.decisionWords, "hasDecision": !one.isPending,
-        "decision": one.decision.map { words.text("objection.decision.\($0.rawValue)") } ?? "",
+        "decision": words.text("objection.decision.\(one.decision?.rawValue ?? "lapsed")"),
       ]
     }
     let pending = objections.last.flatMap { $0.isPending ? $0 : nil }
@@ -205,7 +207,7 @@ extension BenchHandling {
     ]
   }
 
-  private func tieFields(_ item: Case, _ words: CaseWords, _ routing: CaseRouting) -> Fields {
+  private func tieFields(_ item: Case, _ words: CaseWords, _ routing: CaseRouting, isInCharge: Bool) -> Fields {
     let isOwn = item.applicant.isHerself(viewer.person)
     let children: [Fields] = merged.map { one in
       [
@@ -228,8 +230,8 @@ extension BenchHandling {
     return [
       "isMerged": merge != nil, "hasMergedInto": mergedInto != nil, "mergedIntoNumber": mergedInto?.number ?? "",
       "mergedIntoTitle": mergedInto?.title ?? "", "mergedIntoID": mergedInto?.id.text ?? "",
-      "canUnmerge": item.state.isOpen && (merge?.canBeUndone(at: now) ?? false), "merged": children,
-      "hasMerged": !children.isEmpty, "canMerge": item.state.isOpen && !isOwn && merge == nil,
+      "canUnmerge": item.state.isOpen && isInCharge && (merge?.canBeUndone(at: now) ?? false), "merged": children,
+      "hasMerged": !children.isEmpty, "canMerge": item.state.isOpen && isInCharge && merge == nil,
       "canSplit": item.state.isOpen && !isOwn, "splitCategories": categories, "canLink": !isOwn, "links": links,
       "hasLinks": !links.isEmpty,
     ]

@@ -28,6 +28,7 @@ struct CaseMerge: Sendable {
   func canBeUndone(at now: Timestamp) -> Bool { now.milliseconds - at.milliseconds <= CaseMerge.undoMilliseconds }
 
   enum End: String, Sendable, SQLEnum {
+    /// By who merged it; or by the program, for a case that an act on the other one could not reach.
     case undone
     /// Its applicant did not accept the common answer: it is handled by itself again.
     case returned
@@ -84,17 +85,41 @@ extension Tx {
     return merge
   }
 
-  /// What is handled with this case. Without a condition: for handlers' acts, not for their eyes.
+  /// What is handled with this case, the first of them: for eyes, which the caller judges.
   func mergedCases(into id: CaseID, limit: Int = 100) throws -> [Case] {
     try all(
       "SELECT * FROM cases WHERE merged_into_case_id = \(id) ORDER BY opened_at, id LIMIT \(limit)", Case.init)
   }
 
-  /// Those that an act on the case reaches too; never the viewer's own.
-  func openMergedCases(into item: Case, for viewer: Viewer) throws -> [Case] {
-    try mergedCases(into: item.id).filter { one in
-      one.state == .doing && !one.applicant.isHerself(viewer.person)
+  /// All of them, however many: for acts, which leave none behind.
+  func allMergedCases(into id: CaseID) throws -> [Case] {
+    let size = 200
+    var (items, last): ([Case], String) = ([], "")
+    while true {
+      let some = try all(
+        "SELECT * FROM cases WHERE merged_into_case_id = \(id) AND id > \(last) ORDER BY id LIMIT \(size)", Case.init)
+      items += some
+      guard some.count == size, let end = some.last else { return items }
+      last = end.id.text
     }
+  }
+
+  /// Those that an act on the case reaches too. One that it cannot reach, the viewer's own for instance, would stay hidden and owed
+  /// for ever: it is handled by itself again.
+  func casesHandled(with item: Case, by viewer: Viewer) throws -> [Case] {
+    var reached: [Case] = []
+    for one in try allMergedCases(into: item.id) where one.state.isOpen {
+      let isReached = one.state == .doing && !one.applicant.isHerself(viewer.person)
+      if isReached { reached.append(one) } else { try handleByItself(one) }
+    }
+    return reached
+  }
+
+  /// Back into the queues, with the lead that it has.
+  func handleByItself(_ item: Case) throws {
+    guard let merge = try endMerge(of: item, .undone, by: nil) else { return }
+    try addStep(.unmerged, to: item, author: .handler, by: nil, visibility: .inside)
+    try record(CaseUnmerged(caseID: item.id, from: merge.into), community: item.community, actor: nil)
   }
 
   /// The case of this number that the viewer may handle.
@@ -103,9 +128,9 @@ extension Tx {
     let typed = Text.line(number).filter { !$0.isWhitespace }.uppercased()
     let id: CaseID? = try scalar(
       "SELECT id FROM cases WHERE community_id = \(viewer.community) AND number = \(typed) LIMIT 1")
-    guard let id, let item = try findCase(id), try maySee(item, viewer), CasePolicy.mayHandle(item, viewer) else {
-      throw HandlingError.noSuchNumber
-    }
+    guard let id, let item = try findCase(id), try maySee(item, viewer) else { throw HandlingError.noSuchNumber }
+    if CasePolicy.isOwn(item, viewer) { throw CaseError.ownCase }
+    guard CasePolicy.mayHandle(item, viewer) else { throw HandlingError.noSuchNumber }
     return item
   }
 

@@ -12,7 +12,7 @@ struct HandOverCases: Sendable {
 
   struct Outcome: Sendable {
     var moved = 0
-    /// Numbers of those that cannot go to this post: the property wall, or her own matter.
+    /// Numbers of those that cannot go to this post: the property wall, her own matter, or one that she left out of the figures.
     var kept: [String] = []
   }
 
@@ -28,7 +28,12 @@ struct HandOverCases: Sendable {
     if items.isEmpty { throw HandlingError.nothingToHandOver }
     var outcome = Outcome()
     for item in items {
-      if try give(item, to: target, by: viewer, tx) { outcome.moved += 1 } else { outcome.kept.append(item.number) }
+      if try give(item, to: target, by: viewer, tx) {
+        outcome.moved += 1
+      } else {
+        outcome.kept.append(item.number)
+        try tx.handleByItself(item)
+      }
     }
     try tx.audit(
       "cases.handed_over", subject: from.text, detail: "\(outcome.moved) to \(target.handler.person)", by: viewer)
@@ -40,6 +45,8 @@ struct HandOverCases: Sendable {
     if target.role == .propertyButler, try item.place.kind != .common || tx.isWalled(item, from: target.handler.person) {
       return false
     }
+    // Who said that it does not count does not get it either.
+    guard try tx.isCounted(item, for: target.handler.person) else { return false }
     do { try item.assign(to: target.handler, by: viewer.person, at: tx.now) } catch CaseError.ownCase { return false }
     try tx.update(item)
     try tx.endAssistance(of: item, post: target.handler.post)

@@ -10,6 +10,8 @@ public enum HandlingError: Error, Equatable, Sendable, CaseIterable {
   case notAssisting
   /// Who assists writes to the lead; the lead closes.
   case assistantDoesNotClose
+  /// Somebody else has it in hand.
+  case notInCharge
   // Objections
   /// One objection at a time.
   case objectionPending
@@ -41,6 +43,10 @@ public enum HandlingError: Error, Equatable, Sendable, CaseIterable {
   /// What is split off is what the applicant wrote, not our words.
   case splitNotHerWords
   case splitEverything
+  /// One letter is no matter.
+  case splitTooShort
+  /// These words are a case of their own already.
+  case splitBefore
   case alreadyLinked
   case linkToItself
   // Tasks
@@ -56,6 +62,7 @@ extension HandlingError: ProblemConvertible {
     case .alreadyAssisting: "assist.already_assisting"
     case .notAssisting: "assist.not_assisting"
     case .assistantDoesNotClose: "assist.does_not_close"
+    case .notInCharge: "case.not_in_charge"
     case .objectionPending: "objection.pending"
     case .noObjection: "objection.none"
     case .sameGround: "objection.same_ground"
@@ -74,6 +81,8 @@ extension HandlingError: ProblemConvertible {
     case .noSuchNumber: "merge.no_such_number"
     case .splitNotHerWords: "split.not_her_words"
     case .splitEverything: "split.everything"
+    case .splitTooShort: "split.too_short"
+    case .splitBefore: "split.before"
     case .alreadyLinked: "link.already_linked"
     case .linkToItself: "link.to_itself"
     case .tasksOpen: "task.open"
@@ -86,7 +95,7 @@ extension HandlingError: ProblemConvertible {
     switch self {
     case .sameGround: "ground"
     case .mergeIntoItself, .mergeIntoMerged, .mergeAcrossWall, .noSuchNumber, .mergeLeadCannotSee: "merge_number"
-    case .splitNotHerWords, .splitEverything: "split_words"
+    case .splitNotHerWords, .splitEverything, .splitTooShort, .splitBefore: "split_words"
     case .alreadyLinked, .linkToItself: "link_number"
     case .objectorAgain: "objection_post"
     case .handOverToSelf, .nothingToHandOver: "hand_over_post"

@@ -12,6 +12,15 @@ struct CaseAssistAsked: JournalEvent {
   var subject: String { caseID.text }
 }
 
+/// Somebody else took or passed on what this one led.
+struct CaseTakenOver: JournalEvent {
+  static let name = "case.taken_over"
+  let caseID: CaseID
+  let person: PersonID
+  let post: PostID
+  var subject: String { caseID.text }
+}
+
 /// What the assistant found.
 struct CaseAssisted: JournalEvent {
   static let name = "case.assisted"

@@ -9,10 +9,30 @@ enum HandlingReactions {
   static let all: [Reaction] = [
     Reaction(name: "handling.tell_assistant", events: [CaseAssistAsked.name, CaseTaskAdded.name], run: tellAsked),
     Reaction(name: "handling.tell_lead", events: [CaseAssisted.name], run: tellLead),
+    Reaction(name: "handling.tell_lead_of_others", events: actedEvents, run: tellLeadOfOthers),
+    Reaction(name: "handling.tell_former_lead", events: [CaseTakenOver.name], run: tellFormerLead),
     Reaction(name: "handling.tell_reviewers", events: [CaseObjected.name], run: tellReviewers),
     Reaction(name: "handling.tell_objector", events: [ObjectionDecided.name], run: tellObjector),
     Reaction(name: "handling.tell_split", events: [CaseSplitOff.name], run: tellSplit),
   ]
+
+  private static let actedEvents = [
+    CaseReplied.name, CaseAsked.name, CaseExtended.name, CaseRerouted.name, CaseClosed.name, CaseDeclined.name,
+  ]
+
+  /// Somebody else acts in what she leads: nothing of it happens behind her back.
+  private static func tellLeadOfOthers(_ entry: JournalEntry, _ tx: Tx) throws {
+    guard let actor = entry.actor, let item = try find(entry, tx), let lead = item.lead, lead.person != actor else { return }
+    let key = "notice.case_acted." + (entry.name.split(separator: ".").last.map(String.init) ?? "")
+    try tx.notify([.post(lead.post, held: lead.person)], of: entry, words(key, item), path: "/bench?case=\(item.id)")
+  }
+
+  /// Where she does not see it any more, there is nothing to open.
+  private static func tellFormerLead(_ entry: JournalEntry, _ tx: Tx) throws {
+    let event: CaseTakenOver = try entry.decode()
+    guard let item = try find(entry, tx) else { return }
+    try tx.notify([.post(event.post, held: event.person)], of: entry, words("notice.case_acted.taken_over", item), path: "/bench")
+  }
 
   private static func tellAsked(_ entry: JournalEntry, _ tx: Tx) throws {
     guard let item = try find(entry, tx) else { return }

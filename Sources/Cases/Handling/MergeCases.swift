@@ -15,9 +15,7 @@ struct MergeCases: Sendable {
     var other = try tx.handledCase(number: number, by: viewer)
     try CaseMerge.require(
       item, into: other, isMerged: try tx.merge(of: id) != nil, isOtherMerged: try tx.merge(of: other.id) != nil)
-    for one in [item, other] where one.applicant.isHerself(viewer.person) {
-      throw CaseError.ownCase
-    }
+    try tx.requireInCharge(of: item, viewer)
     if other.state != .doing { try TakeCase(id: other.id).take(&other, by: viewer, tx) }
     guard let lead = other.lead else { throw CaseError.notTaken }
     let merged = try follow(lead, item, by: viewer, tx)
@@ -38,6 +36,7 @@ struct MergeCases: Sendable {
       throw HandlingError.mergeLeadCannotSee
     }
     if item.state == .doing, item.lead?.person == lead.person { return item }
+    try tx.requireCounted(item, for: lead.person)
     let wasWaiting = item.lead == nil
     try item.assign(to: lead, by: viewer.person, at: tx.now)
     try tx.update(item)
@@ -49,6 +48,7 @@ struct MergeCases: Sendable {
     } else {
       try tx.record(CaseHandedOver(caseID: item.id, handler: lead.person), by: viewer)
     }
+    try tx.recordTakeover(of: item, from: found, by: viewer)
     return item
   }
 }
@@ -61,6 +61,7 @@ struct UnmergeCase: Sendable {
   func run(by viewer: Viewer, _ tx: Tx) throws -> Case {
     var item = try tx.handledCase(id, by: viewer)
     guard let merge = try tx.merge(of: id) else { throw HandlingError.notMerged }
+    try tx.requireInCharge(of: item, viewer)
     guard merge.canBeUndone(at: tx.now) else { throw HandlingError.undoTooLate }
     try item.requireOpen()
     try tx.endMerge(of: item, .undone, by: viewer.person)

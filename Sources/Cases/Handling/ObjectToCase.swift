@@ -39,6 +39,7 @@ struct ReviewObjection: Sendable {
   func run(by viewer: Viewer, _ tx: Tx) throws -> Case {
     var item = try tx.handledCase(id, by: viewer)
     guard Objection.mayReview(item, viewer) else { throw Problem.notFound }
+    try item.requireOpen()
     guard let pending = try tx.objections(of: id).last, pending.isPending else { throw HandlingError.noObjection }
     if pending.by.person == viewer.person { throw HandlingError.ownObjection }
     try tx.decide(pending, of: item, isUpheld ? .upheld : .refused, words: words, by: viewer.person)
@@ -60,6 +61,6 @@ struct ReviewObjection: Sendable {
     if let window, window != item.window {
       try RerouteCase(id: id, window: window).run(by: viewer, tx)
     }
-    return try AssignCase(id: id, post: post).run(by: viewer, tx)
+    return try AssignCase(id: id, post: post, isReviewed: true).run(by: viewer, tx)
   }
 }

@@ -22,14 +22,16 @@ struct Objection: Sendable, Hashable {
   let at: Timestamp
   let decision: Decision?
   let decisionWords: String
+  /// The case was closed or withdrawn before anybody had looked at it: there is nothing left to decide.
+  var hasLapsed = false
 
-  var isPending: Bool { decision == nil }
+  var isPending: Bool { decision == nil && !hasLapsed }
 
   /// One at a time; and no ground twice by the same post, nor one that a review has refused, whoever says it: otherwise a case
   /// would wander as long as somebody finds the button.
   static func require(_ ground: Ground, by post: PostID, after earlier: [Objection]) throws(HandlingError) {
     if earlier.contains(where: \.isPending) { throw .objectionPending }
-    let isKnown = earlier.contains { $0.ground == ground && ($0.decision == .refused || $0.by.post == post) }
+    let isKnown = earlier.contains { $0.ground == ground && !$0.hasLapsed && ($0.decision == .refused || $0.by.post == post) }
     if isKnown { throw .sameGround }
   }
 
@@ -53,6 +55,7 @@ extension Objection {
     at = try row("at")
     decision = try row(optional: "decision")
     decisionWords = try row("decision_words")
+    hasLapsed = try row(optional: "lapsed_at", as: Timestamp.self) != nil
   }
 }
 
@@ -79,6 +82,12 @@ extension Tx {
       """)
   }
 
+  /// With the end of a round nobody reviews any more whose case it was.
+  func lapseObjections(to item: Case) throws {
+    try run(
+      "UPDATE case_objections SET lapsed_at = \(now) WHERE case_id = \(item.id) AND decided_at IS NULL AND lapsed_at IS NULL")
+  }
+
   /// Open cases with an objection that this viewer may review, oldest first.
   func objectionsToReview(by viewer: Viewer, limit: Int = 20) throws -> [CaseLine] {
     guard [.secretary, .administrator, .windowSpecialist].contains(viewer.role) else { return [] }
@@ -88,7 +97,7 @@ extension Tx {
       """
       SELECT case_objections.case_id FROM case_objections JOIN cases ON cases.id = case_objections.case_id
       WHERE \(sql: CasePolicy.visible(viewer)) AND \(sql: which) AND case_objections.decided_at IS NULL
-        AND case_objections.by_person_id <> \(viewer.person) AND cases.state IN (\(list: CaseState.open))
+        AND case_objections.lapsed_at IS NULL AND case_objections.by_person_id <> \(viewer.person) AND cases.state IN (\(list: CaseState.open))
       ORDER BY case_objections.at, case_objections.case_id LIMIT \(limit)
       """
     ) { row in try row("case_id", as: CaseID.self) }

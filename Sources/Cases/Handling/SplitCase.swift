@@ -15,8 +15,8 @@ struct SplitCase: Sendable {
   func run(by viewer: Viewer, vault: Vault, _ tx: Tx) throws -> Case {
     let item = try tx.handledCase(id, by: viewer)
     try item.requireOpen()
-    if item.applicant.isHerself(viewer.person) { throw CaseError.ownCase }
     try SplitCase.require(words, among: [item.body] + (try tx.addedWords(of: id)), body: item.body)
+    if try tx.isSplitOff(words, from: id) { throw HandlingError.splitBefore }
     let part = try part(of: item, by: viewer, tx)
     try tx.insert(part)
     try tx.attach(try tx.caseFiles(id).map(\.id), to: part)
@@ -59,7 +59,7 @@ struct SplitCase: Sendable {
 
   /// Each line stands in something that the applicant wrote; blanks do not count. And something is left for the first case.
   static func require(_ words: String, among said: [String], body: String) throws(HandlingError) {
-    func plain(_ text: some StringProtocol) -> String { String(text.filter { !$0.isWhitespace }) }
+    if words.filter({ $0.isLetter || $0.isNumber }).count < 2 { throw .splitTooShort }
     let sources = said.map { plain($0) }
     let lines = words.split(separator: "\n").map { plain($0) }.filter { !$0.isEmpty }
     guard !lines.isEmpty, lines.allSatisfy({ line in sources.contains { $0.contains(line) } }) else {
@@ -67,6 +67,8 @@ struct SplitCase: Sendable {
     }
     if lines.joined() == plain(body) { throw .splitEverything }
   }
+
+  static func plain(_ text: some StringProtocol) -> String { String(text.filter { !$0.isWhitespace }) }
 }
 
 extension Tx {
@@ -86,6 +88,18 @@ extension Tx {
       family += near.filter { !family.contains($0) }
     }
     return family
+  }
+
+  /// Whether these words were made a case before: a program that sends twice gets no second one.
+  func isSplitOff(_ words: String, from id: CaseID) throws -> Bool {
+    let bodies: [String] = try all(
+      """
+      SELECT cases.body FROM case_links JOIN cases ON cases.id = case_links.target_id
+      WHERE case_links.case_id = \(id) AND case_links.kind = \(CaseLink.split) ORDER BY cases.id LIMIT 1000
+      """
+    ) { row in try row("body") }
+    let plain = SplitCase.plain(words)
+    return bodies.contains { SplitCase.plain($0) == plain }
   }
 
   /// What the applicant wrote after filing.

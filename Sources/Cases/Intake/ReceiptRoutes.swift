@@ -62,6 +62,8 @@ struct ReceiptRoutes: Sendable {
     var fields = model.fields(CaseWords(site, context))
     fields["code"] = ReceiptCode.of(id, site.vault)
     if !done.isEmpty { fields["done"] = site.text("flash." + done, context) }
+    let level = form.raw("rating")
+    fields["ratings"] = CasePage.ratings(CaseWords(site, context), chosen: level)
     if !form.isValid { return site.again("report/case", fields, form, context).unkept }
     return site.page("report/case", fields, context).unkept
   }
@@ -77,7 +79,8 @@ struct ReceiptRoutes: Sendable {
     guard let item = try await find(form, context) else { return notFound(form, context) }
     if !form.isValid { return try await page(item.id, form, context, done: "") }
     let id = item.id
-    let digest = Hex.encode(site.vault.lookupHash(form.raw("words") + form.raw("reason"), purpose: "submissions.digest"))
+    let said = form.raw("words") + form.raw("reason") + form.raw("rating")
+    let digest = Hex.encode(site.vault.lookupHash(said, purpose: "submissions.digest"))
     let key = "receipt|\(id)|\(form.plainNonce)|\(digest)"
     do {
       try await site.database.write { tx in
@@ -102,8 +105,11 @@ struct ReceiptRoutes: Sendable {
   }
 
   @Sendable private func confirm(_ request: Request, _ context: AppContext) async throws -> Response {
-    let form = try await site.form(request, context)
+    var form = try await site.form(request, context)
+    let level = form.rating()
     return try await act(form, context, "case.confirmed") { item, tx in
+      if let level, try !tx.isRated(item) { try ApplicantsWord.byReceipt.rate(item, level, "", tx) }
+      if item.state == .confirmed { return }
       try ApplicantsWord.byReceipt.confirm(&item, tx)
       try tx.audit(
         "case.confirmed_by_receipt", subject: item.id.text, detail: item.number, community: item.community, standing: "reporter")
@@ -139,6 +145,7 @@ struct ReportedCase: Sendable {
   let steps: [CaseStep]
   let answers: CaseAnswers
   let closure: CaseClosure?
+  let isRated: Bool
   let routing: CaseRouting
 
   init(_ item: Case, _ tx: Tx) throws {
@@ -146,6 +153,7 @@ struct ReportedCase: Sendable {
     steps = try tx.caseSteps(item.id, includingInternal: false)
     answers = try tx.answers(of: item.id)
     closure = item.closedAt == nil ? nil : try tx.closure(of: item)
+    isRated = try tx.isRated(item)
     routing = try tx.caseRouting(item.community)
   }
 
@@ -157,7 +165,8 @@ struct ReportedCase: Sendable {
       "window": routing.window(item.window)?.name(in: words.context.locale) ?? "",
       "opened": words.when.moment(item.openedAt), "steps": steps.map { line($0, words) },
       "hasClosure": closure != nil, "closureWords": closure?.words ?? "", "isDeclined": item.state == .declined,
-      "isYourTurn": item.state.isClosed, "canAdd": !item.state.isFinal,
+      "isYourTurn": item.state.isClosed, "canRate": item.state.isClosed && !isRated,
+      "canAdd": !item.state.isFinal,
     ]
     return fields.merging(words.answers(answers)) { _, new in new }
   }

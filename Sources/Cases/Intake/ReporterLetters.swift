@@ -1,4 +1,5 @@
 import Contracts
+import Cryptography
 import Jobs
 import Kernel
 import People
@@ -6,7 +7,7 @@ import Store
 import Web
 
 /// What a reporter without an account is told, by the contact that she left: that her case is filed, and each word to her. The words
-/// say where to look, never what the case is about.
+/// say where to look, never what the case is about. With each closing goes a link of its own, by which she says once how it went.
 public enum ReporterLetters {
   public static let name = "cases.tell_reporter"
   public static let events = [CaseOpened.name, CaseReplied.name, CaseAsked.name, CaseClosed.name, CaseDeclined.name]
@@ -18,10 +19,19 @@ public enum ReporterLetters {
       guard let item = try CaseReactions.find(entry, tx), item.applicant.person == nil,
         item.channel == .report || item.channel == .email, let contact = try tx.callerContact(of: item.id, vault: vault)
       else { return }
-      let key = entry.name == CaseOpened.name ? "filed" : entry.name == CaseAsked.name ? "asked" : "answered"
-      let values = [
+      var key = entry.name == CaseOpened.name ? "filed" : entry.name == CaseAsked.name ? "asked" : "answered"
+      var values = [
         "number": item.number, "code": ReceiptCode.of(item.id, vault), "link": publicURL + "/report/receipt?number=" + item.number,
       ]
+      var secret: LinkSecret?
+      if CaseReactions.answerLinkEvents.contains(entry.name), item.state.isClosed {
+        // Run twice, it has told her already.
+        if try tx.hasReporterLink(item) { return }
+        let made = try tx.makeAnswerLink(of: item, for: .reporter)
+        key = "closed"
+        values["answer"] = publicURL + made.answerPath
+        secret = made
+      }
       var message: IntakeWiring.Message
       switch contact {
       case .phone:
@@ -34,7 +44,8 @@ public enum ReporterLetters {
       }
       // The receipt is what she has just asked for.
       message.goesAtOnce = entry.name == CaseOpened.name
-      _ = try send(tx, message, item.community)
+      let isSent = try send(tx, message, item.community)
+      if !isSent, let secret { try tx.dropAnswerLink(secret) }
     }
   }
 }

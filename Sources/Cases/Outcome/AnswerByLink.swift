@@ -97,9 +97,9 @@ struct AnswerByLink: Sendable {
     try note("case.returned_by_link", item, link, tx)
   }
 
-  /// A link that a colleague read out is used by somebody whom nobody saw.
+  /// A link without an account behind it is used by somebody whom nobody saw.
   private func note(_ act: String, _ item: Case, _ link: AnswerLink, _ tx: Tx) throws {
-    guard link.madeBy != nil else { return }
+    guard link.person == nil else { return }
     try tx.audit(act, subject: item.id.text, detail: item.number, community: item.community, standing: "link")
   }
 }
@@ -112,10 +112,10 @@ struct HandOutAnswerLink: Sendable {
     let item = try tx.handledCase(id, by: viewer)
     guard viewer.may(.fileCaseForCaller) else { throw Problem.notFound }
     guard item.applicant.person == nil, try tx.caller(of: id) != nil else { throw CaseError.applicantSpeaks }
-    guard let closure = try tx.closure(of: item), item.state.isClosed || item.state == .confirmed else {
+    guard item.state.isClosed || item.state == .confirmed else {
       throw CaseError.notClosed
     }
-    if try closure.by == viewer.person || tx.hasWorkedOn(item, viewer.person) { throw AnswerError.handlerHoldsNoLink }
+    if try tx.isJudged(viewer.person, by: item) { throw AnswerError.handlerHoldsNoLink }
     if item.state == .confirmed, try tx.isRated(item) { throw CaseError.alreadyRated }
     let secret = try tx.makeAnswerLink(of: item, for: .handed(by: viewer.person))
     try tx.audit("case.answer_link_given", subject: id.text, detail: item.number, by: viewer)

@@ -17,7 +17,7 @@ struct AnswerLink: Sendable {
   let round: Int
   /// To whom it was mailed.
   let person: PersonID?
-  /// Who gave it to a caller without an account.
+  /// Who gave it to a caller without an account; neither, when it went to a reporter.
   let madeBy: PersonID?
   let expiresAt: Timestamp
   let usedAt: Timestamp?
@@ -36,6 +36,8 @@ struct AnswerLink: Sendable {
 enum AnswerLinkHolder: Sendable, Hashable {
   case mailed(PersonID)
   case handed(by: PersonID)
+  /// Somebody without an account, in the letter to the contact that she left.
+  case reporter
 }
 
 extension Tx {
@@ -45,6 +47,7 @@ extension Tx {
     var (person, madeBy): (PersonID?, PersonID?) = (nil, nil)
     switch holder {
     case .mailed(let one): person = one
+    case .reporter: break
     case .handed(let by):
       madeBy = by
       try run(

@@ -46,6 +46,14 @@ extension Tx {
       """)
   }
 
+  func hasReporterLink(_ item: Case) throws -> Bool {
+    try exists(
+      """
+      SELECT 1 FROM case_answer_links WHERE case_id = \(item.id) AND round = \(item.round) AND person_id IS NULL
+        AND made_by_person_id IS NULL
+      """)
+  }
+
   func dropAnswerLink(_ secret: LinkSecret) throws {
     try run("DELETE FROM case_answer_links WHERE secret_hash = \(secret.hash)")
   }

@@ -48,6 +48,8 @@ enum ExclusionError: Error, Equatable, Sendable, CaseIterable {
   case alreadyProposed
   /// Nothing is proposed, or it is decided.
   case nothingProposed
+  /// Who proposed it or agreed neither takes nor closes the case.
+  case leftOutByHer
 }
 
 extension ExclusionError: ProblemConvertible {
@@ -57,6 +59,7 @@ extension ExclusionError: ProblemConvertible {
     case .proposer: Problem(.conflict, code: "exclusion.proposer")
     case .alreadyProposed: Problem(.conflict, code: "exclusion.already_proposed")
     case .nothingProposed: Problem(.conflict, code: "exclusion.nothing_proposed")
+    case .leftOutByHer: Problem(.conflict, code: "exclusion.left_out_by_her")
     }
   }
 }
@@ -118,13 +121,14 @@ extension Tx {
       """)
   }
 
-  /// Whether a person led, answered or closed a case in any round. Who wrote down what a caller said has not.
-  func hasWorkedOn(_ item: Case, _ person: PersonID) throws -> Bool {
+  /// Whether what the applicant says of this case is a judgement of this person's work: then neither does she hold the link nor write
+  /// the answer down. Who led, answered or closed it in any round; who wrote down what a caller said has not.
+  func isJudged(_ person: PersonID, by item: Case) throws -> Bool {
     if item.lead?.person == person { return true }
     return try exists(
       """
-      SELECT 1 FROM case_steps WHERE case_id = \(item.id) AND author = 'handler' AND kind <> 'opened'
-        AND author_person_id = \(person)
+      SELECT 1 FROM case_steps WHERE case_id = \(item.id) AND author = 'handler'
+        AND kind NOT IN ('opened', 'confirmed', 'returned') AND author_person_id = \(person)
       UNION ALL SELECT 1 FROM case_closures WHERE case_id = \(item.id) AND by_person_id = \(person) LIMIT 1
       """)
   }

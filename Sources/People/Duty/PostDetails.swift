@@ -74,6 +74,8 @@ extension Tx {
     } ?? PostDetails()
   }
 
+  public func isSubstitute(_ post: PostID) throws -> Bool { try postDetails(post).isSubstitute }
+
   /// Also for demonstration data; pages go through `KeepPostDetails` and `GrantPost`.
   public func keep(_ details: PostDetails, of post: PostID, community: CommunityID) throws {
     try run(

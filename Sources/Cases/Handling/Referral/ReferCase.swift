@@ -56,6 +56,7 @@ struct ConsentToReferral: Sendable {
   @discardableResult
   func run(by viewer: Viewer, vault: Vault, _ tx: Tx) throws -> Case {
     let item = try tx.ownCase(id, of: viewer)
+    try item.requireOpen()
     guard var one = try tx.referrals(of: id).first(where: { $0.id == referral }) else { throw Problem.notFound }
     let due = try tx.workCalendar().calendar.adding(
       workingDays: Referral.answerWorkingDays, to: SiteZone.shanghai.day(of: tx.now))

@@ -208,9 +208,12 @@ struct CaseReferrals: Sendable {
   /// What she agreed to share of each.
   let shared: [String]
   let today: LocalDay
+  /// Only then is there something to agree to.
+  let isOpen: Bool
 
-  init(_ id: CaseID, vault: Vault, _ tx: Tx) throws {
-    let found = try tx.referrals(of: id)
+  init(_ item: Case, vault: Vault, _ tx: Tx) throws {
+    let found = try tx.referrals(of: item.id)
+    isOpen = item.state.isOpen
     all = found
     shared = try found.map { try $0.openedWords(vault) }
     today = SiteZone.shanghai.day(of: tx.now)
@@ -230,7 +233,7 @@ struct CaseReferrals: Sendable {
         "referral": one.id.text, "partner": one.partnerName, "service": one.service,
         "fee": words.text("referral.fee.\(one.fee.rawValue)"), "price": one.priceWords, "hasPrice": !one.priceWords.isEmpty,
         "state": words.text("referral.state.\(isExpired ? "expired" : one.state.rawValue)"),
-        "isProposed": one.state == .proposed, "canRate": one.state == .done && !one.ratedBy.contains(.applicant), "parts": parts,
+        "isProposed": one.state == .proposed && isOpen, "canRate": one.state == .done && !one.ratedBy.contains(.applicant), "parts": parts,
         "levels": ratings, "shared": shared, "hasShared": !shared.isEmpty, "canTakeBack": one.state == .offered || one.state == .accepted, "result": one.resultWords,
         "hasResult": !one.resultWords.isEmpty,
       ]
