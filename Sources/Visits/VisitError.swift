@@ -12,6 +12,10 @@ public enum VisitError: Error, Equatable, Sendable, CaseIterable {
   case dayAhead
   case followUpBehind
   case sameTime
+  /// The firm knows of it.
+  case alreadyTold
+  /// The day of an appointment is over: telling the firm of it now would be no notice.
+  case overAlready
   /// The firm's cap is reached, it wants quiet or receives at other hours, or the question was answered before: somebody has to say why she goes all the same.
   case needsReason
   /// The firm wants to be left alone on that day.
@@ -51,6 +55,8 @@ extension VisitError: ProblemConvertible {
     case .dayAhead: "visit.day_ahead"
     case .followUpBehind: "visit.follow_up_behind"
     case .sameTime: "visit.same_time"
+    case .alreadyTold: "visit.already_told"
+    case .overAlready: "visit.over_already"
     case .needsReason: "visit.needs_reason"
     case .quietDay: "visit.quiet_day"
     case .outsideHours: "visit.outside_hours"

@@ -9,7 +9,8 @@ public enum VisitReactions {
   public static let all: [Reaction] = own + DigestJobs.reactions + MergerReactions.all
 
   private static let own: [Reaction] = [
-    Reaction(name: "visits.tell_firm", events: [VisitPlanned.name, VisitMoved.name, VisitCancelled.name], run: tellFirm),
+    Reaction(
+      name: "visits.tell_firm", events: [VisitPlanned.name, VisitTold.name, VisitMoved.name, VisitCancelled.name], run: tellFirm),
     Reaction(name: "visits.tell_host", events: [VisitPlanned.name, VisitMoved.name, VisitCancelled.name], run: tellHost),
     Reaction(name: "visits.tell_promised", events: [CommitmentMade.name], run: tellPromised),
     Reaction(name: "visits.tell_commitment", events: [CommitmentMoved.name], run: tellMoved),
@@ -19,8 +20,10 @@ public enum VisitReactions {
   /// Of a visit that it knows of; one that was over when it was written down needs no word ahead.
   private static func tellFirm(_ entry: JournalEntry, _ tx: Tx) throws {
     guard let visit = try find(entry, tx), visit.toldAt != nil, visit.state != .done else { return }
+    // Told later, it hears the same as if it had been told at once.
+    let name = entry.name == VisitTold.name ? VisitPlanned.name : entry.name
     try tx.notify(
-      try delegates(visit.organization, tx), of: entry, words("notice." + entry.name, visit, tx), path: "/visits/\(visit.id)")
+      try delegates(visit.organization, tx), of: entry, words("notice." + name, visit, tx), path: "/visits/\(visit.id)")
   }
 
   private static func tellHost(_ entry: JournalEntry, _ tx: Tx) throws {
