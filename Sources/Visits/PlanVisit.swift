@@ -19,7 +19,7 @@ struct PlanVisit: Sendable {
   /// Why she goes although something stands in the way.
   var overWords = ""
 
-  /// `mayBeOver`: it has been already, and is written down right after. `isPlanned`: the planner has kept cap, quiet days and the firm's hours.
+  /// `mayBeOver`: it has been already, and is written down right after. `isPlanned`: the rules gave its reason, and nothing is asked of the firm.
   @discardableResult
   func run(by viewer: Viewer, mayBeOver: Bool = false, isPlanned: Bool = false, _ tx: Tx) throws -> Visit {
     let today = SiteZone.shanghai.day(of: tx.now)
@@ -28,8 +28,8 @@ struct PlanVisit: Sendable {
     if !mayBeOver {
       if time.day < today { throw VisitError.dayBehind }
       if try tx.merger(of: organization) != nil { throw VisitError.firmMerged }
-      let obstacle = try tx.obstacle(organization, community: viewer.community, at: time, asking: reason)
-      if obstacle.isThere, overWords.isEmpty, !isPlanned { throw VisitError.needsReason }
+      let obstacle = try tx.obstacle(organization, community: viewer.community, at: time, asking: isPlanned ? "" : reason)
+      if obstacle.isThere, overWords.isEmpty { throw VisitError.needsReason }
     }
     let host = try chosenHost(own, viewer, today, tx)
     var visit = Visit(
@@ -76,6 +76,22 @@ struct MoveVisit: Sendable {
     try tx.update(visit)
     try tx.audit("visit.moved", subject: id.text, detail: time.day.description, by: viewer)
     try tx.record(VisitMoved(visit: id), by: viewer)
+    return visit
+  }
+}
+
+/// 告诉企业: of a visit that was arranged without a word to the firm.
+struct TellVisit: Sendable {
+  let id: VisitID
+
+  @discardableResult
+  func run(by viewer: Viewer, _ tx: Tx) throws -> Visit {
+    var visit = try tx.keptVisit(id, by: viewer)
+    if try tx.merger(of: visit.organization) != nil { throw VisitError.firmMerged }
+    try visit.tell(today: SiteZone.shanghai.day(of: tx.now), at: tx.now)
+    try tx.update(visit)
+    try tx.audit("visit.told", subject: id.text, detail: visit.planned.day.description, by: viewer)
+    try tx.record(VisitTold(visit: id), by: viewer)
     return visit
   }
 }

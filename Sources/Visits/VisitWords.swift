@@ -15,6 +15,13 @@ struct VisitWords {
     when = When(site, context)
   }
 
+  /// What a firm reads and the store keeps is in the community's language, whoever writes it on whichever page.
+  static func ofCommunity(_ site: Site, _ context: AppContext) -> VisitWords {
+    var context = context
+    context.locale = .chinese
+    return VisitWords(site, context)
+  }
+
   var today: LocalDay { SiteZone.shanghai.day(of: site.world.now()) }
 
   func text(_ key: String, _ values: [String: String] = [:]) -> String { site.text(key, context, values) }
@@ -50,6 +57,15 @@ struct VisitWords {
   }
 
   func receives(_ hours: ReceivingHours) -> String { text("touch.receives_said", ["hours": self.hours(hours)]) }
+
+  /// What stands in the way of a visit, a sentence each.
+  func sentences(_ found: Obstacle) -> [String] {
+    var said: [String] = []
+    if found.isQuiet { said.append(text("touch.is_quiet")) }
+    if found.isOutside { said.append([text("touch.is_outside"), found.receives.map(receives) ?? ""].joined(separator: " ")) }
+    if found.isOver { said.append(text("touch.quarter", ["used": String(found.used), "cap": found.cap.map(String.init) ?? ""])) }
+    return said
+  }
 
   func place(_ place: VisitPlace) -> String {
     let words = [place.name, place.words].filter { !$0.isEmpty }

@@ -11,7 +11,9 @@ struct WeekDraft: Sendable {
     var building: BuildingID?
     var floor: Int
     var ruleKey = ""
+    /// As the firm will read it.
     var reason: String
+    var because: DueReason?
     var dueOn: LocalDay?
     var weight = 1
     var firstContact: PersonID?
