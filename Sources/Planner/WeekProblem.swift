@@ -9,6 +9,8 @@ public struct WeekProblem: Sendable {
   public var ways: [[Int]]
   /// What a floor up or down takes, in seconds.
   public var floorSeconds: Int
+  /// Visits begin at minutes that this divides, as people say them, wherever the firm's hours hold such a beginning. What was told stays.
+  public var startStep = 1
   public var team: [Member]
   public var needs: [Need]
 

@@ -172,7 +172,7 @@ struct WeekRoute {
   private func start(_ tables: WeekTables, _ need: Int, from time: Int) -> Int {
     if !fixed.isEmpty, let told = fixed[need] {
       // The window is asked at the told time itself.
-      return told >= time && tables.start(need, day, from: told) == told ? told : -1
+      return told >= time && tables.takes(need, day, at: told) ? told : -1
     }
     return tables.start(need, day, from: time)
   }

@@ -6,6 +6,22 @@ struct WeekTables {
   struct Span {
     var from: Int32
     var to: Int32
+    /// What divides the minutes of a beginning.
+    var step: Int32
+
+    /// Too short for a beginning that `step` divides, it takes any.
+    init(_ minutes: Range<Int>, of length: Int, step: Int) {
+      (from, to) = (Int32(minutes.lowerBound), Int32(minutes.upperBound))
+      let round = (minutes.lowerBound + step - 1) / step * step
+      self.step = round + length <= minutes.upperBound ? Int32(step) : 1
+    }
+
+    /// The earliest beginning from `time` on, whether or not the visit then ends in time.
+    @inline(__always)
+    func start(from time: Int) -> Int {
+      let start = max(Int32(truncatingIfNeeded: time), from)
+      return Int(step == 1 ? start : (start + step - 1) / step * step)
+    }
   }
 
   let problem: WeekProblem
@@ -61,9 +77,9 @@ struct WeekTables {
     if !lifted.contains(.quietDay), need.quietDays.contains(day) { return [] }
     if !lifted.contains(.leastGap), let first = need.firstDay, day < first { return [] }
     if !lifted.contains(.deadline), !problem.isOverdue(need), let last = need.lastDay, day > last { return [] }
-    if lifted.contains(.window) || need.windows.isEmpty { return [Span(from: 0, to: 24 * 60)] }
+    if lifted.contains(.window) || need.windows.isEmpty { return [Span(0..<24 * 60, of: need.minutes, step: problem.startStep)] }
     let open = need.windows.filter { ($0.weekday ?? day.weekday) == day.weekday && $0.minutes.count >= need.minutes }
-    return open.map { Span(from: Int32($0.minutes.lowerBound), to: Int32($0.minutes.upperBound)) }.sorted { $0.from < $1.from }
+    return open.map { Span($0.minutes, of: need.minutes, step: problem.startStep) }.sorted { $0.from < $1.from }
   }
 
   /// As `WeekProblem.way`.
@@ -81,17 +97,24 @@ struct WeekTables {
     let minutes = minutes[need]
     if need == liftedNeed {
       for span in liftedSpans[day] {
-        let start = max(time, Int(span.from))
+        let start = span.start(from: time)
         if start + minutes <= Int(span.to) { return start }
       }
       return -1
     }
     let cell = need * dayCount + day
     for index in Int(spanStarts[cell])..<Int(spanStarts[cell + 1]) {
-      let start = max(time, Int(spans[index].from))
+      let start = spans[index].start(from: time)
       if start + minutes <= Int(spans[index].to) { return start }
     }
     return -1
+  }
+
+  /// Whether the firm receives at this very time, that of an appointment.
+  func takes(_ need: Int, _ day: Int, at start: Int) -> Bool {
+    let cell = need * dayCount + day
+    let open = need == liftedNeed ? liftedSpans[day][...] : spans[Int(spanStarts[cell])..<Int(spanStarts[cell + 1])]
+    return open.contains { Int($0.from) <= start && start + minutes[need] <= Int($0.to) }
   }
 
   /// Asks of a need without these rules.

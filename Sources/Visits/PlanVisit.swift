@@ -19,8 +19,8 @@ struct PlanVisit: Sendable {
   /// Why she goes although something stands in the way.
   var overWords = ""
 
-  /// `mayBeOver`: it has been already, and is written down right after; no rule speaks of it, but it lies behind. `isPlanned`: the planner
-  /// has kept cap, quiet days and the firm's hours.
+  /// `mayBeOver`: it has been already, and is written down right after; no rule speaks of it, but it lies behind. `isPlanned`: it comes of an
+  /// accepted plan, where what stands in the way was looked at, and nothing is asked of the firm.
   @discardableResult
   func run(by viewer: Viewer, mayBeOver: Bool = false, isPlanned: Bool = false, _ tx: Tx) throws -> Visit {
     let today = SiteZone.shanghai.day(of: tx.now)
@@ -34,7 +34,7 @@ struct PlanVisit: Sendable {
       if time.day < today { throw VisitError.dayBehind }
       if try tx.merger(of: organization) != nil { throw VisitError.firmMerged }
       if firm.isGone { throw VisitError.firmGone }
-      kinds = try tx.obstacle(organization, at: time, asking: reason, host: host.person, viewer).kinds
+      kinds = try tx.obstacle(organization, at: time, asking: isPlanned ? "" : reason, host: host.person, viewer).kinds
       if !kinds.isEmpty, overWords.isEmpty, !isPlanned { throw VisitError.needsReason }
     }
     var visit = Visit(
@@ -85,6 +85,22 @@ struct MoveVisit: Sendable {
       try tx.audit("visit.handed_over", subject: id.text, detail: "\(former.person) \(host.person) \(time.day)", by: viewer)
       try tx.record(VisitHandedOver(visit: id, formerPerson: former.person, formerPost: former.post), by: viewer)
     }
+    return visit
+  }
+}
+
+/// 告诉企业: of a visit that was arranged without a word to the firm.
+struct TellVisit: Sendable {
+  let id: VisitID
+
+  @discardableResult
+  func run(by viewer: Viewer, _ tx: Tx) throws -> Visit {
+    var visit = try tx.keptVisit(id, by: viewer)
+    if try tx.merger(of: visit.organization) != nil { throw VisitError.firmMerged }
+    try visit.tell(today: SiteZone.shanghai.day(of: tx.now), at: tx.now)
+    try tx.update(visit)
+    try tx.audit("visit.told", subject: id.text, detail: visit.planned.day.description, by: viewer)
+    try tx.record(VisitTold(visit: id), by: viewer)
     return visit
   }
 }

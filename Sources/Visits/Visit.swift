@@ -106,6 +106,15 @@ public struct Visit: Sendable, Equatable {
     overKinds.formUnion(kinds)
   }
 
+  /// Until then it was between us: from now on the enterprise sees it and hears what becomes of it.
+  public mutating func tell(today: LocalDay, at now: Timestamp) throws(VisitError) {
+    try requirePlanned()
+    if toldAt != nil { throw .alreadyTold }
+    if planned.day < today { throw .overAlready }
+    toldAt = now
+    changedAt = now
+  }
+
   public mutating func cancel(_ words: String, at now: Timestamp) throws(VisitError) {
     try requirePlanned()
     state = .cancelled

@@ -17,6 +17,10 @@ public enum VisitError: Error, Equatable, Sendable, CaseIterable {
   case dayFar
   /// Neither another time nor another person.
   case sameTime
+  /// The firm knows of it.
+  case alreadyTold
+  /// The day of an appointment is over: telling the firm of it now would be no notice.
+  case overAlready
   /// Something stands in the way (`Obstacle`): somebody has to say why she goes all the same.
   case needsReason
   /// The chosen visitor holds no post in which she visits.
@@ -58,6 +62,8 @@ extension VisitError: ProblemConvertible {
     case .listsChanged: "visit.lists_changed"
     case .dayFar: "visit.day_far"
     case .sameTime: "visit.same_time"
+    case .alreadyTold: "visit.already_told"
+    case .overAlready: "visit.over_already"
     case .needsReason: "visit.needs_reason"
     case .notAHost: "visit.not_a_host"
     case .unknownBuilding: "visit.unknown_building"

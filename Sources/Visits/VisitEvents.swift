@@ -9,6 +9,13 @@ public struct VisitPlanned: JournalEvent {
   public var subject: String { visit.text }
 }
 
+/// The enterprise is told of what was arranged before.
+public struct VisitTold: JournalEvent {
+  public static let name = "visit.told"
+  public let visit: VisitID
+  public var subject: String { visit.text }
+}
+
 /// Another day or hour.
 public struct VisitMoved: JournalEvent {
   public static let name = "visit.moved"

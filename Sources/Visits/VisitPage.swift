@@ -107,6 +107,7 @@ struct VisitPage: Sendable {
       "hasCompanions": !visit.companions.isEmpty, "shape": words.shape(visit), "state": words.state(visit),
       "isPlanned": visit.state == .planned, "isDone": visit.state == .done, "isCancelled": visit.state == .cancelled,
       "cancelWords": visit.cancelWords, "hasOver": !visit.overWords.isEmpty && !isFirm, "overWords": visit.overWords, "canWrite": mayKeep && visit.state == .planned, "isUntold": visit.toldAt == nil,
+      "canTell": mayKeep && visit.state == .planned && visit.toldAt == nil && visit.planned.day >= words.today && found.heir == nil,
       "needsLists": mayKeep && visit.state == .done && visit.listsAt == nil, "canAdd": mayKeep && visit.listsAt != nil,
       "day": moved?.raw("day") ?? visit.planned.day.description,
       "clock": moved?.raw("clock") ?? VisitWords.field(visit.planned.minute), "today": words.today.description,

@@ -12,6 +12,7 @@ struct VisitPageRoutes: Sendable {
   func add(to routes: Routes) {
     routes.get("/visits/:id", .act(.seeVisit), use: show)
     routes.post("/visits/:id/appointment", .act(.makeVisit), use: move)
+    routes.post("/visits/:id/telling", .act(.makeVisit), use: tell)
     routes.post("/visits/:id/cancellation", .act(.makeVisit), use: cancel)
     routes.post("/visits/:id/record", .act(.makeVisit), use: write)
     routes.get("/visits/:id/lists", .act(.makeVisit), use: lists)
@@ -55,6 +56,13 @@ struct VisitPageRoutes: Sendable {
     return try await run(id, form, "visit.moved", viewer, context) { tx in
       try command.run(by: viewer, tx)
     }
+  }
+
+  @Sendable private func tell(_ request: Request, _ context: AppContext) async throws -> Response {
+    let viewer = try context.requireViewer()
+    let id: VisitID = try context.id("id")
+    let form = try await site.form(request, context)
+    return try await run(id, form, "visit.told", viewer, context) { tx in try TellVisit(id: id).run(by: viewer, tx) }
   }
 
   @Sendable private func cancel(_ request: Request, _ context: AppContext) async throws -> Response {

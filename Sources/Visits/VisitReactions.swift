@@ -10,7 +10,8 @@ public enum VisitReactions {
 
   private static let own: [Reaction] = [
     Reaction(
-      name: "visits.tell_firm", events: [VisitPlanned.name, VisitMoved.name, VisitHandedOver.name, VisitCancelled.name], run: tellFirm),
+      name: "visits.tell_firm",
+      events: [VisitPlanned.name, VisitTold.name, VisitMoved.name, VisitHandedOver.name, VisitCancelled.name], run: tellFirm),
     Reaction(name: "visits.tell_host", events: [VisitPlanned.name, VisitMoved.name, VisitCancelled.name], run: tellHost),
     Reaction(name: "visits.tell_hosts", events: [VisitHandedOver.name], run: tellHosts),
     Reaction(name: "visits.tell_quiet", events: [VisitInQuietDays.name], run: tellQuiet),
@@ -22,8 +23,10 @@ public enum VisitReactions {
   /// Of a visit that it knows of; one that was over when it was written down needs no word ahead.
   private static func tellFirm(_ entry: JournalEntry, _ tx: Tx) throws {
     guard let visit = try find(entry, tx), visit.toldAt != nil, visit.state != .done else { return }
+    // Told later, it hears the same as if it had been told at once.
+    let name = entry.name == VisitTold.name ? VisitPlanned.name : entry.name
     try tx.notify(
-      try delegates(visit.organization, tx), of: entry, words("notice." + entry.name, visit, tx), path: "/visits/\(visit.id)")
+      try delegates(visit.organization, tx), of: entry, words("notice." + name, visit, tx), path: "/visits/\(visit.id)")
   }
 
   private static func tellHost(_ entry: JournalEntry, _ tx: Tx) throws {

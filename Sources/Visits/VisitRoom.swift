@@ -23,6 +23,14 @@ struct VisitRoom: Sendable {
   func once(
     _ form: Form, _ what: String, _ viewer: Viewer, _ body: @escaping @Sendable (Tx) throws -> String
   ) async throws -> String {
+    try await once(form, what, viewer, giving: { tx in (path: try body(tx), outcome: true) }).path
+  }
+
+  /// The same with what came of it; nil of a form that was sent before.
+  func once<Outcome: Sendable>(
+    _ form: Form, _ what: String, _ viewer: Viewer,
+    giving body: @escaping @Sendable (Tx) throws -> (path: String, outcome: Outcome)
+  ) async throws -> (path: String, outcome: Outcome?) {
     let nonce = String(form.nonce.filter { $0.isASCII && ($0.isLetter || $0.isNumber) }.prefix(64))
     if nonce.isEmpty { return try await site.database.write { tx in try body(tx) } }
     let key = "\(what)|\(viewer.person)|\(nonce)"
@@ -30,7 +38,13 @@ struct VisitRoom: Sendable {
     let content = typed.map { "\($0.key)=\($0.value.joined(separator: ","))" }.joined(separator: "|")
     let digest = Hex.encode(site.vault.lookupHash(content, purpose: "submissions.digest"))
     return try await site.database.write { tx in
-      try tx.once(SentForm(nonce: key, digest: digest, by: viewer)) { try body(tx) }.location
+      var outcome: Outcome?
+      let path = try tx.once(SentForm(nonce: key, digest: digest, by: viewer)) {
+        let done = try body(tx)
+        outcome = done.outcome
+        return done.path
+      }.location
+      return (path, outcome)
     }
   }
 

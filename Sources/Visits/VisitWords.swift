@@ -15,6 +15,13 @@ struct VisitWords {
     when = When(site, context)
   }
 
+  /// What a firm reads and the store keeps is in the community's language, whoever writes it on whichever page.
+  static func ofCommunity(_ site: Site, _ context: AppContext) -> VisitWords {
+    var context = context
+    context.locale = .chinese
+    return VisitWords(site, context)
+  }
+
   var today: LocalDay { SiteZone.shanghai.day(of: site.world.now()) }
 
   func text(_ key: String, _ values: [String: String] = [:]) -> String { site.text(key, context, values) }
@@ -73,6 +80,20 @@ struct VisitWords {
       "isArrangedElsewhere": found.isArrangedElsewhere, "engaged": engaged, "answered": answered,
       "overTyped": form?.raw("over_words") ?? "",
     ]
+  }
+
+  /// What stands in the way of a visit, a sentence each.
+  func sentences(_ found: Obstacle) -> [String] {
+    var said: [String] = []
+    if found.isQuiet { said.append(text("touch.is_quiet")) }
+    if found.isOutside { said.append([text("touch.is_outside"), found.receives.map(receives) ?? ""].joined(separator: " ")) }
+    if found.isOver { said.append(text("touch.quarter", ["used": String(found.used), "cap": found.cap.map(String.init) ?? ""])) }
+    if found.isDayOff { said.append(text("touch.is_day_off")) }
+    if found.isOddHour { said.append(text("touch.is_odd_hour")) }
+    said += found.arranged.map { "\(text("touch.is_arranged")) \(time($0.planned))" }
+    if found.isArrangedElsewhere { said.append(text("touch.is_arranged_elsewhere")) }
+    said += found.engaged.map { "\(text("touch.is_engaged")) \($0.organizationName) \(time($0.planned))" }
+    return said
   }
 
   func place(_ place: VisitPlace) -> String {

@@ -78,6 +78,28 @@ public struct WorkCalendar: Sendable {
     return (days.lowerBound.year...days.upperBound.year).allSatisfy(isCovered)
   }
 
+  /// Whether people may plan to work on a day: a working day, and while nothing has been announced none that the law itself names.
+  public func isPlannable(_ day: LocalDay) -> Bool {
+    isWorkingDay(day) && (isCovered(day.year) || !WorkCalendar.isOffByLaw(day))
+  }
+
+  /// The days off of a fixed date in the 全国年节及纪念日放假办法 as State Council Decree 795 of 2024 has it: New Year's Day, 1 and 2 May,
+  /// 1 to 3 October. The others go by the moon or the sun, and which weekends are worked for them no law says.
+  static func isOffByLaw(_ day: LocalDay) -> Bool {
+    switch (day.month, day.day) {
+    case (1, 1), (5, 1...2), (10, 1...3): true
+    default: false
+    }
+  }
+
+  /// The years whose notices are missing for some days of a span, in order.
+  public func uncertainYears(_ days: ClosedRange<LocalDay>) -> [Int] {
+    let last = days.upperBound
+    // A notice may reach back into the last week of the year before.
+    let until = isCertain(last) || !isCovered(last.year) ? last.year : last.year + 1
+    return (days.lowerBound.year...until).filter { !isCovered($0) }
+  }
+
   /// Days off and make-up days of a year, in order.
   public func exceptions(in year: Int) -> [(day: LocalDay, kind: DayKind)] {
     guard let start = LocalDay(year: year, month: 1, day: 1)?.daysSinceEpoch else { return [] }

@@ -73,6 +73,34 @@ import Testing
     #expect(plan.visits.map(\.at.day) == [0])
   }
 
+  /// Late is late: what one person cannot do without a break on the first day comes on the next ones, fewer on each.
+  @Test func whatIsLateIsSpreadOverHerDaysTheEarlierTheMore() {
+    let late = (0..<12).map { place in
+      need(1 + place % 5) { ($0.deadline, $0.firstContact) = (monday.adding(days: -3), 0) }
+    }
+    let team = [member(), member()]
+    let plan = planner.plan(problem(team, late))
+    let counts = (0..<5).map { day in plan.visits.count { $0.at.day == day } }
+    #expect(plan.visits.count == 12 && plan.visits.allSatisfy { $0.at.member == 0 && $0.standIn == nil }, "her own firms stay hers")
+    #expect(counts == counts.sorted(by: >) && counts[0] <= 6 && counts.count { $0 > 0 } > 2, "\(counts)")
+  }
+
+  @Test(arguments: 1...8 as ClosedRange<UInt64>) func visitsBeginAtRoundMinutesWhereAFirmsHoursHoldOne(_ seed: UInt64) {
+    var problem = community(members: 3, firms: 70, buildings: 8, due: 0.3, seed: seed)
+    problem.startStep = 5
+    // Told before at an odd minute; open for too short a time for a round one; open from an odd minute on.
+    problem.needs[0] = need { $0.told = .init(member: 0, day: 1, start: 587) }
+    problem.team[0].hours[1] = 540..<1_050
+    problem.needs[1] = need { ($0.windows, $0.deadline) = ([.init(841..<883)], monday.adding(days: 4)) }
+    problem.needs[2] = need { ($0.windows, $0.deadline) = ([.init(841..<1_020)], monday.adding(days: 4)) }
+    let plan = planner.plan(problem)
+    #expect(WeekCheck.faults(of: plan, problem).isEmpty)
+    #expect(plan.visits.count > 15)
+    for visit in plan.visits where visit.need > 1 { #expect(visit.at.start % 5 == 0, "\(visit)") }
+    #expect(plan.visits.first { $0.need == 0 }?.at.start == 587)
+    #expect(plan.visits.first { $0.need == 1 }.map { (841...843).contains($0.at.start) } == true)
+  }
+
   @Test func theLeastGapPutsAVisitOffAndTheGreatestMakesItDue() {
     let seen = need { ($0.lastSeen, $0.leastGap, $0.greatestGap) = (monday.adding(days: -27), 30, 31) }
     let plan = planner.plan(problem([member()], [seen]))

@@ -147,3 +147,12 @@ private func visit() -> Visit {
   for wrong in ["", "24:00", "10:60", "十点", "10"] { #expect(VisitWords.minute(wrong) == nil, "\(wrong)") }
   #expect(VisitWords.field(545) == "09:05" && VisitWords.field(600) == "10:00" && VisitWords.field(nil).isEmpty)
 }
+
+@Test(arguments: [
+  DueReason(kind: .quiet, about: LocalDay(daysSinceEpoch: 20_000), days: 335),
+  DueReason(kind: .periodic, about: LocalDay(daysSinceEpoch: 20_000), days: 30, aheadOn: LocalDay(daysSinceEpoch: 20_030)),
+])
+func aReasonIsReadAsItWasKept(_ reason: DueReason) { #expect(DueReason(reason.description) == reason) }
+
+@Test(arguments: ["", "认个门", "quiet", "quiet 2026-02-30 3", "often 2026-02-20 3", "quiet 2026-02-20 x", "quiet 2026-02-20 3 then", "quiet 2026-02-20 3 2026-03-01 4"])
+func whatIsNoReasonOfARuleStaysAsItIsWritten(_ text: String) { #expect(DueReason(text) == nil, "\(text)") }

@@ -89,6 +89,22 @@ private func draft(_ hosts: [HostOption], _ wants: [WeekDraft.Want], hours: Rang
   #expect(plan.lines(rounds: 20).first?.why == ["rule.receives"])
 }
 
+/// A firm is told a time that people say, whatever the ways and the moment take.
+@Test func aDraftTellsRoundTimesAndLeavesWhatWasToldAlone() {
+  let kept = want("告诉过的") { $0.told = (world.newID(), world.newID(), VisitTime(day: monday, minute: 587)) }
+  let team = [host(.communityWorker), host(.windowSpecialist)]
+  var wants = (0..<24).map { place in want("企业\(place)") { ($0.building, $0.floor) = (world.newID(), 1 + place % 9) } }
+  wants.append(kept)
+  wants[24].told?.host = team[0].host.person
+  var plan = WeekDraft(
+    days: [monday, monday.adding(days: 1)], hosts: team, terms: PlanTerms(hours: 540..<1_020, visitMinutes: 37, away: []), wants: wants,
+    way: { _, _ in 7 })
+  plan.begun = VisitTime(day: monday, minute: 543)
+  let lines = plan.lines(rounds: 60)
+  #expect(lines.count { $0.outcome == .draft } > 15 && lines.contains { $0.outcome == .told && $0.time?.minute == 587 })
+  for line in lines where line.outcome == .draft { #expect(line.time?.minute.map { $0 % 5 == 0 } == true, "\(line)") }
+}
+
 @Test func hoursAreOfTheDaysThatTheFirmNames() {
   let hours = ReceivingHours(840..<990, weekdays: [2, 4])
   #expect(hours.take(VisitTime(day: monday.adding(days: 1), minute: 840)) && hours.take(VisitTime(day: monday.adding(days: 3))))

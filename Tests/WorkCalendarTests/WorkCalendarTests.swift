@@ -107,6 +107,26 @@ import Testing
     #expect(bare.adding(workingDays: -3, to: day("1969-12-31")) == day("1969-12-26"))
   }
 
+  /// Deadlines count as before; only whoever plans ahead leaves out what the law itself names.
+  @Test func whileNothingIsAnnouncedTheDaysOfTheLawAreNotPlanned() throws {
+    let bare = try WorkCalendar(years: [])
+    for text in ["2027-01-01", "2029-05-01", "2029-05-02", "2029-10-01", "2029-10-02", "2029-10-03"] {
+      #expect(bare.isWorkingDay(day(text)) && !bare.isPlannable(day(text)), "\(text)")
+    }
+    for text in ["2026-12-31", "2027-01-04", "2029-05-03", "2029-04-30", "2029-10-04"] { #expect(bare.isPlannable(day(text)), "\(text)") }
+    #expect(!bare.isPlannable(day("2027-01-02")), "a Saturday")
+    // Of a year that was announced the notice alone counts: what it makes a working day is one, whatever the date.
+    for number in day("2026-01-01").daysSinceEpoch...day("2026-12-31").daysSinceEpoch {
+      let one = LocalDay(daysSinceEpoch: number)
+      #expect(china.isPlannable(one) == china.isWorkingDay(one), "\(one)")
+    }
+    #expect(china.uncertainYears(day("2026-11-30")...day("2026-12-24")) == [])
+    #expect(china.uncertainYears(day("2026-12-28")...day("2027-01-03")) == [2027])
+    #expect(china.uncertainYears(day("2026-10-01")...day("2026-12-31")) == [2027], "its notice may reach back")
+    #expect(china.uncertainYears(day("2027-04-01")...day("2027-06-30")) == [2027])
+    #expect(bare.uncertainYears(day("2026-12-28")...day("2027-01-03")) == [2026, 2027])
+  }
+
   @Test func theExceptionsOfAYearAreListedInOrder() {
     let found = china.exceptions(in: 2005)
     #expect(found.count == 31)

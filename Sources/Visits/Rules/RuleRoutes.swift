@@ -205,23 +205,29 @@ extension VisitWords {
     context.locale == .english && !rule.englishName.isEmpty ? rule.englishName : rule.name
   }
 
+  /// 10月8日提的诉求10天还没有办结
+  func text(_ reason: DueReason) -> String {
+    let values = [
+      "day": when.day(reason.about), "days": String(reason.days), "ahead": reason.aheadOn.map(when.day) ?? "",
+    ]
+    return text((reason.aheadOn == nil ? "rule.reason." : "rule.ahead.") + reason.kind.rawValue, values)
+  }
+
   /// 由窗口专员去
   func whoGoes(_ role: Role) -> String { text("rule.goes", ["role": text("role." + role.rawValue)]) }
 }
 
 extension VisitDue {
-  /// Why this firm: 10月8日提的诉求10天还没有办结.
-  func reason(_ words: VisitWords) -> String {
-    let span = words.today.daysSinceEpoch - trigger.about.daysSinceEpoch
+  /// Why this firm.
+  func reason(today: LocalDay) -> DueReason {
     let wait = rule.kind == .periodic ? rule.leastGap : rule.threshold
-    let isAhead = trigger.day > words.today && rule.kind != .tag
-    return words.text(
-      isAhead ? "rule.ahead.\(rule.kind.rawValue)" : "rule.reason.\(rule.kind.rawValue)",
-      [
-        "day": words.when.day(trigger.about), "days": String(isAhead ? wait : max(0, span)), "threshold": String(rule.threshold),
-        "ahead": words.when.day(trigger.day),
-      ])
+    let isAhead = trigger.day > today && rule.kind != .tag
+    let span = max(0, today.daysSinceEpoch - trigger.about.daysSinceEpoch)
+    return DueReason(
+      kind: rule.kind, about: trigger.about, days: isAhead ? wait : span, aheadOn: isAhead ? trigger.day : nil)
   }
+
+  func reason(_ words: VisitWords) -> String { words.text(reason(today: words.today)) }
 }
 
 extension Tx {

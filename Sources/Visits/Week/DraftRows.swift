@@ -5,8 +5,8 @@ import Kernel
 import Store
 
 extension WeekDraft {
-  /// What there is to plan: who must be seen and is not arranged yet, what was told for these days, who can go. Whoever a longer plan has
-  /// on other days waits for them, unless that would be too late.
+  /// What there is to plan: who must be seen and is not arranged yet, what is arranged for these days, whether the firm knows of it or not,
+  /// who can go. Whoever a longer plan has on other days waits for them, unless that would be too late. `reason` words it for the firm.
   init(
     _ span: PlanSpan, _ terms: PlanTerms, _ wiring: VisitWiring, _ viewer: Viewer, _ tx: Tx, reason: (VisitDue) -> String
   ) throws {
@@ -40,6 +40,7 @@ extension WeekDraft {
     var wants = told.map(WeekDraft.told)
     for one in looked {
       var want = WeekDraft.want(one, budgets[one.organization], days, reason(one))
+      want.because = one.reason(today: now.day)
       want.longer = longer[one.organization]
       wants.append(want)
     }

@@ -26,7 +26,7 @@ struct PlanSpan: Sendable, Hashable {
     switch kind {
     case .day:
       let day = moment.hour < 16 ? moment.day : moment.day.adding(days: 1)
-      return PlanSpan(.day, holding: calendar.nextWorkingDay(onOrAfter: day))
+      return PlanSpan(.day, holding: plannable(day, by: 1, calendar))
     case .week:
       let isOver = moment.day.weekday > 5 || (moment.day.weekday == 5 && moment.hour >= 12)
       return PlanSpan(.week, holding: moment.day.adding(days: isOver ? 7 : 0))
@@ -38,22 +38,29 @@ struct PlanSpan: Sendable, Hashable {
 
   var days: [LocalDay] { (first.daysSinceEpoch...last.daysSinceEpoch).map { LocalDay(daysSinceEpoch: $0) } }
 
-  func workingDays(_ calendar: WorkCalendar) -> [LocalDay] { days.filter { calendar.isWorkingDay($0) } }
+  func workingDays(_ calendar: WorkCalendar) -> [LocalDay] { days.filter { calendar.isPlannable($0) } }
+
+  /// The day itself if visits are made on it, else the next or the last one.
+  private static func plannable(_ day: LocalDay, by step: Int, _ calendar: WorkCalendar) -> LocalDay {
+    var day = day
+    while !calendar.isPlannable(day) { day = day.adding(days: step) }
+    return day
+  }
 
   /// After a day comes the next one on which people work.
   func next(_ calendar: WorkCalendar) -> PlanSpan {
-    PlanSpan(kind, holding: kind == .day ? calendar.nextWorkingDay(after: last) : last.adding(days: 1))
+    PlanSpan(kind, holding: kind == .day ? PlanSpan.plannable(last.adding(days: 1), by: 1, calendar) : last.adding(days: 1))
   }
 
   func previous(_ calendar: WorkCalendar) -> PlanSpan {
-    PlanSpan(kind, holding: kind == .day ? calendar.lastWorkingDay(before: first) : first.adding(days: -1))
+    PlanSpan(kind, holding: kind == .day ? PlanSpan.plannable(first.adding(days: -1), by: -1, calendar) : first.adding(days: -1))
   }
 
   /// The plan of another length to which one goes from here: around today, if today is in this one, else at its beginning.
   func other(_ kind: Kind, today: LocalDay, _ calendar: WorkCalendar) -> PlanSpan {
     if kind == self.kind { return self }
     let near = holds(today) ? today : first
-    return PlanSpan(kind, holding: kind == .day ? calendar.nextWorkingDay(onOrAfter: near) : near)
+    return PlanSpan(kind, holding: kind == .day ? PlanSpan.plannable(near, by: 1, calendar) : near)
   }
 
   /// The weeks that share a day with it, each only as far as it lies in it.

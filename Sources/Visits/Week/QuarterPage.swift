@@ -14,7 +14,7 @@ struct QuarterPage: Sendable {
     let (due, waiting) = page.left()
     let seen = seen
     let counts = [
-      "seen": String(seen.count), "told": String(seen.count { $0.outcome == .told }), "due": String(due.count),
+      "seen": String(seen.count), "told": String(seen.count { $0.outcome == .told && !$0.isUntold }), "due": String(due.count),
       "waiting": String(waiting.count),
     ]
     let busy = Set(seen.compactMap { $0.host?.person })
@@ -128,7 +128,8 @@ struct QuarterPage: Sendable {
     return sorted.map { line in
       [
         "firm": line.name, "path": page.path(line), "weekday": line.time.map { words.text("week.day.\($0.day.weekday)") } ?? "",
-        "host": line.host.flatMap { names[$0.person] } ?? "", "reason": line.reason, "isTold": line.outcome == .told,
+        "host": line.host.flatMap { names[$0.person] } ?? "", "reason": page.reason(line),
+        "isTold": line.outcome == .told && !line.isUntold, "isUntold": line.outcome == .told && line.isUntold,
       ]
     }
   }

@@ -40,6 +40,8 @@ struct SpanPage: Sendable {
   let words: VisitWords
   let found: Found
   let viewer: Viewer
+  /// What became of the lines that were just accepted, where some of them stay drafts.
+  var outcome: AcceptPlan.Outcome?
 
   var mayPlan: Bool { viewer.reach(of: .makeVisit) == .community }
 
@@ -53,7 +55,10 @@ struct SpanPage: Sendable {
     let own: Fields = [
       "version": head?.version ?? 0, "team": team(days, away), "hasDays": !days.isEmpty,
       "dayNames": days.map { words.text("week.day.\($0.weekday)") }, "people": people(form), "moved": lines(.moved),
-      "hasMoved": found.lines.contains { $0.outcome == .moved }, "hasDrafts": mayPlan && found.lines.contains { $0.outcome == .draft },
+      "hasMoved": found.lines.contains { $0.outcome == .moved }, "hasDrafts": mayAccept && found.lines.contains { $0.outcome == .draft },
+      "dayFrom": max(found.span.first, found.now.day).description, "dayUntil": found.span.last.description,
+      "hasOutcome": outcome != nil, "outcome": accepted(form),
+      "outcomeShape": outcome?.arranged == 0 ? "soon" : "here",
       "isNobody": head != nil && !found.lines.contains { $0.host != nil }, "nobody": words.text("span.nobody.\(kind.rawValue)"),
       "followsQuarter": found.quarterAt != nil,
       "follows": found.quarterAt.map { words.text("span.follows", ["at": words.when.moment($0)]) } ?? "",
@@ -63,13 +68,24 @@ struct SpanPage: Sendable {
     return fields
   }
 
+  /// Of days that are all over nothing can be accepted.
+  private var mayAccept: Bool { mayPlan && found.span.last >= found.now.day }
+
+  /// How many were arranged, and how many not.
+  private func accepted(_ form: Form?) -> String {
+    guard let outcome, let form else { return "" }
+    let left = Set(form.errors.compactMap { $0.field.split(separator: "-").last })
+    let values = ["count": String(outcome.arranged), "left": String(left.count)]
+    return words.text(outcome.arranged == 0 ? "week.arranged_none" : "week.arranged_some", values)
+  }
+
   /// What the pages of all spans have: where one is, what to say before the planner drafts.
   func frame(_ form: Form?) -> Fields {
     let (span, head) = (found.span, found.head)
     let kind = span.kind.rawValue
     let sent = form?.values["from"] != nil ? form : nil
     let (beyond, elsewhere) = (head?.beyond ?? 0, head?.elsewhere ?? 0)
-    return [
+    let fields: Fields = [
       "title": title(span), "lead": words.text("span.lead.\(kind)"), "field": PlanSpan.field(span.kind), "first": span.first.description,
       "page": PlanSpan.page(span.kind), "previous": span.previous(found.calendar).path, "next": span.next(found.calendar).path,
       "previousWord": words.text("span.previous.\(kind)"), "nextWord": words.text("span.next.\(kind)"), "spans": spans(), "mayPlan": mayPlan,
@@ -83,6 +99,16 @@ struct SpanPage: Sendable {
       "beyond": words.text("span.beyond", ["count": String(beyond), "max": String(span.wantsMax)]), "hasBeyond": beyond > 0,
       "elsewhere": words.text("span.elsewhere", ["count": String(elsewhere)]), "hasElsewhere": elsewhere > 0,
     ]
+    return fields.merging(warnings(form)) { _, new in new }
+  }
+
+  /// Whether the form of a new draft has to be looked at, and whether its days are known.
+  private func warnings(_ form: Form?) -> Fields {
+    let years = found.calendar.uncertainYears(found.span.first...found.span.last).map(String.init)
+    let list = years.joined(separator: words.context.locale == .chinese ? "、" : ", ")
+    // What is wrong with a line that is accepted opens no form of another plan.
+    let isPlanWrong = form.map { !$0.isValid && $0.values["version"] == nil } ?? false
+    return ["isPlanWrong": isPlanWrong, "isUncertain": !years.isEmpty, "uncertain": words.text("span.uncertain", ["years": list])]
   }
 
   private func wrong(_ field: String, _ form: Form?) -> String {
@@ -146,20 +172,47 @@ struct SpanPage: Sendable {
   }
 
   private func visit(_ line: SpanLine, _ form: Form?) -> Fields {
+    // The form of another plan ticks nothing here.
+    let sent = form?.values["version"] != nil ? form : nil
     let key = String(line.position)
-    let kept = form.map { Set($0.values["keep"] ?? []) }
-    let error = form?.errors.first { $0.field == "clock-\(key)" || $0.field == "day-\(key)" }
-    return [
+    let kept = sent.map { Set($0.values["keep"] ?? []) }
+    // What is over is not accepted without a look: it has to be moved first.
+    let isPast = line.outcome == .draft && line.time?.isBehind(found.now) ?? false
+    let isArranged = line.outcome == .told
+    let fields: Fields = [
       "key": key, "firm": line.name, "path": path(line),
-      "clock": form.flatMap { $0.values["clock-\(key)"]?.first } ?? VisitWords.field(line.time?.minute),
-      "day": form.flatMap { $0.values["day-\(key)"]?.first } ?? line.time?.day.description ?? "",
-      "at": line.time?.minute.map(VisitWords.clock) ?? "", "reason": line.reason,
+      "clock": sent.flatMap { $0.values["clock-\(key)"]?.first } ?? VisitWords.field(line.time?.minute),
+      "day": sent.flatMap { $0.values["day-\(key)"]?.first } ?? line.time?.day.description ?? "",
+      "at": line.time?.minute.map(VisitWords.clock) ?? "", "reason": reason(line),
       "place": line.building.flatMap { found.buildings[$0] } ?? "", "walk": words.text("week.walk", ["minutes": String(line.walk)]),
-      "isDraft": line.outcome == .draft, "isTold": line.outcome == .told, "isKept": kept?.contains(key) ?? true,
-      "why": why(line), "hasWhy": !line.why.isEmpty, "wrong": error.map { words.text("problem." + $0.code) } ?? "",
-      "isWrong": error != nil, "mayPlan": mayPlan,
+      "isDraft": line.outcome == .draft, "isArranged": isArranged, "isTold": isArranged && !line.isUntold,
+      "isUntold": isArranged && line.isUntold, "isKept": kept?.contains(key) ?? !isPast, "isPast": isPast,
+      "why": why(line), "hasWhy": !line.why.isEmpty, "mayAccept": mayAccept,
     ]
+    return fields.merging(faults(key, sent)) { _, new in new }
   }
+
+  /// What is wrong with a line, each at its field, and what stands in its way.
+  private func faults(_ key: String, _ form: Form?) -> Fields {
+    var fields: Fields = [:]
+    var isWrong = false
+    for (field, name) in [("day", "Day"), ("clock", "Clock"), ("over", "Over")] {
+      let said = wrong("\(field)-\(key)", form)
+      fields["\(field)Wrong"] = said
+      fields["is\(name)Wrong"] = !said.isEmpty
+      isWrong = isWrong || !said.isEmpty
+    }
+    let obstacle = outcome?.refused.first { String($0.position) == key }?.obstacle
+    let over = form?.raw("over-\(key)") ?? ""
+    fields["obstacles"] = obstacle.map(words.sentences) ?? []
+    fields["over"] = over
+    fields["needsOver"] = !over.isEmpty || obstacle != nil
+    fields["isWrong"] = isWrong
+    return fields
+  }
+
+  /// In the reader's language, where the rules gave it; what somebody wrote stays in hers.
+  func reason(_ line: SpanLine) -> String { line.because.map(words.text) ?? line.reason }
 
   // MARK: Who is not in it
 
@@ -187,7 +240,7 @@ struct SpanPage: Sendable {
 
   private func one(_ line: SpanLine) -> Fields {
     [
-      "firm": line.name, "path": path(line), "reason": line.reason, "why": why(line),
+      "firm": line.name, "path": path(line), "reason": reason(line), "why": why(line), "isUntold": line.isUntold,
       "due": line.dueOn.map { words.text("commitment.until", ["day": words.when.day($0)]) } ?? "",
     ]
   }

@@ -23,21 +23,35 @@ struct SpanRoutes: Sendable {
 
   private func show(_ kind: PlanSpan.Kind, _ request: Request, _ context: AppContext) async throws -> Response {
     let viewer = try context.requireViewer()
-    let span = try await span(kind, Form(query: request.uri.query))
+    var form = Form(query: request.uri.query)
+    let asked = asked(kind, &form)
+    let span = if let asked { asked } else { try await current(kind) }
     return try await page(span, nil, viewer, context)
   }
 
-  /// The one that was asked for; without a day, or with one years away, the one that people plan now.
-  private func span(_ kind: PlanSpan.Kind, _ form: Form) async throws -> PlanSpan {
+  /// The one that a form or an address names. What is no day, or years away, names none.
+  private func asked(_ kind: PlanSpan.Kind, _ form: inout Form) -> PlanSpan? {
+    let field = PlanSpan.field(kind)
+    guard let day = form.day(field) else { return nil }
+    let today = SiteZone.shanghai.day(of: site.world.now())
+    guard abs(day.daysSinceEpoch - today.daysSinceEpoch) < 2_000 else {
+      form.reject(field, "span.too_far")
+      return nil
+    }
+    return PlanSpan(kind, holding: day)
+  }
+
+  /// The one that people plan now.
+  private func current(_ kind: PlanSpan.Kind) async throws -> PlanSpan {
     let now = SiteZone.shanghai.moment(of: site.world.now())
-    let asked = LocalDay(form.raw(PlanSpan.field(kind)))
-    if let asked, abs(asked.daysSinceEpoch - now.day.daysSinceEpoch) < 2_000 { return PlanSpan(kind, holding: asked) }
     return try await site.database.read { tx in PlanSpan.current(kind, at: now, try tx.workCalendar().calendar) }
   }
 
-  private func page(_ span: PlanSpan, _ form: Form?, _ viewer: Viewer, _ context: AppContext) async throws -> Response {
+  private func page(
+    _ span: PlanSpan, _ form: Form?, _ viewer: Viewer, _ context: AppContext, _ outcome: AcceptPlan.Outcome? = nil
+  ) async throws -> Response {
     let found = try await site.database.read { tx in try SpanPage.Found(span, viewer, tx) }
-    let page = SpanPage(words: VisitWords(site, context), found: found, viewer: viewer)
+    let page = SpanPage(words: VisitWords(site, context), found: found, viewer: viewer, outcome: outcome)
     let isQuarter = span.kind == .quarter
     let fields = isQuarter ? QuarterPage(page: page).fields(form) : page.fields(form)
     let template = isQuarter ? "visits/quarter" : "visits/week"
@@ -52,9 +66,9 @@ struct SpanRoutes: Sendable {
     var form = try await site.form(request, context)
     // What the whole community does is planned at the centre.
     guard viewer.reach(of: .makeVisit) == .community else { throw Problem.notFound }
-    let span = try await span(kind, form)
+    guard let span = asked(kind, &form) else { return try await page(try await current(kind), form, viewer, context) }
     guard let terms = try await terms(&form, span, viewer) else { return try await page(span, form, viewer, context) }
-    let words = VisitWords(site, context)
+    let words = VisitWords.ofCommunity(site, context)
     let wiring = room.wiring
     let draft = try await site.database.read { tx in
       try WeekDraft(span, terms, wiring, viewer, tx) { due in due.reason(words) }
@@ -81,6 +95,9 @@ struct SpanRoutes: Sendable {
     let (from, until) = (VisitWords.minute(form.raw("from")), VisitWords.minute(form.raw("until")))
     if from == nil { form.reject("from", "visit.not_a_time") }
     if until == nil { form.reject("until", "visit.not_a_time") }
+    for (field, minute) in [("from", from), ("until", until)] {
+      if let minute, !PlanTerms.possible.contains(minute) { form.reject(field, "week.hours_outside") }
+    }
     let minutes = form.whole("minutes", in: 10...240)
     if let from, let until, let minutes {
       let now = SiteZone.shanghai.moment(of: site.world.now())
@@ -98,53 +115,39 @@ struct SpanRoutes: Sendable {
 
   // MARK: Accepting
 
-  private struct Chosen: Sendable {
-    let position: Int
-    let time: VisitTime
-  }
-
   private func accept(_ kind: PlanSpan.Kind, _ request: Request, _ context: AppContext) async throws -> Response {
     let viewer = try context.requireViewer()
     var form = try await site.form(request, context)
     guard viewer.reach(of: .makeVisit) == .community else { throw Problem.notFound }
-    let span = try await span(kind, form)
-    let chosen = (form.values["keep"] ?? []).prefix(500).compactMap { Int($0) }.compactMap { position -> Chosen? in
+    // Whose ticks these are nobody can tell without the day.
+    guard let span = asked(kind, &form) else { throw Problem(.invalid, code: form.errors[0].code, fields: form.errors) }
+    let chosen = SpanRoutes.chosen(&form)
+    guard !chosen.isEmpty else { return try await page(span, form, viewer, context) }
+    let command = AcceptPlan(span: span, version: Int(form.raw("version")) ?? 0, chosen: chosen)
+    let (path, outcome) = try await room.once(form, "\(kind.rawValue)|\(span.first)", viewer, giving: { tx in
+      (path: span.path, outcome: try command.run(by: viewer, tx))
+    })
+    guard let outcome else { return site.redirect(path, flash: "week.sent_before") }
+    for one in outcome.refused { form.reject("\(one.field.rawValue)-\(one.position)", one.code) }
+    if form.isValid { return site.redirect(path, flash: "week.accepted") }
+    return try await page(span, form, viewer, context, outcome)
+  }
+
+  /// The ticked lines as they were typed. What is wrong with one stays with it: the others are arranged all the same.
+  private static func chosen(_ form: inout Form) -> [AcceptPlan.Chosen] {
+    var seen: Set<Int> = []
+    let positions = (form.values["keep"] ?? []).prefix(500).compactMap { Int($0) }.filter { seen.insert($0).inserted }
+    if positions.isEmpty { form.reject("keep", "week.nothing_ticked") }
+    var chosen: [AcceptPlan.Chosen] = []
+    for position in positions {
+      let before = form.errors.count
       let day = form.day("day-\(position)")
       let minute = VisitWords.minute(form.raw("clock-\(position)"))
       if minute == nil { form.reject("clock-\(position)", "visit.not_a_time") }
-      return day.flatMap { day in minute.map { Chosen(position: position, time: VisitTime(day: day, minute: $0)) } }
+      let over = form.sentence("over-\(position)", required: false, max: 200)
+      guard form.errors.count == before, let day, let minute else { continue }
+      chosen.append(AcceptPlan.Chosen(position: position, time: VisitTime(day: day, minute: minute), overWords: over))
     }
-    guard form.isValid else { return try await page(span, form, viewer, context) }
-    let version = Int(form.raw("version")) ?? 0
-    let path = try await room.once(form, "\(kind.rawValue)|\(span.first)", viewer) { tx in
-      try SpanRoutes.settle(chosen, span, version, viewer, tx)
-      return span.path
-    }
-    return site.redirect(path, flash: "week.accepted")
-  }
-
-  /// Each chosen line becomes a visit of which the firm is told, in one transaction.
-  private static func settle(_ chosen: [Chosen], _ span: PlanSpan, _ version: Int, _ viewer: Viewer, _ tx: Tx) throws {
-    guard let head = try tx.spanPlan(viewer.community, span), head.version == version else {
-      throw Problem(.conflict, code: "week.changed")
-    }
-    let lines = Dictionary(uniqueKeysWithValues: try tx.spanLines(head, viewer).map { ($0.position, $0) })
-    for one in chosen {
-      guard let line = lines[one.position], line.outcome == .draft, let host = line.host else { continue }
-      // Somebody has arranged to go meanwhile: nobody is told of two.
-      if try tx.isArranged(line.organization, community: viewer.community) { continue }
-      // The planner kept cap and quiet days; who moves a line by hand decides it herself, and it is kept that she did.
-      let command = PlanVisit(
-        organization: line.organization, time: one.time, reason: line.reason, post: host.post, building: line.building,
-        overWords: one.time == line.time ? "" : span.kind == .day ? "按日计划改了时间" : "按周计划改了时间")
-      let visit = try command.run(by: viewer, isPlanned: true, tx)
-      try tx.settle(line, of: head, as: visit)
-    }
-    let detail = "\(span.first), \(chosen.count)"
-    if span.kind == .day {
-      try tx.audit("day.accepted", subject: viewer.community.text, detail: detail, by: viewer)
-    } else {
-      try tx.audit("week.accepted", subject: viewer.community.text, detail: detail, by: viewer)
-    }
+    return chosen
   }
 }

@@ -10,6 +10,9 @@ struct PlanTerms: Sendable {
   var visitMinutes: Int
   /// Posts and days on which somebody does not visit.
   var away: Set<String>
+
+  /// From seven to nine in the evening: no firm is told of a visit at night by a plan.
+  static let possible = 420...1_260
 }
 
 /// A stored plan of a day, a week or a quarter.
@@ -30,7 +33,9 @@ struct SpanLine: Sendable {
   let organization: OrganizationID
   let name: String
   let building: BuildingID?
+  /// As the firm reads it.
   let reason: String
+  let because: DueReason?
   let dueOn: LocalDay?
   let outcome: WeekDraft.Line.Outcome
   let host: VisitHost?
@@ -38,6 +43,8 @@ struct SpanLine: Sendable {
   let walk: Int
   let why: [String]
   let visit: VisitID?
+  /// It was arranged, and the firm does not know of it yet.
+  let isUntold: Bool
 }
 
 extension Tx {
@@ -60,23 +67,27 @@ extension Tx {
 
   /// All of them for the centre; for somebody of a grid her own.
   func spanLines(_ head: SpanHead, _ viewer: Viewer) throws -> [SpanLine] {
-    let own: SQL = viewer.reach(of: .makeVisit) == .community ? "" : "AND host_person_id = \(viewer.person)"
+    let own: SQL = viewer.reach(of: .makeVisit) == .community ? "" : "AND lines.host_person_id = \(viewer.person)"
     return try all(
       """
-      SELECT * FROM visit_plan_lines WHERE community_id = \(viewer.community) AND span = \(head.span.kind)
-        AND first_on = \(head.span.first) AND version = \(head.version) \(sql: own) ORDER BY position LIMIT 5000
+      SELECT lines.*, visits.told_at, visits.id AS known_visit_id FROM visit_plan_lines lines LEFT JOIN visits ON visits.id = lines.visit_id
+      WHERE lines.community_id = \(viewer.community) AND lines.span = \(head.span.kind) AND lines.first_on = \(head.span.first)
+        AND lines.version = \(head.version) \(sql: own) ORDER BY lines.position LIMIT 5000
       """
     ) { row in
       let (person, post): (PersonID?, PostID?) = (try row(optional: "host_person_id"), try row(optional: "host_post_id"))
       let day: LocalDay? = try row(optional: "planned_on")
       let minute: Int? = try row(optional: "planned_minute")
+      let toldAt: Timestamp? = try row(optional: "told_at")
+      let known: VisitID? = try row(optional: "known_visit_id")
       return SpanLine(
         position: try row("position"), organization: try row("organization_id"), name: try row("organization_name"),
-        building: try row(optional: "building_id"), reason: try row("reason"), dueOn: try row(optional: "due_on"),
+        building: try row(optional: "building_id"), reason: try row("reason"), because: DueReason(try row("because", as: String.self)), dueOn: try row(optional: "due_on"),
         outcome: WeekDraft.Line.Outcome(rawValue: try row("outcome")) ?? .left,
         host: person.flatMap { person in post.map { VisitHost(person: person, post: $0) } },
         time: day.map { VisitTime(day: $0, minute: minute) }, walk: try row("walk"),
-        why: try row("why", as: String.self).split(separator: " ").map(String.init), visit: try row(optional: "visit_id"))
+        why: try row("why", as: String.self).split(separator: " ").map(String.init), visit: try row(optional: "visit_id"),
+        isUntold: known != nil && toldAt == nil)
     }
   }
 
@@ -101,7 +112,9 @@ extension Tx {
       let host = isSeen ? line.host : nil
       let time = isSeen ? line.time : nil
       let why = line.why.joined(separator: " ")
-      let firm: SQL = "\(want.organization), \(want.name), \(want.building), \(want.ruleKey), \(want.reason), \(want.dueOn)"
+      let because = want.because?.description ?? ""
+      let firm: SQL =
+        "\(want.organization), \(want.name), \(want.building), \(want.ruleKey), \(want.reason), \(because), \(want.dueOn)"
       let seen: SQL = "\(host?.person), \(host?.post), \(time?.day), \(time?.minute), \(line.walk), \(why), \(want.told?.visit)"
       return """
         (\(viewer.community), \(span.kind), \(span.first), \(last + 1), \(place + 1), \(sql: firm), \(line.outcome.rawValue), \(sql: seen))
@@ -111,8 +124,8 @@ extension Tx {
       try run(
         """
         INSERT INTO visit_plan_lines (community_id, span, first_on, version, position, organization_id, organization_name,
-          building_id, rule_key, reason, due_on, outcome, host_person_id, host_post_id, planned_on, planned_minute, walk, why,
-          visit_id)
+          building_id, rule_key, reason, because, due_on, outcome, host_person_id, host_post_id, planned_on, planned_minute, walk,
+          why, visit_id)
         VALUES \(sql: SQL.joined(Array(batch), by: ", "))
         """)
     }

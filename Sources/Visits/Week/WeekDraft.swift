@@ -11,7 +11,9 @@ struct WeekDraft: Sendable {
     var building: BuildingID?
     var floor: Int
     var ruleKey = ""
+    /// As the firm will read it.
     var reason: String
+    var because: DueReason?
     var dueOn: LocalDay?
     var weight = 1
     var firstContact: PersonID?
@@ -51,6 +53,8 @@ struct WeekDraft: Sendable {
   static let lunch = WeekProblem.Lunch(within: 690..<810, minutes: 45)
   /// On foot to a building whose place is not known, and from the office to the first one.
   static let usualWay = 8
+  /// A firm is told 9:45 and not 9:46.
+  static let startStep = 5
 
   var days: [LocalDay]
   var hosts: [HostOption]
@@ -107,7 +111,9 @@ struct WeekDraft: Sendable {
       if want.told == nil { need.windows = WeekDraft.cut(windows, want.receives) }
       return need
     }
-    return WeekProblem(days: days, ways: ways, team: team, needs: needs)
+    var problem = WeekProblem(days: days, ways: ways, team: team, needs: needs)
+    problem.startStep = WeekDraft.startStep
+    return problem
   }
 
   /// When new visits are made. Weekdays name days as long as none comes twice; over a quarter what is left of today does not matter.
