@@ -23,6 +23,8 @@ public enum VisitError: Error, Equatable, Sendable, CaseIterable {
   case unknownBuilding
   /// It became part of another enterprise, with which a visit can be arranged.
   case firmMerged
+  /// On that day it was merged, deregistered or moved out already.
+  case firmAway
   /// There is no successor to put anything to: the merger was undone meanwhile.
   case firmStandsAlone
   /// There is no successor to whom a promise could be put.
@@ -57,6 +59,7 @@ extension VisitError: ProblemConvertible {
     case .notAHost: "visit.not_a_host"
     case .unknownBuilding: "visit.unknown_building"
     case .firmMerged: "visit.firm_merged"
+    case .firmAway: "touch.firm_away"
     case .firmStandsAlone: "visit.firm_stands_alone"
     case .promiseStandsAlone: "commitment.stands_alone"
     case .commitmentOver: "commitment.over"
@@ -76,6 +79,7 @@ extension VisitError: ProblemConvertible {
     case .outsideHours: "clock"
     case .needsReason: "over_words"
     case .dayAhead: "visited_on"
+    case .firmAway: "touched_on"
     case .followUpBehind: "follow_up_on"
     case .notAHost: "post"
     case .unknownBuilding: "building"
