@@ -17,14 +17,17 @@ extension Tx {
     let zone = SiteZone.shanghai
     let from = zone.instant(since)
     var found: [OrganizationID: EnterpriseCaseDays] = [:]
-    // Two conditions and two statements: each has its index.
-    let asked: [SQL] = ["opened_at < \(from) AND state IN ('waiting', 'doing', 'returned')", "opened_at >= \(from)"]
+    // Two conditions and two statements, each in the order of its index: years of finished cases cost nothing.
+    let asked: [SQL] = [
+      "opened_at < \(from) AND state IN ('waiting', 'doing', 'returned') ORDER BY state, opened_at, id",
+      "opened_at >= \(from) ORDER BY opened_at, id",
+    ]
     for condition in asked {
       for row in try rows(
         """
         SELECT organization_id, opened_at, state, closed_at, confirmed_at, changed_at FROM cases
         WHERE community_id = \(community) AND applicant_kind = 'enterprise' AND organization_id IS NOT NULL
-          AND \(sql: condition) ORDER BY opened_at, id LIMIT 200000
+          AND \(sql: condition) LIMIT 200000
         """)
       {
         let state: CaseState = try row("state")

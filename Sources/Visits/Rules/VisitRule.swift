@@ -58,7 +58,7 @@ extension Role {
   static let visiting = posts.filter { Permissions.reach(of: $0, for: .makeVisit) != .none }
 }
 
-/// What happened to one enterprise, as far as rules look at it. Days ascend.
+/// What happened to one enterprise, as far as rules look at it. The days of visits ascend.
 public struct FirmHistory: Sendable {
   /// When it was founded here or moved in; nil: nobody knows, or it was here before anybody wrote it down.
   public var arrivedOn: LocalDay?
