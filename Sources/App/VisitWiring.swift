@@ -29,6 +29,7 @@ extension HouseParts {
         var facts = CaseFacts()
         facts.spans = days.spans.map { FirmHistory.CaseSpan(opened: $0.opened, ended: $0.ended) }
         facts.returns = days.returns
+        facts.heardBefore = days.before
         return facts
       }
     }

@@ -21,7 +21,7 @@ public struct VisitDossier: DossierSource {
   public func parts(of enterprise: OrganizationID, for viewer: Viewer, _ tx: Tx) throws -> [DossierPart] {
     guard viewer.may(.seeVisit) else { return [] }
     return try [liaisons(enterprise, viewer, tx), plan(enterprise, viewer, tx)] + promises(enterprise, viewer, tx)
-      + [visits(enterprise, viewer, tx), touches(enterprise, viewer, tx)]
+      + [visits(enterprise, viewer, tx), cards(enterprise, viewer, tx), touches(enterprise, viewer, tx)]
   }
 
   /// To whom the enterprise can turn: who looks after it, or after its building, park or grid.
@@ -71,6 +71,20 @@ public struct VisitDossier: DossierSource {
     return DossierPart(
       key: "visits", titleKey: "visit.coming", emptyKey: "visit.none_coming", moreKey: "visit.all_of_firm",
       morePath: "/visits?view=all&enterprise=\(enterprise)", lines: lines)
+  }
+
+  /// What it looks for and what it can give.
+  private func cards(_ enterprise: OrganizationID, _ viewer: Viewer, _ tx: Tx) throws -> DossierPart {
+    var filter = CardFilter()
+    filter.organization = enterprise
+    let lines = try tx.cards(filter, viewer, limit: 6).map { card in
+      DossierPart.Line(
+        title: card.item.words, path: "/visits/\(card.item.visit)", state: "draft", stateKey: "visit.kind.\(card.item.kind.rawValue)",
+        day: card.item.dueOn)
+    }
+    return DossierPart(
+      key: "cards", titleKey: "cards.title", emptyKey: "cards.none_of_firm", moreKey: "cards.all_of_firm",
+      morePath: lines.isEmpty ? "" : "/visits/cards?enterprise=\(enterprise)", lines: lines)
   }
 
   private func touches(_ enterprise: OrganizationID, _ viewer: Viewer, _ tx: Tx) throws -> DossierPart {

@@ -30,6 +30,8 @@ public enum VisitError: Error, Equatable, Sendable, CaseIterable {
   case firmMerged
   /// It is deregistered: there is nobody to visit.
   case firmGone
+  /// On that day it was merged, deregistered or moved out already.
+  case firmAway
   /// There is no successor to put anything to: the merger was undone meanwhile.
   case firmStandsAlone
   /// There is no successor to whom a promise could be put.
@@ -69,6 +71,7 @@ extension VisitError: ProblemConvertible {
     case .unknownBuilding: "visit.unknown_building"
     case .firmMerged: "visit.firm_merged"
     case .firmGone: "visit.firm_gone"
+    case .firmAway: "touch.firm_away"
     case .firmStandsAlone: "visit.firm_stands_alone"
     case .promiseStandsAlone: "commitment.stands_alone"
     case .commitmentOver: "commitment.over"
@@ -89,6 +92,7 @@ extension VisitError: ProblemConvertible {
     case .firmGone: "organization"
     case .needsReason: "over_words"
     case .dayAhead: "visited_on"
+    case .firmAway: "touched_on"
     case .followUpBehind: "follow_up_on"
     case .notAHost: "post"
     case .unknownBuilding: "building"

@@ -78,6 +78,7 @@ public struct VisitRoutes: Sendable {
     VisitFormRoutes(room: room).add(to: routes)
     VisitPageRoutes(room: room).add(to: routes)
     CommitmentRoutes(room: room).add(to: routes)
+    CardRoutes(room: room).add(to: routes)
     PlanRoutes(room: room).add(to: routes)
     RuleRoutes(room: room).add(to: routes)
     TouchRoutes(room: room).add(to: routes)

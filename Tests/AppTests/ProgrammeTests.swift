@@ -99,12 +99,17 @@ private func week(_ house: HouseCast, _ path: String) async throws {
   let given = try await house.visitor("communityWorker").post(path + "/links", ["helper": helper.text])
   let link = String(try #require(given.text.firstMatch(of: /\/weekly\/[0-9a-f]{32}/)).0)
   let nobody = house.visitor("nobody")
+  // Another one, by a second click: both open, and one tap answers both.
+  let second = try await house.visitor("communityWorker").post(path + "/links", ["helper": helper.text])
+  let other = String(try #require(second.text.firstMatch(of: /\/weekly\/[0-9a-f]{32}/)).0)
+  #expect(other != link)
+  #expect(try await nobody.get(other).text.contains("要帮忙"))
   for _ in 0..<3 { #expect(try await nobody.get(link).text.contains("要帮忙")) }
   #expect(try await nobody.get("/weekly/00000000000000000000000000000000").status == 404)
   #expect(try await nobody.post(link, ["answer": "perhaps"]).status == 422)
   #expect(try await nobody.post(link, ["answer": "help", "help_words": "车库灯坏了"]).location == link)
   #expect(try await nobody.post(link, ["answer": "fine"]).location == link, "a second tap changes nothing")
-  #expect(try await nobody.get(link).text.contains("已经告诉牵头的人"))
+  for address in [link, other] { #expect(try await nobody.get(address).text.contains("已经告诉牵头的人")) }
   #expect(try await employee.get("/programmes/mine").text.contains("已经告诉牵头的人"))
   try await house.settle()
   #expect(try await house.visitor("communityWorker").get("/inbox").text.contains("林晓荷说要帮忙"))
@@ -152,13 +157,58 @@ private func look(_ house: HouseCast, _ path: String) async throws {
   #expect(after.contains("继续1对，结束1对") && !after.contains(ids[0]) && after.contains(ids[1]))
   #expect(try await secretary.post(path, try terms(["target_kind": "park", "_nonce": "k2"], house)).status == 422, "not while pairs are in it")
   #expect(try await secretary.post(path + "/end", [:]).status == 303)
-  #expect(try await house.visitor("communityWorker").get(path + "/ties/new").status == 200)
+  try await ended(house, path)
   let person = try #require(house.actors["gridHelper"]?.person)
   try await house.database.write { tx in try tx.eraseProgrammes(of: person) }
   let left = try await house.database.read { tx in
     try tx.scalar("SELECT count(*) FROM programme_ties WHERE ended_at IS NULL", as: Int.self)
   }
   #expect(left == 0)
+}
+
+/// It is read and changed no more.
+private func ended(_ house: HouseCast, _ path: String) async throws {
+  let (secretary, worker) = (house.visitor("secretary"), house.visitor("communityWorker"))
+  let page = try await secretary.get(path).text
+  #expect(page.contains("已结束") && !page.contains(path + "/edit") && !page.contains(path + "/ties/new"))
+  for closed in ["/edit", "/review", "/ties/new"] { #expect(try await secretary.get(path + closed).status == 409, "\(closed)") }
+  let change = try await secretary.post(path, try terms(["name": "还想改", "_nonce": "x1"], house))
+  #expect(change.status == 409 && change.text.contains("已经结束，不能再改"))
+  let helper = try #require(house.actors["gridHelper"]?.person.text)
+  let pair = ["helper": helper, "target": house.town.firm.text, "_nonce": "x2"]
+  #expect(try await worker.post(path + "/ties", pair).status == 409)
+  #expect(!(try await secretary.get(path).text.contains("还想改")))
+}
+
+/// Somebody left her post while she was chosen to be in charge: what was typed comes back.
+@Test func aProgrammeWhoseKeeperLeftComesBackAsItWasTyped() async throws {
+  let house = try await HouseCast.bare()
+  let left = try #require(house.actors["communityWorker"]?.standing)
+  try await house.database.write { tx in try tx.run("UPDATE posts SET starts_on = '2026-11-01', ends_on = '2026-11-24' WHERE id = \(left)") }
+  let sent = try await house.visitor("secretary").post("/programmes", try terms(["words": "写了很久的一段"], house))
+  #expect(sent.status == 422 && sent.text.contains("id=\"post-wrong\"") && sent.text.contains("写了很久的一段"))
+}
+
+/// A firm that is gone is not offered, not taken, and nothing that came after is written down of it.
+@Test func aFirmThatIsGoneFindsNoNewHelperAndNoNewTouch() async throws {
+  let house = try await HouseCast.bare()
+  let (secretary, worker, firm) = (house.visitor("secretary"), house.visitor("communityWorker"), house.town.firm)
+  let path = try await secretary.post("/programmes", try terms([:], house)).location
+  #expect(try await worker.get(path + "/ties/new?helper_find=林晓荷&target_find=禾木").text.contains(firm.text))
+  let merge = ["into": house.town.otherFirm.text, "kind": "absorbed", "merged_on": "2026-11-24", "why": "登记机关的通知书", "_nonce": "m1"]
+  #expect(try await secretary.post("/enterprises/\(firm)/merger", merge).status == 303)
+  let page = try await worker.get(path + "/ties/new?helper_find=林晓荷&target_find=禾木").text
+  #expect(!page.contains("value=\"\(firm)\"") && page.contains("不能新结对"))
+  let helper = try #require(house.actors["employee"]?.person.text)
+  let pair = ["helper": helper, "target": firm.text, "helper_find": "林晓荷", "_nonce": "g1"]
+  let refused = try await worker.post(path + "/ties", pair)
+  #expect(refused.status == 422 && refused.text.contains("并入别家") && refused.text.contains(helper))
+  let ledger = "/enterprises/\(firm)/touches"
+  let touch = ["kind": "survey", "touched_on": "2026-11-25", "touch_words": "街道统计用电", "_nonce": "g2"]
+  #expect(try await worker.get(ledger).text.contains("只能补记那以前的"))
+  let late = try await worker.post(ledger, touch)
+  #expect(late.status == 422 && late.text.contains("id=\"touched_on-wrong\"") && late.text.contains("街道统计用电"))
+  #expect(try await worker.post(ledger, touch.merging(["touched_on": "2026-11-23", "_nonce": "g3"]) { $1 }).status == 303)
 }
 
 /// Whom a person looks after as a person is for the leaders and whoever is in charge; both of them read it themselves.

@@ -201,7 +201,9 @@ func whoIsLateHearsOfItOnceAndSoDoesTheSecretary(_ engine: Engine) async throws 
     "next_step": "约会计师碰头", "next_on": "2026-12-03", "version": "0", "_nonce": "q1"]
   #expect(try await worker.post(path, plan.merging(["next_on": "", "_nonce": "q0"]) { $1 }).status == 422)
   #expect(try await worker.post(path, plan).status == 303)
-  #expect(try await worker.post(path, plan.merging(["goal": "别的", "_nonce": "q2"]) { $1 }).status == 409)
+  let behind = try await worker.post(path, plan.merging(["goal": "别的", "next_step": "我写的下一步", "_nonce": "q2"]) { $1 })
+  #expect(behind.status == 409 && behind.text.contains("年底前拿到专精特新，并扩一条线") && behind.text.contains("goal-wrong"))
+  for typed in ["value=\"别的\"", "value=\"我写的下一步\"", "name=\"version\" value=\"1\""] { #expect(behind.text.contains(typed), "\(typed)") }
   let next = plan.merging(["state": "reached", "next_step": "", "next_on": "", "version": "1", "_nonce": "q3"]) { $1 }
   #expect(try await worker.post(path, next).status == 303)
   let page = try await head.get(path).text
@@ -226,7 +228,7 @@ func whoIsLateHearsOfItOnceAndSoDoesTheSecretary(_ engine: Engine) async throws 
   let rule = ["key": "new", "name": "新设必访", "kind": "new", "threshold": "0", "due_days": "10", "least_gap": "0", "greatest_gap": "0",
     "weight": "40"]
   let early = try await administrator.post("/settings/visit-rules", rule.merging(["go": "on"]) { $1 })
-  #expect(early.status == 409)
+  #expect(early.status == 422 && early.text.contains("threshold-new-wrong") && early.text.contains("value=\"40\""), "with what was typed")
   let wrong = try await administrator.post("/settings/visit-rules", rule.merging(["go": "try", "due_days": "0"]) { $1 })
   #expect(wrong.status == 422)
   let tried = try await administrator.post("/settings/visit-rules", rule.merging(["go": "try"]) { $1 })
@@ -243,7 +245,8 @@ func whoIsLateHearsOfItOnceAndSoDoesTheSecretary(_ engine: Engine) async throws 
   #expect(try await worker.post(path + "/record", ["note": "聊了聊", "visited_on": "2026-11-25", "_nonce": "ewrite"]).status == 303)
   #expect(!(try await worker.get("/visits/due").text.contains("禾木精密")))
   let changed = rule.merging(["go": "on", "due_days": "5"]) { $1 }
-  #expect(try await administrator.post("/settings/visit-rules", changed).status == 409)
+  let refused = try await administrator.post("/settings/visit-rules", changed)
+  #expect(refused.status == 422 && refused.text.contains("due_days-new-wrong") && refused.text.contains("value=\"5\""))
 }
 
 @Test(arguments: Engine.available) func whatAFirmCanBearIsItsOwnToSay(_ engine: Engine) async throws {

@@ -40,6 +40,79 @@ private func wakes(_ rule: VisitRule, _ firm: FirmHistory) throws -> [Int] {
   #expect(try wakes(rule(.periodic, threshold: 500, least: 60, greatest: 180), large) == [])
 }
 
+/// Whoever was silent the longest is no reason less: what still holds stays, however long ago it woke.
+@Test func whatNobodyAnsweredAndStillHoldsNeverExpires() throws {
+  let days = try days.get()
+  for since in [420, 430, 500, 2_000] {
+    let large = FirmHistory(arrivedOn: ago(since), headcount: 179)
+    #expect(try wakes(rule(.periodic, threshold: 100, least: 60, greatest: 180), large) == [since - 60])
+    #expect(try wakes(rule(.quiet, threshold: 300), FirmHistory(arrivedOn: ago(since))) == [since - 300])
+  }
+  func cases(_ spans: [(Int, Int?)], visits: [LocalDay] = []) -> FirmHistory {
+    FirmHistory(arrivedOn: ago(900), cases: spans.map { .init(opened: ago($0.0), ended: $0.1.map(ago)) }, visits: visits)
+  }
+  let need = rule(.need, threshold: 10)
+  func listed(_ firm: FirmHistory, _ rule: VisitRule) -> [Int] {
+    rule.triggers(firm, from: ago(rule.staysDays), until: today, days).filter { $0.answeredOn == nil }
+      .map { today.daysSinceEpoch - $0.about.daysSinceEpoch }
+  }
+  for opened in [95, 105, 370, 500] { #expect(listed(cases([(opened, nil)]), need) == [opened], "\(opened) days, and still open") }
+  #expect(listed(cases([(370, 340)]), need) == [], "answered at last: no reason any more")
+  #expect(listed(cases([(370, nil)], visits: [ago(350)]), need) == [], "somebody went")
+  // What is over and long ago stands in nobody's way.
+  #expect(listed(cases([(370, 340), (200, nil)]), need) == [200] && listed(cases([(200, 150), (60, 40)]), need) == [60])
+  #expect(listed(FirmHistory(arrivedOn: ago(900), risks: [ago(200), ago(10)]), rule(.risk)) == [10])
+  // Silence ends with a word; the next one begins then.
+  var firm = cases([(450, 440)])
+  #expect(listed(firm, rule(.quiet, threshold: 300)) == [450])
+  firm = FirmHistory(arrivedOn: ago(900), cases: [.init(opened: ago(20), ended: nil)])
+  firm.heardBefore = ago(250)
+  #expect(listed(firm, rule(.quiet, threshold: 300)) == [], "it was heard of before the days that are looked at")
+  // A trial tells of those who wait already, apart from the months.
+  let trial = RuleTrial(need, [cases([(500, nil)]), cases([(100, 80)])], from: ago(365), until: today, days)
+  #expect(trial.triggers == 2 && trial.waiting == 2 && trial.before == 1 && trial.months.reduce(0, +) == 1)
+}
+
+/// Who came is asked of the registry; when it was typed in says nothing.
+@Test func whoWasHereBeforeAnybodyWroteItDownIsNotNew() throws {
+  let old = FirmHistory(knownOn: ago(3), headcount: 300)
+  for kind in RuleKind.allCases { #expect(try wakes(rule(kind, threshold: 10, least: 60, greatest: 180), old) == [], "\(kind)") }
+  #expect(try wakes(rule(.new), FirmHistory(knownOn: ago(3), arrivedOn: ago(40))) == [40])
+  #expect(try wakes(rule(.new), FirmHistory(knownOn: ago(3), arrivedOn: ago(4_000))) == [])
+}
+
+private func tried(_ rule: VisitRule, _ threshold: Int) -> VisitRule {
+  var rule = rule
+  rule.threshold = threshold
+  return rule
+}
+
+@Test func aRuleThatIsOnStaysWhileAnotherIsTried() {
+  let now = TestWorld().world.now()
+  var live = rule(.need, threshold: 10)
+  (live.isOn, live.triedAt) = (true, now)
+  var desk = RuleDesk(live: live)
+  desk.tried(tried(live, 3), at: now)
+  #expect(desk.live == live && desk.draft?.threshold == 3 && desk.draft?.isOn == false && desk.shown.threshold == 3)
+  #expect(desk.turnOn(tried(live, 4)) == "threshold" && desk.live == live, "not as it was tried")
+  var other = tried(live, 3)
+  other.kind = .quiet
+  #expect(desk.turnOn(other) == "kind" && desk.live == live)
+  var weighed = tried(live, 5)
+  weighed.weight = 77
+  desk.keep(weighed)
+  #expect(desk.live.threshold == 10 && desk.live.isOn && desk.live.weight == 77 && desk.draft?.triedAt == nil)
+  #expect(desk.turnOn(weighed) == "threshold", "changed since")
+  desk.tried(weighed, at: now)
+  #expect(desk.turnOn(weighed) == nil && desk.live.threshold == 5 && desk.live.isOn && desk.draft == nil)
+  // Off: nothing depends on it, so there is one of it.
+  desk.turnOff(desk.live)
+  desk.tried(tried(desk.live, 8), at: now)
+  #expect(desk.live.threshold == 8 && !desk.live.isOn && desk.draft == nil && desk.turnOn(desk.live) == nil)
+  var fresh = RuleDesk(live: rule(.need, threshold: 10))
+  #expect(fresh.turnOn(fresh.live) == "threshold" && !fresh.live.isOn, "never tried")
+}
+
 @Test func aVisitAnswersAndUntilThenTheRuleStaysQuiet() throws {
   let firm = FirmHistory(arrivedOn: ago(900), risks: [ago(90), ago(80), ago(40)], visits: [ago(70)])
   let woken = try rule(.risk, due: 3).triggers(firm, from: ago(365), until: today, days.get())
@@ -65,13 +138,14 @@ private func wakes(_ rule: VisitRule, _ firm: FirmHistory) throws -> [Int] {
       let rule = rule(kind, threshold: roll(120), due: 1 + roll(20), least: 30, greatest: 30 + roll(200))
       let woken = rule.triggers(firm, from: ago(365), until: today, days)
       for (place, one) in woken.enumerated() {
-        #expect(one.day >= ago(365) && one.day <= today && one.dueOn >= one.day)
+        let holds = one.answeredOn == nil && [.quiet, .periodic, .need].contains(kind)
+        #expect((one.day >= ago(365) || holds) && one.day <= today && one.dueOn >= one.day)
         #expect(one.answeredOn.map { firm.visits.contains($0) && $0 >= one.day } ?? true)
         if place + 1 < woken.count { #expect(one.answeredOn.map { $0 <= woken[place + 1].day } == true) }
       }
       let trial = RuleTrial(rule, [firm], from: ago(365), until: today, days)
       #expect(trial.triggers == woken.count && trial.inTime + trial.late + trial.waiting == woken.count)
-      #expect(trial.months.reduce(0, +) == woken.count && trial.months.count == 13 && trial.firms == (woken.isEmpty ? 0 : 1))
+      #expect(trial.months.reduce(0, +) + trial.before == woken.count && trial.months.count == 13 && trial.firms == (woken.isEmpty ? 0 : 1))
     }
   }
 }

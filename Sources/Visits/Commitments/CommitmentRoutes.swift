@@ -41,9 +41,9 @@ struct CommitmentRoutes: Sendable {
 
   enum View: String, CaseIterable { case mine, owed, waiting, corrected, all }
 
-  private static func filter(_ view: View, _ query: Form, _ viewer: Viewer) -> CommitmentFilter {
+  private static func filter(_ view: View, _ firm: OfFirm?, _ viewer: Viewer) -> CommitmentFilter {
     var filter = CommitmentFilter()
-    filter.organization = OrganizationID(query.raw("enterprise"))
+    filter.organization = firm?.id
     switch view {
     case .mine:
       filter.owner = viewer.person
@@ -61,34 +61,41 @@ struct CommitmentRoutes: Sendable {
     let query = Form(query: request.uri.query)
     let isFirm = viewer.enterprise != nil
     let view = View(rawValue: query.raw("view")) ?? (isFirm ? .all : .mine)
-    let filter = CommitmentRoutes.filter(view, query, viewer)
     let paging = Paging(query, size: 30)
+    let vault = site.vault
     let words = VisitWords(site, context)
     let today = words.today
     let found = try await site.database.read { tx in
+      let firm = try OfFirm(query, viewer, vault, tx)
+      let filter = CommitmentRoutes.filter(view, firm, viewer)
       let all = try tx.commitments(filter, viewer, limit: paging.size, offset: paging.offset)
       return (
-        all: all, total: try tx.commitmentCount(filter, viewer), names: try tx.visitNames(all.map(\.owner.person)),
-        rate: try tx.keptRate(nil, from: today.adding(days: -365), until: today, viewer)
+        firm: firm, all: all, total: try tx.commitmentCount(filter, viewer), names: try tx.visitNames(all.map(\.owner.person)),
+        rate: try tx.keptRate(firm?.id, from: today.adding(days: -365), until: today, viewer)
       )
     }
     let offered: [View] = isFirm ? [.all, .owed, .waiting] : View.allCases
     let views: [Fields] = offered.map { one in
       let word = words.text("commitments.view.\(one.rawValue)")
-      return ["word": word, "path": "/commitments?view=\(one.rawValue)", "isCurrent": one == view]
+      let path = URLEncoded.address("/commitments", OfFirm.query(found.firm, ["view": one.rawValue]))
+      return ["word": word, "path": path, "isCurrent": one == view]
     }
+    let kept = OfFirm.query(found.firm, ["view": view.rawValue])
     var fields: Fields = [
       "isFirm": isFirm, "commitments": found.all.map { words.line($0, found.names) }, "isEmpty": found.all.isEmpty,
       "rate": words.rate(found.rate), "views": views,
-      "pager": paging.fields(total: found.total, path: "/commitments", query: ["view": view.rawValue]),
+      "pager": paging.fields(total: found.total, path: "/commitments", query: kept),
     ]
-    if !found.all.isEmpty { fields["export"] = site.exportLinks("/commitments/export", query: ["view": view.rawValue]) }
+    if !found.all.isEmpty { fields["export"] = site.exportLinks("/commitments/export", query: kept) }
+    let all = URLEncoded.address("/commitments", ["view": view.rawValue])
+    fields.merge(OfFirm.fields(found.firm, all: all, "commitments.of_firm", viewer, words)) { _, new in new }
     return site.page("visits/commitments", fields, context)
   }
 
   @Sendable private func exported(_ tx: Tx, _ asked: ExportRequest) throws -> ExportedList {
     let view = View(rawValue: asked.query.raw("view")) ?? .all
-    let filter = CommitmentRoutes.filter(view, asked.query, asked.viewer)
+    let firm = try OfFirm(asked.query, asked.viewer, site.vault, tx)
+    let filter = CommitmentRoutes.filter(view, firm, asked.viewer)
     let all = try tx.commitments(filter, asked.viewer, limit: Limits.sheetRows)
     let names = try tx.visitNames(all.map(\.owner.person))
     let words = VisitWords(site, asked.context)

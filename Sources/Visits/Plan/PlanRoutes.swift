@@ -50,6 +50,8 @@ struct PlanRoutes: Sendable {
     let states: [Fields] = SupportPlan.State.allCases.map { state in
       ["value": state.rawValue, "word": words.text("plan.state.\(state.rawValue)"), "isChosen": state.rawValue == chosen]
     }
+    // She has seen it now: what another wrote stands above what she typed, and both versions stay.
+    let isBehind = form?.errors.contains { $0.code == SupportPlan.changed } ?? false
     let earlier: [Fields] = found.plans.dropFirst().map { plan in
       ["goal": plan.goal, "next": plan.nextStep, "day": plan.madeAt.map { words.when.day($0) } ?? ""]
     }
@@ -61,7 +63,8 @@ struct PlanRoutes: Sendable {
       "measuresTyped": form?.raw("measures") ?? present?.measures.joined(separator: "\n") ?? "",
       "nextStep": form?.raw("next_step") ?? present?.nextStep ?? "",
       "nextOn": form?.raw("next_on") ?? present?.nextOn?.description ?? "",
-      "version": form?.raw("version") ?? String(present?.version ?? 0), "goalWords": present?.goal ?? "",
+      "version": isBehind ? String(present?.version ?? 0) : form?.raw("version") ?? String(present?.version ?? 0),
+      "goalWords": present?.goal ?? "",
       "measures": present?.measures ?? [], "hasMeasures": present?.measures.isEmpty == false,
       "nextWords": present?.nextStep ?? "", "hasNext": present?.nextStep.isEmpty == false,
       "nextDay": present?.nextOn.map(words.when.day) ?? "", "owner": present.flatMap { found.names[$0.owner.person] } ?? "",
@@ -100,6 +103,11 @@ struct PlanRoutes: Sendable {
     } catch let error as VisitError {
       form.reject("post", error.code)
       return try await page(id, form, viewer, context)
+    } catch let problem as Problem where problem.code == SupportPlan.changed {
+      form.reject("goal", problem.code)
+      var response = try await page(id, form, viewer, context)
+      response.status = .conflict
+      return response
     }
   }
 }

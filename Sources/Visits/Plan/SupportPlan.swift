@@ -14,6 +14,8 @@ struct SupportPlan: Sendable, Equatable {
   }
 
   static let measuresMax = 12
+  /// The code of the problem when another wrote a version meanwhile.
+  static let changed = "plan.changed"
 
   let organization: OrganizationID
   var goal: String
@@ -32,7 +34,7 @@ struct SupportPlan: Sendable, Equatable {
 
   /// The page was opened on an older version: what the other wrote meanwhile is not lost silently.
   func requireUnchanged(since version: Int) throws(Problem) {
-    if self.version != version { throw Problem(.conflict, code: "plan.changed") }
+    if self.version != version { throw Problem(.conflict, code: SupportPlan.changed) }
   }
 }
 

@@ -83,7 +83,11 @@ extension Tx {
   }
 
   func digest(_ secret: LinkSecret) throws -> HelperDigest? {
-    try first("SELECT * FROM helper_digests WHERE secret_hash = \(secret.hash)", HelperDigest.init)
+    try first(
+      """
+      SELECT * FROM helper_digests WHERE secret_hash = \(secret.hash)
+        OR id = (SELECT digest_id FROM helper_digest_links WHERE secret_hash = \(secret.hash))
+      """, HelperDigest.init)
   }
 
   func digest(of helper: PersonID, week monday: LocalDay) throws -> HelperDigest? {
@@ -111,10 +115,17 @@ extension Tx {
     return made > 0 ? id : nil
   }
 
-  /// A new link for a week's lines; an older one opens no longer.
+  /// A link for a week's lines. The first stands with them; the letter's must not close when another is handed out, so further ones
+  /// stand beside it.
   func makeDigestLink(_ id: DigestID) throws -> LinkSecret {
     let secret = LinkSecret(world)
-    try run("UPDATE helper_digests SET secret_hash = \(secret.hash) WHERE id = \(id)")
+    let isFirst = try run("UPDATE helper_digests SET secret_hash = \(secret.hash) WHERE id = \(id) AND secret_hash IS NULL") > 0
+    if isFirst { return secret }
+    try run(
+      """
+      INSERT INTO helper_digest_links (secret_hash, community_id, digest_id, made_at)
+      SELECT \(secret.hash), community_id, id, \(now) FROM helper_digests WHERE id = \(id)
+      """)
     return secret
   }
 

@@ -1,4 +1,5 @@
 import Contracts
+import Enterprises
 import Kernel
 import Store
 
@@ -43,14 +44,7 @@ struct DigestLines: Sendable {
       keeperPhone = try tx.workPhones([programme.keeper.person])[programme.keeper.person] ?? ""
     }
     guard let firms = DigestLines.firms(of: ties) else { return }
-    let since = SiteZone.shanghai.instant(today.adding(days: -DigestLines.newDays))
-    newcomers = try tx.all(
-      """
-      SELECT e.name FROM enterprise_cards e JOIN insight_enterprises i ON i.organization_id = e.organization_id
-      WHERE e.community_id = \(community) AND e.status IN ('operating', 'returned') AND i.created_at >= \(since) AND \(sql: firms)
-      ORDER BY i.created_at DESC, e.organization_id LIMIT 3
-      """
-    ) { row in try row("name") }
+    newcomers = try DigestLines.newcomers(firms, community, since: today.adding(days: -DigestLines.newDays), tx)
     let here: SQL = """
       v.community_id = \(community) AND v.state = 'planned' AND v.told_at IS NOT NULL
         AND v.planned_on BETWEEN \(today) AND \(monday.adding(days: 6)) AND v.organization_id IN (SELECT e.organization_id FROM enterprise_cards e WHERE e.community_id = \(community) AND \(sql: firms))
@@ -71,6 +65,25 @@ struct DigestLines: Sendable {
       Ending(firm: try row("name"), day: try row("valid_to"))
     }
     endingCount = try tx.scalar("SELECT count(*) \(sql: soon)") ?? 0
+  }
+
+  /// By the days on which they came, which a first import of a roster says of nobody.
+  private static func newcomers(_ firms: SQL, _ community: CommunityID, since day: LocalDay, _ tx: Tx) throws -> [String] {
+    let came = try tx.arrivals(community, since: day).sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    var names: [String] = []
+    for batch in came.map(\.key).batches(of: 500) where names.count < 3 {
+      let ids = Array(batch)
+      let pairs = try tx.all(
+        """
+        SELECT e.organization_id, e.name FROM enterprise_cards e WHERE e.community_id = \(community)
+          AND e.status IN ('operating', 'returned') AND e.organization_id IN (\(list: ids)) AND \(sql: firms)
+        ORDER BY e.organization_id LIMIT 500
+        """
+      ) { row in (try row("organization_id", as: OrganizationID.self), try row("name", as: String.self)) }
+      let named = Dictionary(uniqueKeysWithValues: pairs)
+      names += ids.compactMap { named[$0] }
+    }
+    return Array(names.prefix(3))
   }
 
   /// The condition on `enterprise_cards e`; nil when nobody among the targets is or holds an enterprise.

@@ -161,7 +161,8 @@ extension Tx {
       })
   }
 
-  private func awayFirms(_ ids: [String]) throws -> [String: String] {
+  /// Those among these enterprises that are merged, deregistered or moved out, with their status.
+  func awayFirms(_ ids: [String]) throws -> [String: String] {
     if ids.isEmpty { return [:] }
     let unique = Set(ids).sorted()
     let pairs = try all(

@@ -22,6 +22,7 @@ struct KeepProgramme: Sendable {
       try tx.insert(kept, by: viewer.person)
     } else {
       let present = try tx.programme(kept.id, in: viewer.community)
+      try present.requireNotEnded()
       if present.target != kept.target, try tx.hasTies(kept.id) { throw ProgrammeError.targetFixed }
       kept.endedAt = present.endedAt
       try tx.update(kept)
@@ -63,13 +64,15 @@ struct MakeTie: Sendable {
     let one = try tx.programme(programme, in: viewer.community)
     guard ProgrammePolicy.mayKeep(one, viewer) else { throw Problem.notFound }
     let today = SiteZone.shanghai.day(of: tx.now)
-    guard one.isOpen(on: today) else { throw ProgrammeError.notOpen }
+    try one.requireOpen(on: today)
     if let endsOn, endsOn < today { throw ProgrammeError.termReversed }
     guard try tx.isOfCommunity(helper, viewer.community) else { throw ProgrammeError.unknownHelper }
     guard let target = try tx.tieTarget(one.target, targetID, words: targetWords, community: viewer.community) else {
       throw ProgrammeError.unknownTarget
     }
     if target.id == helper.text { throw ProgrammeError.unknownTarget }
+    // What is handed over stays what it is, also while somebody has to decide about its target.
+    if follows == nil, target.kind == .enterprise, let id = target.id, try tx.awayFirms([id])[id] != nil { throw ProgrammeError.targetAway }
     try tx.closeOverdueTies(of: programme, on: today)
     let own = try tx.openTies("programme_ties.programme_id = \(programme) AND programme_ties.helper_person_id = \(helper)", on: today)
     let others = try target.id.map { id in
@@ -127,7 +130,7 @@ struct ReviewProgramme: Sendable {
 
   func run(by viewer: Viewer, _ tx: Tx) throws {
     var one = try tx.programme(id, in: viewer.community)
-    guard one.endedAt == nil else { throw ProgrammeError.notOpen }
+    try one.requireNotEnded()
     let today = SiteZone.shanghai.day(of: tx.now)
     if next <= today { throw ProgrammeError.reviewBehind }
     var (goOn, over) = (0, 0)

@@ -51,6 +51,15 @@ public struct Programme: Sendable, Equatable {
     self.hasDigest = hasDigest
   }
 
+  func requireNotEnded() throws(ProgrammeError) {
+    if endedAt != nil { throw .ended }
+  }
+
+  func requireOpen(on day: LocalDay) throws(ProgrammeError) {
+    try requireNotEnded()
+    if !isOpen(on: day) { throw .notOpen }
+  }
+
   public func isOpen(on day: LocalDay) -> Bool {
     endedAt == nil && startsOn <= day && (endsOn.map { day <= $0 } ?? true)
   }
@@ -103,7 +112,11 @@ public enum ProgrammeError: Error, Equatable, Sendable, CaseIterable {
   case sameHelper
   /// Before its first or after its last day.
   case notOpen
+  /// Somebody ended it; it is read, and changed no more.
+  case ended
   case unknownTarget
+  /// The enterprise was merged or deregistered, or has moved out.
+  case targetAway
   case unknownHelper
   case tieOver
   case termReversed
@@ -124,7 +137,9 @@ extension ProgrammeError: ProblemConvertible {
     case .taken: "programme.taken"
     case .sameHelper: "programme.same_helper"
     case .notOpen: "programme.not_open"
+    case .ended: "programme.over"
     case .unknownTarget: "programme.unknown_target"
+    case .targetAway: "programme.target_away"
     case .unknownHelper: "programme.unknown_helper"
     case .tieOver: "programme.tie_over"
     case .termReversed: "programme.term_reversed"
@@ -140,7 +155,7 @@ extension ProgrammeError: ProblemConvertible {
   var field: String? {
     switch self {
     case .full, .sameHelper, .unknownHelper: "helper"
-    case .taken, .unknownTarget: "target"
+    case .taken, .unknownTarget, .targetAway: "target"
     case .termReversed: "ends_on"
     case .reviewBehind: "review_on"
     case .targetFixed: "target_kind"

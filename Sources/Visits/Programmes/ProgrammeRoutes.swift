@@ -53,6 +53,7 @@ struct ProgrammeRoutes: Sendable {
     let viewer = try context.requireViewer()
     let id: ProgrammeID = try context.id("id")
     let one = try await site.database.read { tx in try tx.programme(id, in: viewer.community) }
+    try one.requireNotEnded()
     return site.page("visits/programme-form", try await formFields(one, nil, context), context)
   }
 
@@ -131,6 +132,10 @@ struct ProgrammeRoutes: Sendable {
     } catch let error as ProgrammeError where error.field != nil {
       form.reject(error.field ?? "", error.code)
       return try await again(form)
+    } catch let error as VisitError where error.field != nil {
+      // Whoever was chosen to be in charge has left her post meanwhile.
+      form.reject(error.field ?? "", error.code)
+      return try await again(form)
     }
   }
 
@@ -167,7 +172,7 @@ struct ProgrammeRoutes: Sendable {
       let since = SiteZone.shanghai.day(of: tx.now).adding(days: -365)
       return (page: page, visits: try tx.visitCounts(of: firms, since: since), past: try tx.pastReviews(of: id))
     }
-    if found.page.programme.endedAt != nil { throw ProgrammeError.notOpen }
+    try found.page.programme.requireNotEnded()
     let kept = form.map { Set($0.values["keep"] ?? []) }
     let ties = found.page.sorted.map { tie -> Fields in
       let visits = tie.target.kind == .enterprise ? found.visits[tie.target.id ?? ""] ?? 0 : nil

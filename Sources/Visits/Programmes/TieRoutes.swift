@@ -30,9 +30,12 @@ struct TieRoutes: Sendable {
     let found = try await site.database.read { tx in
       let one = try tx.programme(id, in: viewer.community)
       guard ProgrammePolicy.mayKeep(one, viewer) else { throw Problem.notFound }
+      try one.requireOpen(on: SiteZone.shanghai.day(of: tx.now))
+      let all = try TieRoutes.targets(one.target, target, viewer, tx)
+      let away = one.target == .enterprise ? try tx.awayFirms(all.map(\.id)) : [:]
       return (
-        one: one, helpers: try tx.peopleFound(helper, community: viewer.community),
-        targets: try TieRoutes.targets(one.target, target, viewer, tx)
+        one: one, helpers: try tx.peopleFound(helper, community: viewer.community), targets: all.filter { away[$0.id] == nil },
+        isAway: !all.isEmpty && all.count == away.count
       )
     }
     let words = VisitWords(site, context)
@@ -43,7 +46,8 @@ struct TieRoutes: Sendable {
       "id": id.text, "programme": words.name(found.one), "helpers": helpers, "targets": targets, "hasHelpers": !helpers.isEmpty,
       "hasTargets": !targets.isEmpty, "helperFind": helper, "targetFind": target, "isFound": isFound,
       "isInWords": found.one.target == .other, "isChosen": !isFound && found.one.target != .other,
-      "noHelper": !helper.isEmpty && helpers.isEmpty, "noTarget": isFound && !target.isEmpty && targets.isEmpty,
+      "noHelper": !helper.isEmpty && helpers.isEmpty, "isAway": found.isAway,
+      "noTarget": isFound && !target.isEmpty && targets.isEmpty && !found.isAway,
       "isReady": !helpers.isEmpty && (!targets.isEmpty || found.one.target == .other),
       "targetWord": words.text("programme.target.\(found.one.target.rawValue)"),
     ]

@@ -71,11 +71,12 @@ struct RuleRoutes: Sendable {
     _ form: Form?, _ trial: (key: String, result: RuleTrial)?, _ viewer: Viewer, _ context: AppContext
   ) async throws -> Fields {
     let set = room.wiring.rules
-    let rules = try await site.database.read { tx in try tx.visitRules(viewer.community, set) }
+    let desks = try await site.database.read { tx in try tx.ruleDesks(viewer.community, set) }
     let words = VisitWords(site, context)
-    let rows: [Fields] = rules.map { rule in
+    let rows: [Fields] = desks.map { desk in
+      let (rule, shown) = (desk.live, desk.shown)
       let sent = form?.raw("key") == rule.key ? form : nil
-      let kind = sent?.raw("kind") ?? rule.kind.rawValue
+      let kind = sent?.raw("kind") ?? shown.kind.rawValue
       let kinds: [Fields] = RuleKind.allCases.map { one in
         ["value": one.rawValue, "word": words.text("rule.kind.\(one.rawValue)"), "isChosen": one.rawValue == kind]
       }
@@ -84,20 +85,19 @@ struct RuleRoutes: Sendable {
         return error.map { words.text("problem." + $0.code) } ?? ""
       }
       var fields: Fields = [
-        "key": rule.key, "heading": words.name(rule), "name": sent?.raw("name") ?? rule.name, "english": sent?.raw("english_name") ?? rule.englishName,
-        "kinds": kinds, "goers": goers(sent?.values["who_goes"]?.first ?? rule.whoGoes?.rawValue ?? "", words),
-        "asks": rule.whoGoes != nil, "whoGoes": rule.whoGoes.map(words.whoGoes) ?? "", "threshold": sent?.raw("threshold") ?? String(rule.threshold),
-        "dueDays": sent?.raw("due_days") ?? String(rule.dueDays), "leastGap": sent?.raw("least_gap") ?? String(rule.leastGap),
-        "greatestGap": sent?.raw("greatest_gap") ?? String(rule.greatestGap),
-        "weight": sent?.raw("weight") ?? String(rule.weight), "isOn": rule.isOn, "isTried": rule.triedAt != nil,
+        "key": rule.key, "heading": words.name(rule), "name": sent?.raw("name") ?? shown.name, "english": sent?.raw("english_name") ?? shown.englishName,
+        "kinds": kinds, "goers": goers(sent?.values["who_goes"]?.first ?? shown.whoGoes?.rawValue ?? "", words),
+        "asks": rule.whoGoes != nil, "whoGoes": rule.whoGoes.map(words.whoGoes) ?? "", "threshold": sent?.raw("threshold") ?? String(shown.threshold),
+        "dueDays": sent?.raw("due_days") ?? String(shown.dueDays), "leastGap": sent?.raw("least_gap") ?? String(shown.leastGap),
+        "greatestGap": sent?.raw("greatest_gap") ?? String(shown.greatestGap),
+        "weight": sent?.raw("weight") ?? String(shown.weight), "isOn": rule.isOn, "isTried": rule.triedAt != nil,
         "tried": rule.triedAt.map { words.text("rule.tried_on", ["day": words.when.day($0)]) } ?? "",
         "isOpen": sent != nil || trial?.key == rule.key, "hasTrial": trial?.key == rule.key,
-        "says": words.text("rule.says.\(rule.kind.rawValue)", [
-          "threshold": String(rule.threshold), "days": String(rule.dueDays), "least": String(rule.leastGap),
-          "greatest": String(rule.greatestGap),
-        ]),
+        "says": words.says(rule), "hasDraft": desk.draft != nil, "beside": desk.draft.map { words.text("rule.beside", ["says": words.says($0)]) } ?? "",
+        "isDraftTried": desk.draft?.triedAt != nil, "mayTurnOn": rule.isOn ? desk.draft?.triedAt != nil : shown.triedAt != nil,
+        "draftTried": desk.draft?.triedAt.map { words.text("rule.tried_on", ["day": words.when.day($0)]) } ?? "",
       ]
-      for name in ["name", "threshold", "due_days", "least_gap", "greatest_gap", "weight", "who_goes"] {
+      for name in ["name", "kind", "threshold", "due_days", "least_gap", "greatest_gap", "weight", "who_goes"] {
         fields["wrong_" + name] = wrong(name)
         fields["is_wrong_" + name] = !wrong(name).isEmpty
       }
@@ -119,37 +119,47 @@ struct RuleRoutes: Sendable {
   private func trialFields(_ trial: RuleTrial, _ words: VisitWords) -> Fields {
     let values = [
       "firms": String(trial.firms), "count": String(trial.triggers), "intime": String(trial.inTime), "late": String(trial.late),
-      "waiting": String(trial.waiting), "most": String(trial.months.max() ?? 0),
+      "waiting": String(trial.waiting), "most": String(trial.months.max() ?? 0), "before": String(trial.before),
     ]
     let first = words.today.adding(days: -365)
     let months: [Fields] = trial.months.enumerated().map { place, count in
       let month = (first.month - 1 + place) % 12 + 1
       return ["month": words.text("when.month.\(month)"), "number": words.text("rule.month", ["month": String(month)]), "count": count]
     }
-    return ["trialWords": words.text("rule.trial", values), "months": months]
+    let before = words.text("rule.trial_before", values)
+    return ["trialWords": words.text("rule.trial", values), "months": months, "hasBefore": trial.before > 0, "before": before]
   }
 
   @Sendable private func keep(_ request: Request, _ context: AppContext) async throws -> Response {
     let viewer = try context.requireViewer()
     var form = try await site.form(request, context)
-    let set = room.wiring.rules
-    let rules = try await site.database.read { tx in try tx.visitRules(viewer.community, set) }
-    guard let known = rules.first(where: { $0.key == form.raw("key") }) else { throw Problem.notFound }
-    guard let rule = RuleRoutes.rule(&form, known) else {
+    let (set, key) = (room.wiring.rules, form.raw("key"))
+    let desks = try await site.database.read { tx in try tx.ruleDesks(viewer.community, set) }
+    guard let desk = desks.first(where: { $0.live.key == key }) else { throw Problem.notFound }
+    if form.raw("go") == "drop" {
+      try await site.database.write { tx in try tx.changeRule(key, set, by: viewer) { $0.draft = nil } }
+      return site.redirect("/settings/visit-rules", flash: "rule.dropped")
+    }
+    guard let rule = RuleRoutes.rule(&form, desk.live) else {
       return site.again("visits/rules", try await fields(form, nil, viewer, context), form, context)
     }
     switch form.raw("go") {
     case "try": return try await tried(rule, viewer, context)
-    case "on", "off":
-      var rule = rule
-      rule.isOn = form.raw("go") == "on"
-      // What is switched on was tried as it stands.
-      if rule.isOn, rule.triedAt == nil { throw Problem(.conflict, code: "rule.not_tried") }
-      try await store(rule, viewer)
-      return site.redirect("/settings/visit-rules", flash: rule.isOn ? "rule.on" : "rule.off")
+    case "on":
+      let wrong = try await site.database.write { tx in
+        var wrong: String?
+        try tx.changeRule(key, set, by: viewer) { wrong = $0.turnOn(rule) }
+        return wrong
+      }
+      guard let wrong else { return site.redirect("/settings/visit-rules", flash: "rule.on") }
+      form.reject(wrong, "rule.not_tried")
+      return site.again("visits/rules", try await fields(form, nil, viewer, context), form, context)
+    case "off":
+      try await site.database.write { tx in try tx.changeRule(key, set, by: viewer) { $0.turnOff(rule) } }
+      return site.redirect("/settings/visit-rules", flash: "rule.off")
     default:
-      try await store(rule, viewer)
-      return site.redirect("/settings/visit-rules", flash: "rule.kept")
+      let kept = try await site.database.write { tx in try tx.changeRule(key, set, by: viewer) { $0.keep(rule) } }
+      return site.redirect("/settings/visit-rules", flash: kept.draft == nil ? "rule.kept" : "rule.kept_beside")
     }
   }
 
@@ -168,21 +178,10 @@ struct RuleRoutes: Sendable {
     if form.values["who_goes"] != nil { rule.whoGoes = form.choice("who_goes", required: false) }
     if let role = rule.whoGoes, !Role.visiting.contains(role) { form.reject("who_goes", "field.not_among_choices") }
     if form.isValid, rule.greatestGap < rule.leastGap { form.reject("greatest_gap", "rule.gaps_reversed") }
-    if rule.differs(from: known) {
-      rule.triedAt = nil
-      rule.isOn = false
-    }
     return form.isValid ? rule : nil
   }
 
-  private func store(_ rule: VisitRule, _ viewer: Viewer) async throws {
-    try await site.database.write { tx in
-      try tx.keep(rule, community: viewer.community, by: viewer.person)
-      try tx.audit("visit_rule.kept", subject: viewer.community.text, detail: "\(rule.key), on: \(rule.isOn)", by: viewer)
-    }
-  }
-
-  /// Runs it over the last year and keeps that it was tried.
+  /// Runs it over the last year and keeps that it was tried; a rule that is on goes on as it is.
   private func tried(_ rule: VisitRule, _ viewer: Viewer, _ context: AppContext) async throws -> Response {
     let wiring = room.wiring
     let result = try await site.database.read { tx -> RuleTrial in
@@ -193,9 +192,7 @@ struct RuleRoutes: Sendable {
       let ordered = firms.sorted { $0.key < $1.key }.map(\.value)
       return RuleTrial(rule, ordered, from: from, until: today, WorkingDays(try tx.workCalendar().calendar))
     }
-    var kept = rule
-    kept.triedAt = site.world.now()
-    try await store(kept, viewer)
+    try await site.database.write { tx in try tx.changeRule(rule.key, wiring.rules, by: viewer) { $0.tried(rule, at: tx.now) } }
     return site.page("visits/rules", try await fields(nil, (rule.key, result), viewer, context), context)
   }
 }
@@ -211,6 +208,13 @@ extension VisitWords {
       "day": when.day(reason.about), "days": String(reason.days), "ahead": reason.aheadOn.map(when.day) ?? "",
     ]
     return text((reason.aheadOn == nil ? "rule.reason." : "rule.ahead.") + reason.kind.rawValue, values)
+  }
+
+  /// 诉求满10天没有办结，5个工作日内去。
+  func says(_ rule: VisitRule) -> String {
+    text("rule.says.\(rule.kind.rawValue)", [
+      "threshold": String(rule.threshold), "days": String(rule.dueDays), "least": String(rule.leastGap), "greatest": String(rule.greatestGap),
+    ])
   }
 
   /// 由窗口专员去

@@ -1,5 +1,6 @@
 import Audit
 import Contracts
+import Enterprises
 import Kernel
 import Store
 
@@ -8,6 +9,8 @@ public struct CaseFacts: Sendable {
   public var spans: [FirmHistory.CaseSpan] = []
   /// Days on which the enterprise did not accept a result.
   public var returns: [LocalDay] = []
+  /// The last day before all that on which it filed.
+  public var heardBefore: LocalDay?
   public init() {}
 }
 
@@ -26,46 +29,13 @@ struct VisitDue: Sendable {
 }
 
 extension Tx {
-  /// The rules of a community: what it changed, else what everybody begins with.
-  func visitRules(_ community: CommunityID, _ set: VisitRuleSet) throws -> [VisitRule] {
-    let changed = try all(
-      "SELECT * FROM visit_rules WHERE community_id = \(community) ORDER BY key LIMIT 100"
-    ) { row in
-      VisitRule(
-        key: try row("key"), name: try row("name"), englishName: try row("english_name"), kind: try row("kind"),
-        threshold: try row("threshold"), dueDays: try row("due_days"), leastGap: try row("least_gap"),
-        greatestGap: try row("greatest_gap"), weight: try row("weight"),
-        whoGoes: try row(optional: "who_goes", as: String.self).flatMap(Role.init(rawValue:)), isOn: try row("is_on"),
-        triedAt: try row(optional: "tried_at"))
-    }
-    let byKey = Dictionary(uniqueKeysWithValues: changed.map { ($0.key, $0) })
-    return set.all.map { byKey[$0.key] ?? $0 }
-  }
-
-  func keep(_ rule: VisitRule, community: CommunityID, by person: PersonID) throws {
-    try run(
-      """
-      INSERT INTO visit_rules (community_id, key, name, english_name, kind, threshold, due_days, least_gap, greatest_gap, weight,
-        who_goes, is_on, tried_at, changed_by_person_id, changed_at)
-      VALUES (\(community), \(rule.key), \(rule.name), \(rule.englishName), \(rule.kind), \(rule.threshold), \(rule.dueDays),
-        \(rule.leastGap), \(rule.greatestGap), \(rule.weight), \(rule.whoGoes?.rawValue), \(rule.isOn), \(rule.triedAt),
-        \(person), \(now))
-      ON CONFLICT (community_id, key) DO UPDATE SET name = excluded.name, english_name = excluded.english_name,
-        kind = excluded.kind, threshold = excluded.threshold, due_days = excluded.due_days, least_gap = excluded.least_gap,
-        greatest_gap = excluded.greatest_gap, weight = excluded.weight,
-        who_goes = excluded.who_goes, is_on = excluded.is_on, tried_at = excluded.tried_at,
-        changed_by_person_id = excluded.changed_by_person_id, changed_at = excluded.changed_at
-      """)
-  }
-
-  // MARK: Facts
-
-  /// Of every enterprise that is here: a few statements for all of them.
+  /// Of every enterprise that is here, what happened since a day, and what came last before it: a few statements for all of them.
   func firmHistories(
     _ community: CommunityID, cases: [OrganizationID: CaseFacts], since: LocalDay
   ) throws -> [OrganizationID: FirmHistory] {
     var firms: [OrganizationID: FirmHistory] = [:]
     let zone = SiteZone.shanghai
+    let arrivals = try arrivals(community, since: since)
     for row in try rows(
       """
       SELECT organization_id, headcount, founded_on, created_at FROM insight_enterprises
@@ -75,7 +45,8 @@ extension Tx {
     {
       let known = zone.day(of: try row("created_at"))
       let id: OrganizationID = try row("organization_id")
-      firms[id] = FirmHistory(arrivedOn: known, headcount: try row(optional: "headcount") ?? 0)
+      firms[id] = FirmHistory(
+        knownOn: known, arrivedOn: try arrivals[id] ?? row(optional: "founded_on"), headcount: try row(optional: "headcount") ?? 0)
     }
     for row in try rows(
       """
@@ -86,8 +57,14 @@ extension Tx {
     { firms[try row("organization_id")]?.tagEnds.append(try row("valid_to")) }
     for row in try rows(
       """
+      SELECT organization_id, max(visited_on) AS visited_on FROM visits WHERE community_id = \(community) AND state = 'done'
+        AND visited_on < \(since) GROUP BY organization_id ORDER BY organization_id LIMIT 100000
+      """)
+    { firms[try row("organization_id")]?.visits.append(try row("visited_on")) }
+    for row in try rows(
+      """
       SELECT organization_id, visited_on FROM visits WHERE community_id = \(community) AND state = 'done'
-        AND visited_on >= \(since) ORDER BY visited_on, id LIMIT 200000
+        AND visited_on >= \(since) ORDER BY organization_id, visited_on LIMIT 200000
       """)
     { firms[try row("organization_id")]?.visits.append(try row("visited_on")) }
     for row in try rows(
@@ -100,6 +77,7 @@ extension Tx {
     { firms[try row("organization_id")]?.risks.append(zone.day(of: try row("at"))) }
     for (id, facts) in cases {
       firms[id]?.cases = facts.spans
+      firms[id]?.heardBefore = facts.heardBefore
       firms[id]?.risks += facts.returns
       firms[id]?.risks.sort()
     }

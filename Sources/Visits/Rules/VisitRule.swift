@@ -6,7 +6,7 @@ import WorkCalendar
 
 /// What wakes a rule.
 public enum RuleKind: String, Sendable, CaseIterable, SQLEnum, Codable {
-  /// 新设: it came.
+  /// 新设、新搬来: it came.
   case new
   /// 有需求: an appeal of it has been open for `threshold` days.
   case need
@@ -42,8 +42,8 @@ public struct VisitRule: Sendable, Equatable {
   /// When it was tried on last year's data as it stands.
   public var triedAt: Timestamp?
 
-  /// For how many days the list of today shows what nobody answered. What happened longer ago is no reason to go any more; what was
-  /// not heard of for long is one as long as that lasts.
+  /// For how many days the list of today shows what nobody answered. What happened longer ago is no reason to go any more; what still
+  /// holds (an appeal that is open, silence, a visit that is owed) is one as long as that lasts.
   var staysDays: Int { kind == .quiet || kind == .periodic ? 365 : 90 }
 
   /// Another rule than the one that was tried. Who goes is no part of it: the trial counts when a rule wakes and whether anybody went.
@@ -58,25 +58,41 @@ extension Role {
   static let visiting = posts.filter { Permissions.reach(of: $0, for: .makeVisit) != .none }
 }
 
-/// What happened to one enterprise, as far as rules look at it. Days ascend.
+/// What happened to one enterprise, as far as rules look at it. The days of visits ascend.
 public struct FirmHistory: Sendable {
-  public var arrivedOn: LocalDay
+  /// When it was founded here or moved in; nil: nobody knows, or it was here before anybody wrote it down.
+  public var arrivedOn: LocalDay?
+  /// Since when the registry knows it: nobody can have been silent towards us for longer.
+  public var knownOn: LocalDay
   public var headcount: Int
   public var cases: [CaseSpan]
+  /// The last appeal before those of `cases`.
+  public var heardBefore: LocalDay?
   public var risks: [LocalDay]
   public var tagEnds: [LocalDay]
   public var visits: [LocalDay]
 
   public init(
-    arrivedOn: LocalDay, headcount: Int = 0, cases: [CaseSpan] = [], risks: [LocalDay] = [], tagEnds: [LocalDay] = [],
-    visits: [LocalDay] = []
+    knownOn: LocalDay, arrivedOn: LocalDay? = nil, headcount: Int = 0, cases: [CaseSpan] = [], risks: [LocalDay] = [],
+    tagEnds: [LocalDay] = [], visits: [LocalDay] = []
   ) {
+    self.knownOn = knownOn
     self.arrivedOn = arrivedOn
     self.headcount = headcount
     self.cases = cases
     self.risks = risks
     self.tagEnds = tagEnds
     self.visits = visits
+  }
+
+  /// It came on the day on which the registry heard of it.
+  public init(
+    arrivedOn: LocalDay, headcount: Int = 0, cases: [CaseSpan] = [], risks: [LocalDay] = [], tagEnds: [LocalDay] = [],
+    visits: [LocalDay] = []
+  ) {
+    self.init(
+      knownOn: arrivedOn, arrivedOn: arrivedOn, headcount: headcount, cases: cases, risks: risks, tagEnds: tagEnds,
+      visits: visits)
   }
 
   /// From the day of filing to the day on which it was answered; nil while it is open.
@@ -103,42 +119,59 @@ public struct VisitTrigger: Sendable, Hashable {
 }
 
 extension VisitRule {
-  /// Every time the rule woke within the days, oldest first, as of `until`. While one waits for a visit, the same rule does not wake again.
+  /// Every time the rule woke within the days, oldest first, as of `until`, and before that what nobody answered and still holds.
+  /// While one waits for a visit, the same rule does not wake again.
   public func triggers(_ firm: FirmHistory, from: LocalDay, until: LocalDay, _ days: WorkingDays) -> [VisitTrigger] {
-    var triggers: [VisitTrigger] = []
-    for (day, about) in wakings(firm, until: until).sorted(by: { $0 < $1 }) where day <= until {
-      // Somebody has to have been there since the last time.
-      if let last = triggers.last, last.answeredOn.map({ $0 > day }) ?? true { continue }
-      let due = kind == .periodic ? about.adding(days: greatestGap) : days.day(dueDays, after: day)
+    var triggers: [(trigger: VisitTrigger, holds: Bool)] = []
+    for waking in wakings(firm, until: until).sorted(by: { ($0.day, $0.about) < ($1.day, $1.about) }) where waking.day <= until {
+      let day = waking.day
+      if let last = triggers.last, last.trigger.answeredOn.map({ $0 > day }) ?? true {
+        // Somebody has to have been there since the last time, unless that is too long ago to be a reason.
+        if last.trigger.day >= from || last.holds { continue }
+        triggers.removeLast()
+      }
+      let due = kind == .periodic ? waking.about.adding(days: greatestGap) : days.day(dueDays, after: day)
       let answered = firm.visits.first { $0 >= day && $0 <= until }
-      triggers.append(VisitTrigger(day: day, dueOn: due, about: about, answeredOn: answered))
+      let trigger = VisitTrigger(day: day, dueOn: due, about: waking.about, answeredOn: answered)
+      triggers.append((trigger, waking.holds && answered == nil))
     }
-    return triggers.filter { $0.day >= from }
+    return triggers.filter { $0.trigger.day >= from || $0.holds }.map(\.trigger)
   }
 
-  private func wakings(_ firm: FirmHistory, until: LocalDay) -> [(LocalDay, LocalDay)] {
+  /// A day on which the rule would wake, what it was about, and whether that still is so: the appeal is open, nobody called or came.
+  private struct Waking {
+    var day: LocalDay
+    var about: LocalDay
+    var holds = false
+  }
+
+  private func wakings(_ firm: FirmHistory, until: LocalDay) -> [Waking] {
     switch kind {
-    case .new: return [(firm.arrivedOn, firm.arrivedOn)]
+    case .new: return firm.arrivedOn.map { [Waking(day: $0, about: $0)] } ?? []
     case .need:
       return firm.cases.compactMap { one in
         let day = one.opened.adding(days: threshold)
-        return one.ended.map { $0 <= day } ?? false ? nil : (day, one.opened)
+        if let ended = one.ended, ended <= day { return nil }
+        return Waking(day: day, about: one.opened, holds: one.ended.map { $0 > until } ?? true)
       }
-    case .risk: return firm.risks.map { ($0, $0) }
-    case .tag: return firm.tagEnds.map { ($0.adding(days: -threshold), $0) }
-    case .quiet: return gaps(firm, firm.visits + firm.cases.map(\.opened), after: threshold)
+    case .risk: return firm.risks.map { Waking(day: $0, about: $0) }
+    case .tag: return firm.tagEnds.map { Waking(day: $0.adding(days: -threshold), about: $0) }
+    case .quiet:
+      let heard = firm.cases.map(\.opened) + [firm.heardBefore].compactMap(\.self)
+      return gaps(firm, firm.visits + heard, after: threshold)
     case .periodic: return firm.headcount < threshold ? [] : gaps(firm, firm.visits, after: leastGap)
     }
   }
 
-  /// The days on which so many days had passed without a contact, each with the contact before.
-  private func gaps(_ firm: FirmHistory, _ contacts: [LocalDay], after gap: Int) -> [(LocalDay, LocalDay)] {
-    let known = ([firm.arrivedOn] + contacts).sorted()
+  /// The days on which so many days had passed without a contact, each with the contact before. The last of them lasts.
+  private func gaps(_ firm: FirmHistory, _ contacts: [LocalDay], after gap: Int) -> [Waking] {
+    let known = ([firm.knownOn] + contacts).sorted()
     return known.indices.compactMap { place in
       let day = known[place].adding(days: gap)
-      let isHeard = kind == .quiet && place + 1 < known.count && known[place + 1] <= day
-      let isNext = kind == .periodic && place + 1 < known.count && known[place + 1] < day
-      return isHeard || isNext ? nil : (day, known[place])
+      let isLast = place + 1 == known.count
+      let isHeard = kind == .quiet && !isLast && known[place + 1] <= day
+      let isNext = kind == .periodic && !isLast && known[place + 1] < day
+      return isHeard || isNext ? nil : Waking(day: day, about: known[place], holds: isLast)
     }
   }
 }
@@ -150,6 +183,8 @@ public struct RuleTrial: Sendable, Equatable {
   public var inTime = 0
   public var late = 0
   public var waiting = 0
+  /// Those among them that woke before the first of the days and still wait: they would be on the list from the beginning.
+  public var before = 0
   /// By month, as many as lie between the two days.
   public var months: [Int] = []
 
@@ -162,7 +197,7 @@ public struct RuleTrial: Sendable, Equatable {
       self.firms += 1
       triggers += woken.count
       for one in woken {
-        months[one.day.year * 12 + one.day.month - first] += 1
+        if one.day < from { before += 1 } else { months[one.day.year * 12 + one.day.month - first] += 1 }
         if one.isInTime { inTime += 1 } else if one.answeredOn != nil { late += 1 } else { waiting += 1 }
       }
     }

@@ -35,7 +35,7 @@ struct TouchRoutes: Sendable {
       return (
         firm: firm.name, budget: try tx.budget(of: id, community: viewer.community, on: today, isToldOnly: isFirm),
         all: try tx.touches(of: id, community: viewer.community, from: today.adding(days: -365), isToldOnly: isFirm),
-        quiet: try tx.quietDays(of: id, from: today)
+        quiet: try tx.quietDays(of: id, from: today), away: try tx.awaySince(id)
       )
     }
     let words = VisitWords(site, context)
@@ -58,6 +58,7 @@ struct TouchRoutes: Sendable {
       "quarter": words.text(found.budget.cap == nil ? "touch.quarter_open" : "touch.quarter", values),
       "isOver": found.budget.isOver(on: words.today), "touches": touches, "hasTouches": !touches.isEmpty, "quiet": quiet,
       "hasQuiet": !quiet.isEmpty, "kinds": kinds, "mayRecord": viewer.may(.makeVisit), "today": words.today.description,
+      "isAway": found.away != nil, "away": found.away.map { words.text("touch.away", ["day": words.when.day($0)]) } ?? "",
       "cap": form.flatMap { $0.values["cap"]?.first } ?? found.budget.cap.map(String.init) ?? "",
       "form": form?.values.mapValues { $0.first ?? "" } ?? [:],
     ]
@@ -90,8 +91,14 @@ struct TouchRoutes: Sendable {
     let words = form.sentence("touch_words", max: 200)
     form.refuseOrder("touch_words", words, room.wiring.words)
     guard form.isValid, let kind, let day else { return try await page(id, form, viewer, context) }
-    return try await run(id, form, "touch.recorded", viewer) { tx in
-      try tx.recordTouch(kind, of: id, on: day, words: words, by: viewer)
+    do {
+      return try await run(id, form, "touch.recorded", viewer) { tx in
+        try tx.recordTouch(kind, of: id, on: day, words: words, by: viewer)
+      }
+    } catch let error as VisitError {
+      guard let field = error.field else { throw error }
+      form.reject(field, error.code)
+      return try await page(id, form, viewer, context)
     }
   }
 

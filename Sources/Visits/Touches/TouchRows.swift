@@ -1,5 +1,6 @@
 import Audit
 import Contracts
+import Enterprises
 import Kernel
 import Store
 
@@ -115,6 +116,7 @@ extension Tx {
   public func recordTouch(
     _ kind: TouchKind, of organization: OrganizationID, on day: LocalDay, words: String, by viewer: Viewer
   ) throws {
+    if let end = try awaySince(organization), day > end { throw VisitError.firmAway }
     let last: Int = try scalar("SELECT max(position) FROM touches WHERE organization_id = \(organization)") ?? 0
     try run(
       """
@@ -122,6 +124,12 @@ extension Tx {
       VALUES (\(viewer.community), \(organization), \(last + 1), \(kind), \(day), \(words), \(viewer.person), \(now))
       """)
     try audit("touch.recorded", subject: organization.text, detail: kind.rawValue, by: viewer)
+  }
+
+  /// Since when the enterprise is merged, deregistered or moved out; nil while it is here.
+  func awaySince(_ organization: OrganizationID) throws -> LocalDay? {
+    guard let step = try statusSteps(of: organization).first, [.deregistered, .movedOut].contains(step.status) else { return nil }
+    return step.from
   }
 
   func keepCap(_ cap: Int?, of organization: OrganizationID, by viewer: Viewer) throws {
