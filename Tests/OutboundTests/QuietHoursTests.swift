@@ -90,7 +90,7 @@ func aLetterThatFailedInTheEveningIsNotTriedAgainAtNight(_ engine: Engine) async
     world.advance(by: .hours(1))
     #expect(try await runner.runDue() == 0)
   }
-  world.advance(by: .hours(1))
+  world.set(try instant("2026-11-26T08:00:00+08:00"))
   #expect(try await runner.runDue() == 1)
 }
 
