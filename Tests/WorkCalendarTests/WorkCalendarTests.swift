@@ -57,7 +57,7 @@ import Testing
     #expect(!china.isCertain(day("2003-12-31")))
     #expect(china.isCertain(day("2004-01-01")...day("2026-12-01")))
     #expect(!china.isCertain(day("2026-12-01")...day("2027-02-01")))
-    #expect(china.kind(of: day("2027-01-01")) == .workday)
+    #expect(china.kind(of: day("2027-01-04")) == .workday)
     #expect(china.kind(of: day("2027-01-02")) == .weekend)
   }
 
@@ -98,13 +98,38 @@ import Testing
     }
   }
 
-  @Test func withoutFilesOnlyWeekendsAreFree() throws {
+  @Test func withoutFilesWeekendsAndStatutoryDaysAreFree() throws {
     let bare = try WorkCalendar(years: [])
-    #expect(bare.isWorkingDay(day("2026-10-01")))
+    // The decree holds from 2025 on.
+    #expect(bare.isWorkingDay(day("2024-10-01")))
+    #expect(!bare.isWorkingDay(day("2026-10-01")))
     #expect(!bare.isWorkingDay(day("2026-10-10")))
     #expect(!bare.isCertain(day("2026-10-01")))
     #expect(bare.adding(workingDays: 10, to: day("2026-10-02")) == day("2026-10-16"))
     #expect(bare.adding(workingDays: -3, to: day("1969-12-31")) == day("1969-12-26"))
+  }
+
+  @Test(arguments: [2_025, 2_027, 2_031, 2_040, 2_399, 9_999]) func theFixedDaysAreOffInEveryYearWithoutAFile(_ year: Int) throws {
+    let files = year == 2_025 ? try WorkCalendar(years: []) : china
+    let off = ["01-01", "05-01", "05-02", "10-01", "10-02", "10-03"].map { day("\(year)-\($0)") }
+    #expect(files.exceptions(in: year).map(\.day) == off)
+    for one in off {
+      #expect(!files.isWorkingDay(one) && !files.isCertain(one))
+      #expect(files.workingDays(from: one.adding(days: -1), to: one) == 0)
+    }
+    // Counting steps over them as walking does, over the seam to the years that stand in no table too.
+    var walked = day("\(year)-01-01")
+    for count in 1...260 where walked.year == year {
+      repeat { walked = walked.adding(days: 1) } while !files.isWorkingDay(walked)
+      #expect(files.adding(workingDays: count, to: day("\(year)-01-01")) == walked)
+    }
+  }
+
+  @Test func fromNovemberOnTheNextYearIsMissed() throws {
+    #expect(china.missingYear(on: day("2026-10-31")) == nil)
+    #expect(china.missingYear(on: day("2026-11-01")) == 2_027)
+    #expect(china.missingYear(on: day("2025-12-31")) == nil)
+    #expect(china.missingYear(on: day("2027-03-01")) == 2_027)
   }
 
   @Test func theExceptionsOfAYearAreListedInOrder() {
