@@ -98,6 +98,7 @@ extension BenchCase {
     return [
       "clocks": shown, "hasClocks": !shown.isEmpty, "isPaused": isPaused,
       "canAsk": item.state.isOpen && !isPaused && clock != nil, "canExtend": item.state == .doing && clock != nil,
+      "extensionLimit": ExtendCase.daysMax, "extensionLeft": clock?.extensionLeft ?? 0,
       "isExtended": (clock?.extensionDays ?? 0) > 0, "extensionDays": clock?.extensionDays ?? 0,
     ]
   }
