@@ -67,11 +67,13 @@ struct CloseCase: Sendable {
     if item.state == .waiting || item.state == .returned { try TakeCase(id: item.id).take(&item, by: viewer, tx) }
     if isDeclined { try item.decline(at: tx.now) } else { try item.close(at: tx.now) }
     try tx.update(item)
-    try tx.turnClock(of: item) { clock, _ in
+    var promised: Timestamp?
+    try tx.turnClock(of: item) { clock, work in
       clock.speak(at: tx.now)
       clock.end(at: tx.now)
+      promised = try clock.promisedEnd(by: work)
     }
-    try tx.insertClosure(of: item, result: item.state, words: words, by: viewer.person)
+    try tx.insertClosure(of: item, result: item.state, words: words, by: viewer.person, promised: promised)
     try tx.endAssistance(of: item)
     try tx.lapseObjections(to: item)
     try tx.addStep(isDeclined ? .declined : .closed, to: item, author: .handler, by: viewer.person, words: words)

@@ -111,6 +111,7 @@ extension BenchCase {
       "clocks": shown, "hasClocks": !shown.isEmpty, "isPaused": isPaused && isInCharge,
       "canAsk": item.state.isOpen && !isPaused && clock != nil && mayWork,
       "canExtend": item.state == .doing && clock != nil && mayWork,
+      "extensionLimit": ExtendCase.daysMax, "extensionLeft": clock?.extensionLeft ?? 0,
       "isExtended": (clock?.extensionDays ?? 0) > 0, "extensionDays": clock?.extensionDays ?? 0,
     ]
   }

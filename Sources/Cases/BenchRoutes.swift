@@ -230,8 +230,13 @@ struct BenchRoutes: Sendable {
     let days = form.whole("extension_days", in: 1...ExtendCase.daysMax)
     let words = form.text("extension_words", max: 500)
     guard form.isValid, let days else { return try await again(id, form, context, viewer) }
-    try await once(form, "extension \(days) \(words)", id, viewer) { tx in
-      try ExtendCase(id: id, days: days, words: words).run(by: viewer, tx)
+    do {
+      try await once(form, "extension \(days) \(words)", id, viewer) { tx in
+        try ExtendCase(id: id, days: days, words: words).run(by: viewer, tx)
+      }
+    } catch is ExtensionError {
+      form.reject("extension_days", ExtensionError.code)
+      return try await again(id, form, context, viewer)
     }
     return back(id, form, flash: "case.extended")
   }

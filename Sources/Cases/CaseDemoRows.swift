@@ -19,18 +19,18 @@ extension Tx {
       INSERT INTO case_steps (id, community_id, case_id, round, kind, author, author_person_id, words, about, visibility,
         at, position) VALUES
       """, lives.flatMap(stepRows))
+    let promised = try insertClocks(lives)
     try insertRows(
-      "INSERT INTO case_closures (case_id, round, community_id, result, words, by_person_id, at) VALUES",
+      "INSERT INTO case_closures (case_id, round, community_id, result, words, by_person_id, at, due_at) VALUES",
       lives.flatMap { life in
         life.closures.map { ending -> SQL in
           """
           (\(life.item.id), \(ending.round), \(life.item.community), \(ending.result), \(ending.words), \(ending.by),
-            \(ending.at))
+            \(ending.at), \(promised[life.item.id]?[ending.round]))
           """
         }
       })
     try insertAnswers(lives)
-    try insertClocks(lives)
     for life in lives {
       if let caller = life.caller {
         let known = OpenCase.Caller(name: caller, phone: "", organization: nil, channel: life.item.channel)
@@ -40,22 +40,26 @@ extension Tx {
     }
   }
 
-  /// The clocks as they would stand had all of it been lived here; what would have been told long ago counts as told.
-  private func insertClocks(_ lives: [LivedCase]) throws {
-    guard let community = lives.first?.item.community else { return }
+  /// The clocks as they would stand had all of it been lived here; what would have been told long ago counts as told. Gives by when
+  /// each round was to end.
+  private func insertClocks(_ lives: [LivedCase]) throws -> [CaseID: [Int: Timestamp]] {
+    guard let community = lives.first?.item.community else { return [:] }
+    var promised: [CaseID: [Int: Timestamp]] = [:]
     let work = try clockwork(community)
     let clocks = try lives.map { life -> CaseClock in
       let item = life.item
       var clock = CaseClock(
         caseID: item.id, community: item.community,
         promise: work.rules.promise(window: item.window, urgency: item.urgency), startedAt: item.openedAt)
+      try clock.time(by: work)
       for step in life.steps {
         switch step.kind {
         case .replied: clock.speak(at: step.at)
         case .closed, .declined:
           clock.speak(at: step.at)
           clock.end(at: step.at)
-        case .returned: clock.restart(at: step.at)
+          promised[item.id, default: [:]][step.round] = try clock.promisedEnd(by: work)
+        case .returned: clock.restart(at: step.at, clock.promise)
         case .withdrawn: clock.end(at: step.at)
         default: break
         }
@@ -67,6 +71,7 @@ extension Tx {
     for clock in clocks where clock.dueAt != nil {
       try run("UPDATE cases SET due_at = \(clock.dueAt) WHERE id = \(clock.caseID)")
     }
+    return promised
   }
 
   private func insertAnswers(_ lives: [LivedCase]) throws {

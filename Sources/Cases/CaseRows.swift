@@ -127,11 +127,14 @@ extension Tx {
 
   // MARK: Facts
 
-  func insertClosure(of item: Case, result: CaseState, words: String, by person: PersonID) throws {
+  /// `promised`: by when its clocks wanted it closed. What is promised later does not move it.
+  func insertClosure(
+    of item: Case, result: CaseState, words: String, by person: PersonID, promised: Timestamp?
+  ) throws {
     try run(
       """
-      INSERT INTO case_closures (case_id, round, community_id, result, words, by_person_id, at)
-      VALUES (\(item.id), \(item.round), \(item.community), \(result), \(words), \(person), \(now))
+      INSERT INTO case_closures (case_id, round, community_id, result, words, by_person_id, at, due_at)
+      VALUES (\(item.id), \(item.round), \(item.community), \(result), \(words), \(person), \(now), \(promised))
       """)
   }
 

@@ -144,7 +144,9 @@ struct ApplicantsWord: Sendable {
     let round = item.round
     try item.sendBack(at: tx.now)
     try tx.update(item)
-    try tx.turnClock(of: item) { clock, _ in clock.restart(at: tx.now) }
+    try tx.turnClock(of: item) { clock, work in
+      clock.restart(at: tx.now, work.rules.promise(window: item.window, urgency: item.urgency))
+    }
     try tx.endMerge(of: item, .returned, by: writer ?? heardBy)
     try tx.insertReturn(of: item, round: round, words: words, by: by, heardBy: heardBy)
     try tx.addStep(.returned, to: item, author: author, by: writer, words: words)

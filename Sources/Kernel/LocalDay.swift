@@ -64,7 +64,7 @@ public struct LocalDay: Hashable, Comparable, Sendable, Codable, CustomStringCon
 
   public var description: String {
     let digits = String(year)
-    let padding = String(repeating: "0", count: 4 - digits.count)
+    let padding = String(repeating: "0", count: max(0, 4 - digits.count))
     return padding + digits + "-" + padded(month) + "-" + padded(day)
   }
 

@@ -63,11 +63,20 @@ public struct BusinessClock: Sendable {
   }
 
   /// The first instant at which so much business time has passed: the end of a span rather than
-  /// the beginning of the next. `from` itself when the budget is 0. Throws `budgetInvalid`.
+  /// the beginning of the next. `from` itself when the budget is 0. Throws `budgetInvalid` or
+  /// `beyondYears`.
   public func due(from: Timestamp, budget: Int64) throws(WorkCalendarError) -> Timestamp {
     guard (0...BusinessClock.budgetMax).contains(budget) else { throw .budgetInvalid(budget) }
-    return budget == 0 ? from : instant(at: position(of: from) + budget, after: from)
+    return budget == 0 ? from : try known(instant(at: position(of: from) + budget, after: from))
   }
+
+  /// The year 9999 is the last that can be written.
+  private func known(_ instant: Timestamp) throws(WorkCalendarError) -> Timestamp {
+    guard split(instant).day <= BusinessClock.lastDay else { throw .beyondYears }
+    return instant
+  }
+
+  private static let lastDay = LocalDay(year: 9_999, month: 12, day: 31)?.daysSinceEpoch ?? 0
 
   /// The same with pauses. Nil when a pause that has not ended comes before: as long as it
   /// lasts, nobody can say when.
@@ -84,7 +93,7 @@ public struct BusinessClock: Sendable {
       rest -= running
       cursor = end
     }
-    return rest == 0 ? cursor : instant(at: position(of: cursor) + rest, after: cursor)
+    return rest == 0 ? cursor : try known(instant(at: position(of: cursor) + rest, after: cursor))
   }
 
   /// The instant itself if the clock runs then, else the beginning of the next span.

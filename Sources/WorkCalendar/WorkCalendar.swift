@@ -3,8 +3,8 @@ import Kernel
 /// China's working days: weekdays but holidays, and the weekends on which people work for them
 /// (调休上班). Made from the files of `Data/calendars`; a value, so a new file makes a new one.
 ///
-/// Outside of the years that it knows, every Monday to Friday is taken as a working day, and
-/// `isCertain` says that this is a guess.
+/// Outside of the years that it knows, every Monday to Friday is taken as a working day but the
+/// statutory days off with a fixed date (`StatutoryDays`), and `isCertain` says that this is a guess.
 public struct WorkCalendar: Sendable {
   public enum DayKind: Hashable, Sendable {
     case workday
@@ -34,8 +34,13 @@ public struct WorkCalendar: Sendable {
   public let coverage: [Int]
   /// The files, in the order of their years.
   public let years: [CalendarYear]
-  /// Holidays and make-up days, by days since 1970.
+  /// Holidays and make-up days, by days since 1970, with the statutory days of years without a file
+  /// before `firstUnknown`.
   private let exceptions: [Int: DayKind]
+  /// From this year on there are only statutory days, and they stand in no table.
+  private let firstUnknown: Int
+  /// Stands in the name of whatever was counted: raised when days without a file are taken otherwise.
+  public static let rule = 2
   /// How far the working days before a day differ from the weekdays before it.
   let corrections: Corrections
 
@@ -51,15 +56,29 @@ public struct WorkCalendar: Sendable {
         }
       }
     }
-    self.exceptions = exceptions
     self.years = years.sorted { $0.year < $1.year }
     coverage = known.sorted()
-    corrections = Corrections(exceptions)
+    // The years after the last file are asked for often: they lie in the table too.
+    let tail = max(StatutoryDays.firstYear, (coverage.last ?? 0) + 1) + 10
+    for year in StatutoryDays.firstYear..<tail where !known.contains(year) {
+      for (day, name) in StatutoryDays.of(year) { exceptions[day.daysSinceEpoch] = .holiday(name) }
+    }
+    self.exceptions = exceptions
+    firstUnknown = tail
+    corrections = Corrections(exceptions, tail: LocalDay(year: tail, month: 1, day: 1)?.daysSinceEpoch)
   }
 
   public func kind(of day: LocalDay) -> DayKind {
     if let kind = exceptions[day.daysSinceEpoch] { return kind }
+    if day.year >= firstUnknown, let name = StatutoryDays.name(of: day) { return .holiday(name) }
     return day.weekday <= 5 ? .workday : .weekend
+  }
+
+  /// The year that a notice should have spoken about by now and has not: the next one from November on, since notices come
+  /// then, and the present one always.
+  public func missingYear(on today: LocalDay) -> Int? {
+    if !isCovered(today.year) { return today.year }
+    return today.month >= 11 && !isCovered(today.year + 1) ? today.year + 1 : nil
   }
 
   public func isWorkingDay(_ day: LocalDay) -> Bool { kind(of: day).isWorking }
@@ -78,20 +97,6 @@ public struct WorkCalendar: Sendable {
     return (days.lowerBound.year...days.upperBound.year).allSatisfy(isCovered)
   }
 
-  /// Whether people may plan to work on a day: a working day, and while nothing has been announced none that the law itself names.
-  public func isPlannable(_ day: LocalDay) -> Bool {
-    isWorkingDay(day) && (isCovered(day.year) || !WorkCalendar.isOffByLaw(day))
-  }
-
-  /// The days off of a fixed date in the 全国年节及纪念日放假办法 as State Council Decree 795 of 2024 has it: New Year's Day, 1 and 2 May,
-  /// 1 to 3 October. The others go by the moon or the sun, and which weekends are worked for them no law says.
-  static func isOffByLaw(_ day: LocalDay) -> Bool {
-    switch (day.month, day.day) {
-    case (1, 1), (5, 1...2), (10, 1...3): true
-    default: false
-    }
-  }
-
   /// The years whose notices are missing for some days of a span, in order.
   public func uncertainYears(_ days: ClosedRange<LocalDay>) -> [Int] {
     let last = days.upperBound
@@ -100,14 +105,17 @@ public struct WorkCalendar: Sendable {
     return (days.lowerBound.year...until).filter { !isCovered($0) }
   }
 
-  /// Days off and make-up days of a year, in order.
+  /// Days off and make-up days of a year, in order; of a year without a file the statutory ones.
   public func exceptions(in year: Int) -> [(day: LocalDay, kind: DayKind)] {
     guard let start = LocalDay(year: year, month: 1, day: 1)?.daysSinceEpoch else { return [] }
     var found: [(day: LocalDay, kind: DayKind)] = []
     for number in start..<(start + 366) {
       let day = LocalDay(daysSinceEpoch: number)
-      guard day.year == year, let kind = exceptions[number] else { continue }
-      found.append((day, kind))
+      guard day.year == year else { continue }
+      switch kind(of: day) {
+      case .workday, .weekend: continue
+      case let kind: found.append((day, kind))
+      }
     }
     return found
   }

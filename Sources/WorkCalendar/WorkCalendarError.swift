@@ -25,6 +25,8 @@ public enum WorkCalendarError: Error, Hashable, Sendable {
   case budgetInvalid(Int64)
   /// An instant outside of the years 1 to 9999.
   case instantInvalid(Int64)
+  /// A time limit that ends after the year 9999.
+  case beyondYears
 }
 
 extension WorkCalendarError: ProblemConvertible {
@@ -33,7 +35,7 @@ extension WorkCalendarError: ProblemConvertible {
     "calendar.file_malformed", "calendar.day_outside_year", "calendar.day_twice",
     "calendar.span_invalid", "calendar.make_up_day_not_weekend", "calendar.year_twice",
     "calendar.hours_invalid", "calendar.never_open", "calendar.budget_invalid",
-    "calendar.instant_invalid",
+    "calendar.instant_invalid", "calendar.beyond_years",
   ]
 
   public var problem: Problem {
@@ -56,6 +58,7 @@ extension WorkCalendarError: ProblemConvertible {
     case .neverOpen: ("never_open", [:])
     case .budgetInvalid(let value): ("budget_invalid", ["value": "\(value)"])
     case .instantInvalid(let value): ("instant_invalid", ["value": "\(value)"])
+    case .beyondYears: ("beyond_years", [:])
     }
   }
 }

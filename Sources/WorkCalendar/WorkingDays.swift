@@ -77,18 +77,25 @@ enum Weekdays {
 }
 
 /// For each day between the first and the last exception: make-up days before it minus holidays
-/// on weekdays before it.
+/// on weekdays before it. From `tail` on the statutory days of years without a file come to it.
 struct Corrections: Sendable {
   private let first: Int
   private let sums: [Int32]
+  private let tail: Int
+  /// Statutory days before the tail, which are exceptions or not, as the files say.
+  private let known: Int
   let smallest: Int
   let largest: Int
 
-  init(_ exceptions: [Int: WorkCalendar.DayKind]) {
+  /// `tail`: after the last exception.
+  init(_ exceptions: [Int: WorkCalendar.DayKind], tail: Int?) {
+    self.tail = tail ?? .max
+    known = StatutoryDays.weekdays(before: self.tail)
+    let unknown = StatutoryDays.total - known
     guard let first = exceptions.keys.min(), let last = exceptions.keys.max() else {
       self.first = 0
       sums = [0]
-      smallest = 0
+      smallest = -unknown
       largest = 0
       return
     }
@@ -104,11 +111,12 @@ struct Corrections: Sendable {
     }
     self.first = first
     self.sums = sums
-    smallest = Int(sums.min() ?? 0)
+    smallest = Int(sums.min() ?? 0) - unknown
     largest = Int(sums.max() ?? 0)
   }
 
   func before(_ number: Int) -> Int {
-    Int(sums[min(max(number - first, 0), sums.count - 1)])
+    let sum = Int(sums[min(max(number - first, 0), sums.count - 1)])
+    return number <= tail ? sum : sum - (StatutoryDays.weekdays(before: number) - known)
   }
 }

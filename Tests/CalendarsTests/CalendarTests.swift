@@ -14,11 +14,11 @@ private func shipped(_ year: Int) throws -> CalendarFile {
 
 private func day(_ text: String) throws -> LocalDay { try #require(LocalDay(text)) }
 
-@Test(arguments: Engine.available) func withoutAnyFileTheWeekDecides(_ engine: Engine) async throws {
+@Test(arguments: Engine.available) func withoutAnyFileTheWeekAndTheFixedDaysDecide(_ engine: Engine) async throws {
   let database = try await engine.freshDatabase(world: TestWorld().world)
   let dated = try await database.read { tx in try tx.workCalendar() }
-  let holiday = try day("2026-10-01")
-  #expect(dated.digest.isEmpty && dated.calendar.isWorkingDay(holiday))
+  let (fixed, arranged) = (try day("2026-10-01"), try day("2026-10-07"))
+  #expect(dated.digest.isEmpty && !dated.calendar.isWorkingDay(fixed) && dated.calendar.isWorkingDay(arranged))
 }
 
 @Test(arguments: Engine.available) func theFilesInTheStoreAreTheCalendarOfEveryProcess(_ engine: Engine) async throws {

@@ -89,7 +89,7 @@ private func clock(_ start: String, urgency: Urgency = .normal) throws -> (CaseC
   clock.extend(days: 3)
   try clock.time(by: work)
   #expect(clock.dues == [.update: at("2026-11-27T09:00"), .resolution: at("2026-12-04T17:30")])
-  clock.restart(at: at("2026-12-07T09:00"))
+  clock.restart(at: at("2026-12-07T09:00"), clock.promise)
   try clock.time(by: work)
   #expect(clock.extensionDays == 0 && clock.respondedAt == nil && clock.pauses.isEmpty)
   #expect(clock.dues[.response] == at("2026-12-07T14:30"))

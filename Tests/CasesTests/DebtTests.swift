@@ -174,6 +174,13 @@ private func lawClock() throws -> DebtClock {
     "_nonce": "a", "mediation": "labour", "asked_on": "2026-11-20", "applicant_name": "小林", "other_name": "某公司",
     "matter": "十月加班费", "mediator": post.text,
   ]
+  let slips = [
+    ("asked_on", "0001-01-01", "不能早于一年前"), ("asked_on", "2026-11-26", "不能早于申请日"), ("other_name", "小 林", "双方是同一个名字"),
+  ]
+  for (field, typed, said) in slips {
+    let wrong = try await worker.post(path, open.merging(["_nonce": field, "neutral": "1", field: typed]) { _, new in new })
+    #expect(wrong.status == 422 && wrong.text.contains(said) && wrong.text.contains("十月加班费"), "\(typed)")
+  }
   let partial = try await worker.post(path, open)
   #expect(partial.status == 422 && partial.text.contains("十月加班费"))
   let neutral = open.merging(["_nonce": "b", "neutral": "1"]) { _, new in new }

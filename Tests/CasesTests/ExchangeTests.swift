@@ -162,3 +162,55 @@ private func take(_ browser: Bench, _ bytes: [UInt8]) async throws {
   let empty = try await look(cast.browser("worker"), [])
   #expect(empty.status == 422 && empty.text.contains("请选一个工单文件") && !empty.text.contains("名册"))
 }
+
+@Test(arguments: Engine.available) func theHotlinesLimitIsToldBeforeItIsMissed(_ engine: Engine) async throws {
+  let cast = try await CaseCast(engine)
+  let browser = cast.browser("worker")
+  // Wednesday 25 November; the limit is Thursday noon, which leaves ten and a half hours of working time.
+  cast.world.set(try #require(Timestamp(rfc3339: "2026-11-25T09:00:00+08:00")))
+  try await take(browser, sheet(["HL-001,2026-11-25 08:50,陈女士,,,,货梯停运,,2026-11-26 12:00,一般,"]))
+  let order = try #require(try await cast.database.read { tx in try tx.workOrder("HL-001", cast.community) })
+  let worker = try cast.viewer("worker")
+  try await cast.database.write { tx in try ReplyToCase(id: order.caseID, words: "已联系维保").run(by: worker, tx) }
+  func due() async throws -> Timestamp? {
+    try await cast.database.read { tx in try tx.scalar("SELECT due_at FROM cases WHERE id = \(order.caseID)", as: Timestamp.self) }
+  }
+  func told() async throws -> [String] {
+    try await cast.database.write { tx in try ClockJobs.warn(tx) }
+    try await cast.settle()
+    return try await cast.database.read { tx in try tx.inbox(worker, limit: 50).map(\.words.key) }.filter { $0.hasSuffix("hotline") }
+  }
+  #expect(try await due() == order.dueAt)
+  #expect(try await browser.get("/bench?case=\(order.caseID)").text.contains("12345时限"))
+  #expect(try await told().isEmpty)
+  cast.world.set(try #require(Timestamp(rfc3339: "2026-11-25T16:00:00+08:00")))
+  #expect(try await told() == ["notice.case_due.hotline"])
+  // The hotline does not wait because the applicant is waited for.
+  try await cast.database.write { tx in try AskApplicant(id: order.caseID, words: "哪一部？").run(by: worker, tx) }
+  #expect(try await due() == order.dueAt)
+  cast.world.set(try #require(Timestamp(rfc3339: "2026-11-26T12:00:00+08:00")))
+  #expect(try await told().sorted() == ["notice.case_due.hotline", "notice.case_late.hotline"])
+  #expect(try await told().count == 2)
+  // A later limit takes the place of the earlier one.
+  try await take(browser, sheet(["HL-001,2026-11-25 08:50,陈女士,,,,货梯停运,,2026-11-27 12:00,一般,"]))
+  #expect(try await due() == Timestamp(rfc3339: "2026-11-27T12:00:00+08:00"))
+  // One that had passed when it came is told at once.
+  try await take(browser, sheet(["HL-002,2020-01-01,王先生,,,,停车难,,2020-01-02,一般,"]))
+  #expect(try await cast.count("SELECT count(*) FROM journal WHERE name = 'case.clock_warned'") > 0)
+  let late = try #require(try await cast.database.read { tx in try tx.workOrder("HL-002", cast.community) })
+  try await cast.database.write { tx in try ClockJobs.warn(tx) }
+  let clock = try #require(try await cast.database.read { tx in try tx.clock(of: late.caseID) })
+  #expect(clock.warned[.hotline] == 100)
+  try await ClockJobs.retime(cast.database)
+}
+
+@Test(arguments: Engine.available) func aLimitThatCannotBeIsRemarkedOn(_ engine: Engine) async throws {
+  let cast = try await CaseCast(engine)
+  let browser = cast.browser("worker")
+  let lines = ["HL-001,2026-11-20 09:30,,,,,停电,,2026-11-19,一般,", "HL-002,2026-11-20 09:30,,,,,停水,,9999-12-31,一般,"]
+  let page = try await look(browser, sheet(lines)).text
+  #expect(page.contains("办理时限早于来电时间") && page.contains("办理时限在五年以后"))
+  try await take(browser, sheet(lines))
+  let far = try #require(try await cast.database.read { tx in try tx.workOrder("HL-002", cast.community) })
+  #expect(far.dueAt == nil)
+}

@@ -20,7 +20,8 @@ private func question(
   let table: [(CaseQuestion, String, String?, AnswerFault?)] = [
     (question(.text), "  3号梯，靠东 ", "3号梯，靠东", nil), (question(.text, required: true), " ", nil, .missing), (question(.text), "", "", nil),
     (question(.text), String(repeating: "字", count: 201), nil, .tooLong), (question(.number), "１,200.50", "1200.50", nil),
-    (question(.number), "-3", "-3", nil), (question(.number), "约3", nil, .notANumber), (question(.number), "1e9", nil, .notANumber),
+    (question(.number, key: "amount"), "-5", nil, .negative), (question(.number, key: "amount"), "0", "0", nil),
+    (question(.date), "0001-01-01", nil, .notADay), (question(.number), "-3", "-3", nil), (question(.number), "约3", nil, .notANumber), (question(.number), "1e9", nil, .notANumber),
     (question(.date), "2026-02-29", nil, .notADay), (question(.date), "2026-11-25", "2026-11-25", nil), (question(.yesNo), "yes", "yes", nil),
     (question(.yesNo), "maybe", nil, .notAmongChoices), (question(.choice, choices: ["白天", "夜里"]), "夜里", "夜里", nil),
     (question(.choice, choices: ["白天", "夜里"]), "傍晚", nil, .notAmongChoices),

@@ -80,6 +80,16 @@ import Testing
     #expect(office.elapsed(from: opened, to: noon, pauses: [backwards]) == hours(3))
   }
 
+  @Test func anEndAfterTheLastYearIsRefusedAndNotReckoned() throws {
+    let from = instant("9998-11-27 10:00")
+    #expect(throws: WorkCalendarError.beyondYears) { try office.due(from: from, budget: minutes(527_040_000)) }
+    #expect(throws: WorkCalendarError.beyondYears) {
+      try office.due(from: from, budget: minutes(527_040_000), pauses: [Pause(from: from, to: instant("9998-11-28 10:00"))])
+    }
+    #expect(try office.due(from: instant("9999-12-31 08:30"), budget: minutes(450)) == instant("9999-12-31 17:30"))
+    #expect(LocalDay(daysSinceEpoch: 2_932_897).description == "10000-01-01")
+  }
+
   @Test func theClockOnTheWallLosesNothing() throws {
     var dice = Dice(seed: 2)
     for _ in 0..<2_000 {

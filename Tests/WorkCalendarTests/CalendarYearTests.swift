@@ -66,7 +66,7 @@ import Testing
       .fileMalformed(place: "a", reason: "b"), .dayOutsideYear(day("2026-01-01"), year: 2025),
       .dayTwice(day("2026-01-01")), .spanInvalid(festival: "春节", year: 2026),
       .makeUpDayNotWeekend(day("2026-01-01")), .yearTwice(2026), .hoursInvalid("x"), .neverOpen,
-      .budgetInvalid(-1), .instantInvalid(.max),
+      .budgetInvalid(-1), .instantInvalid(.max), .beyondYears,
     ]
     #expect(errors.map(\.problem.code) == WorkCalendarError.codes)
   }

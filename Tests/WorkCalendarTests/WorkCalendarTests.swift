@@ -57,7 +57,7 @@ import Testing
     #expect(!china.isCertain(day("2003-12-31")))
     #expect(china.isCertain(day("2004-01-01")...day("2026-12-01")))
     #expect(!china.isCertain(day("2026-12-01")...day("2027-02-01")))
-    #expect(china.kind(of: day("2027-01-01")) == .workday)
+    #expect(china.kind(of: day("2027-01-04")) == .workday)
     #expect(china.kind(of: day("2027-01-02")) == .weekend)
   }
 
@@ -98,33 +98,47 @@ import Testing
     }
   }
 
-  @Test func withoutFilesOnlyWeekendsAreFree() throws {
+  @Test func withoutFilesWeekendsAndStatutoryDaysAreFree() throws {
     let bare = try WorkCalendar(years: [])
-    #expect(bare.isWorkingDay(day("2026-10-01")))
+    // The decree holds from 2025 on.
+    #expect(bare.isWorkingDay(day("2024-10-01")))
+    #expect(!bare.isWorkingDay(day("2026-10-01")))
     #expect(!bare.isWorkingDay(day("2026-10-10")))
     #expect(!bare.isCertain(day("2026-10-01")))
     #expect(bare.adding(workingDays: 10, to: day("2026-10-02")) == day("2026-10-16"))
     #expect(bare.adding(workingDays: -3, to: day("1969-12-31")) == day("1969-12-26"))
   }
 
-  /// Deadlines count as before; only whoever plans ahead leaves out what the law itself names.
-  @Test func whileNothingIsAnnouncedTheDaysOfTheLawAreNotPlanned() throws {
+  @Test func theYearsWithoutANoticeAreNamedForASpan() throws {
     let bare = try WorkCalendar(years: [])
-    for text in ["2027-01-01", "2029-05-01", "2029-05-02", "2029-10-01", "2029-10-02", "2029-10-03"] {
-      #expect(bare.isWorkingDay(day(text)) && !bare.isPlannable(day(text)), "\(text)")
-    }
-    for text in ["2026-12-31", "2027-01-04", "2029-05-03", "2029-04-30", "2029-10-04"] { #expect(bare.isPlannable(day(text)), "\(text)") }
-    #expect(!bare.isPlannable(day("2027-01-02")), "a Saturday")
-    // Of a year that was announced the notice alone counts: what it makes a working day is one, whatever the date.
-    for number in day("2026-01-01").daysSinceEpoch...day("2026-12-31").daysSinceEpoch {
-      let one = LocalDay(daysSinceEpoch: number)
-      #expect(china.isPlannable(one) == china.isWorkingDay(one), "\(one)")
-    }
     #expect(china.uncertainYears(day("2026-11-30")...day("2026-12-24")) == [])
     #expect(china.uncertainYears(day("2026-12-28")...day("2027-01-03")) == [2027])
     #expect(china.uncertainYears(day("2026-10-01")...day("2026-12-31")) == [2027], "its notice may reach back")
     #expect(china.uncertainYears(day("2027-04-01")...day("2027-06-30")) == [2027])
     #expect(bare.uncertainYears(day("2026-12-28")...day("2027-01-03")) == [2026, 2027])
+  }
+
+  @Test(arguments: [2_025, 2_027, 2_031, 2_040, 2_399, 9_999]) func theFixedDaysAreOffInEveryYearWithoutAFile(_ year: Int) throws {
+    let files = year == 2_025 ? try WorkCalendar(years: []) : china
+    let off = ["01-01", "05-01", "05-02", "10-01", "10-02", "10-03"].map { day("\(year)-\($0)") }
+    #expect(files.exceptions(in: year).map(\.day) == off)
+    for one in off {
+      #expect(!files.isWorkingDay(one) && !files.isCertain(one))
+      #expect(files.workingDays(from: one.adding(days: -1), to: one) == 0)
+    }
+    // Counting steps over them as walking does, over the seam to the years that stand in no table too.
+    var walked = day("\(year)-01-01")
+    for count in 1...260 where walked.year == year {
+      repeat { walked = walked.adding(days: 1) } while !files.isWorkingDay(walked)
+      #expect(files.adding(workingDays: count, to: day("\(year)-01-01")) == walked)
+    }
+  }
+
+  @Test func fromNovemberOnTheNextYearIsMissed() throws {
+    #expect(china.missingYear(on: day("2026-10-31")) == nil)
+    #expect(china.missingYear(on: day("2026-11-01")) == 2_027)
+    #expect(china.missingYear(on: day("2025-12-31")) == nil)
+    #expect(china.missingYear(on: day("2027-03-01")) == 2_027)
   }
 
   @Test func theExceptionsOfAYearAreListedInOrder() {

@@ -100,9 +100,16 @@ def read_spans(text):
     return spans
 
 
+# 全国年节及纪念日放假办法 (国务院令第795号), art. 2, from 2025 on: what is off whatever the notice of a year will say.
+OFF_IN_EVERY_YEAR = {"01-01", "05-01", "05-02", "10-01", "10-02", "10-03"}
+
+
 def is_working_day(day, theirs):
-    """Where no notice has spoken, weekdays are worked."""
-    return theirs.is_working_day(day) if FIRST <= day <= LAST else day.weekday() < 5
+    """Where no notice has spoken, weekdays are worked, but those that the law itself takes out."""
+    if FIRST <= day <= LAST:
+        return theirs.is_working_day(day)
+    is_off = day.year >= 2025 and day.isoformat()[5:] in OFF_IN_EVERY_YEAR
+    return day.weekday() < 5 and not is_off
 
 
 def open_intervals():
@@ -212,18 +219,39 @@ def test_a_bad_question_is_answered_with_its_problem(stairwell_binary, question,
 
 # The two commands that others call.
 
-def run(binary, *arguments):
+def call(binary, *arguments):
     kept = {key: value for key, value in os.environ.items() if not key.startswith("STAIRWELL_")}
-    done = subprocess.run(
+    return subprocess.run(
         [str(binary), "calendar", *arguments], capture_output=True, text=True, timeout=60,
         env={**kept, "STAIRWELL_HOME": str(ROOT)})
+
+
+def run(binary, *arguments):
+    done = call(binary, *arguments)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 
 
+@pytest.mark.parametrize("arguments, is_announced", [
+    (["is-working-day", "2026-11-25"], True), (["is-working-day", "2027-01-01"], False), (["is-working-day", "2026-12-28"], False),
+    (["due", "--start", "2026-11-25T08:30:00+08:00", "--minutes", "450"], True),
+    (["due", "--start", "2026-12-31T16:30:00+08:00", "--minutes", "120"], False),
+])
+def test_what_is_not_announced_yet_is_remarked_beside_the_answer(stairwell_binary, arguments, is_announced):
+    done = call(stairwell_binary, *arguments)
+    assert done.returncode == 0 and len(done.stdout.splitlines()) == 1
+    assert ("not announced yet" in done.stderr) != is_announced
+
+
+def test_an_end_after_the_last_year_is_refused(stairwell_binary):
+    done = call(stairwell_binary, "due", "--start", "9998-11-27T10:00:00+08:00", "--minutes", "527040000")
+    assert done.returncode == 64 and "9999" in done.stderr and not done.stdout
+
+
 @pytest.mark.parametrize("day, works", [
     ("2026-11-25", "true"), ("2026-11-28", "false"), ("2026-10-01", "false"), ("2026-10-10", "true"),
-    ("2005-12-31", "true"), ("2004-01-01", "false"), ("2031-01-01", "true"),
+    ("2005-12-31", "true"), ("2004-01-01", "false"), ("2031-01-01", "false"),
+    ("2031-01-02", "true"), ("2099-10-02", "false"),
 ])
 def test_a_working_day_is_told(stairwell_binary, day, works):
     assert run(stairwell_binary, "is-working-day", day) == works
@@ -233,6 +261,8 @@ def test_a_working_day_is_told(stairwell_binary, day, works):
     # The end of a span, not the beginning of the next.
     ("2026-11-25T12:00:00+08:00", ["--start", "2026-11-25T08:30:00+08:00", "--minutes", "210"]),
     ("2026-11-25T13:31:00+08:00", ["--start", "2026-11-25T08:30:00+08:00", "--minutes", "211"]),
+    # New Year's Day is off before its notice.
+    ("2027-01-04T09:30:00+08:00", ["--start", "2026-12-31T16:30:00+08:00", "--minutes", "120"]),
     # Nothing to spend: at once, even on a Sunday.
     ("2026-11-29T03:00:00+08:00", ["--start", "2026-11-28T19:00:00Z", "--minutes", "0"]),
     # Over National Day, with the Saturday that is worked.

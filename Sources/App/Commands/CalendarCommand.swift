@@ -37,7 +37,7 @@ struct CalendarCommand: AsyncParsableCommand {
     func run() async throws {
       guard let day = LocalDay(day) else { throw ValidationError("\(day) is no day; write it as 2026-10-10.") }
       let calendar = try CalendarFiles.load(try await Settings(place))
-      let certainty = calendar.isCertain(day) ? "" : "\t(not announced: by the week only)"
+      let certainty = calendar.isCertain(day) ? "" : "\t(not announced: by the week and the fixed days off only)"
       print("\(day)\t\(CalendarCommand.words(calendar.kind(of: day)))\(certainty)")
     }
   }
@@ -48,14 +48,17 @@ struct CalendarCommand: AsyncParsableCommand {
       discussion: """
         Example: stairwell calendar is-working-day 2026-10-10
 
-        A day that no notice has spoken about yet goes by the week.
+        A day that no notice has spoken about yet goes by the week and by the days off with a fixed date, and a
+        line on standard error says so.
         """)
     @OptionGroup var place: PlaceOptions
     @Argument(help: "A day: 2026-10-10.") var day: String
 
     func run() async throws {
       guard let day = LocalDay(day) else { throw ValidationError("\(day) is no day; write it as 2026-10-10.") }
-      print(try CalendarFiles.load(try await Settings(place)).isWorkingDay(day))
+      let calendar = try CalendarFiles.load(try await Settings(place))
+      CalendarCommand.remark(on: day, calendar)
+      print(calendar.isWorkingDay(day))
     }
   }
 
@@ -114,6 +117,12 @@ struct CalendarCommand: AsyncParsableCommand {
         print(String(decoding: try encoder.encode(calendar.answer(question)), as: UTF8.self))
       }
     }
+  }
+
+  /// On standard error, so that whoever reads the answer reads it as ever.
+  static func remark(on day: LocalDay, _ calendar: WorkCalendar) {
+    if calendar.isCertain(day) { return }
+    Terminal.progress("\(day) is not announced yet: it goes by the week and by the days off with a fixed date only")
   }
 
   static func words(_ kind: WorkCalendar.DayKind) -> String {

@@ -33,6 +33,7 @@ extension CalendarCommand {
         let hours = try BusinessHours(workdays: hours, restDays: restDays)
         let clock = BusinessClock(calendar: calendar, hours: hours)
         guard let due = try clock.due(from: start, budget: Int64(minutes) * 60_000, pauses: pauses) else { return }
+        CalendarCommand.remark(on: clock.zone.day(of: due), calendar)
         print(due.exactRFC3339())
       } catch {
         let words = try Translations(folder: try await Settings(place).home + "/Web/locales")

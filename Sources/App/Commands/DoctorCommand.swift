@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Kernel
 import Store
 
 struct DoctorCommand: AsyncParsableCommand {
@@ -26,6 +27,12 @@ struct DoctorCommand: AsyncParsableCommand {
         "STAIRWELL_PUBLIC_URL is https, so a proxy stands in front, but STAIRWELL_TRUST_PROXY is off: all visitors count as one address")
     }
     await installation.database.close()
+    let today = SiteZone.shanghai.day(of: Launch.world.now())
+    // Nothing to mend before the notice is there, but to be known.
+    if let year = try CalendarFiles.load(settings).missingYear(on: today) {
+      print("! the working days of \(year) are not in: time limits go by the week and by the days off with a fixed date. Once the")
+      print("  State Council's notice is there: stairwell calendar import cn-\(year).json")
+    }
     for fault in faults { print("- \(fault)") }
     print(faults.isEmpty ? "all is well" : "\(faults.count) to mend")
     if !faults.isEmpty { throw ExitCode.failure }

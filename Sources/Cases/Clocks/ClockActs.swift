@@ -11,10 +11,10 @@ struct AskApplicant: Sendable {
   @discardableResult
   func run(by viewer: Viewer, _ tx: Tx) throws -> Case {
     var item = try tx.handledCase(id, by: viewer)
+    try item.requireOpen()
     try tx.requireInCharge(of: item, viewer)
     try tx.requireCounted(item, for: viewer.person)
     if item.state == .waiting || item.state == .returned { try TakeCase(id: id).take(&item, by: viewer, tx) }
-    guard item.state == .doing else { throw CaseError.alreadyClosed }
     try item.reply(at: tx.now)
     try tx.update(item)
     try tx.turnClock(of: item) { clock, _ in
@@ -50,14 +50,17 @@ struct ExtendCase: Sendable {
   let days: Int
   let words: String
 
+  /// Over all extensions of a case.
   static let daysMax = 60
 
   @discardableResult
   func run(by viewer: Viewer, _ tx: Tx) throws -> Case {
     let item = try tx.handledCase(id, by: viewer)
+    try item.requireOpen()
     try tx.requireInCharge(of: item, viewer)
     try tx.requireCounted(item, for: viewer.person)
-    guard item.state == .doing else { throw item.state.isOpen ? CaseError.notTaken : CaseError.alreadyClosed }
+    guard item.state == .doing else { throw CaseError.notTaken }
+    if let left = try tx.clock(of: id)?.extensionLeft, days > left { throw ExtensionError(left: left) }
     return try putOff(item, by: viewer, tx)
   }
 
@@ -76,5 +79,19 @@ struct ExtendCase: Sendable {
     try tx.record(CaseExtended(caseID: item.id), by: viewer)
     for one in try tx.casesHandled(with: item, by: viewer) { try putOff(one, by: viewer, tx) }
     return item
+  }
+}
+
+/// More days than a case may still be put off.
+struct ExtensionError: Error, Equatable, Sendable, ProblemConvertible {
+  let left: Int
+
+  static let code = "extension.too_long"
+
+  var problem: Problem {
+    let whole = left == 0 ? "extension.used_up" : "extension.more_than_left"
+    return Problem(
+      .invalid, code: whole, fields: [Problem.Field("days", ExtensionError.code)],
+      details: ["left": String(left), "limit": String(ExtendCase.daysMax)])
   }
 }

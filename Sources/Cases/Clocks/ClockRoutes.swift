@@ -38,7 +38,13 @@ struct ClockRoutes: Sendable {
   @Sendable private func show(_ request: Request, _ context: AppContext) async throws -> Response {
     let viewer = try context.requireViewer()
     let (rules, routing) = try await known(viewer)
-    return site.page("cases/clocks", fields(rules, routing, context), context)
+    var fields = fields(rules, routing, context)
+    let missing = try await site.database.read { tx in
+      try tx.workCalendar().calendar.missingYear(on: SiteZone.shanghai.day(of: tx.now))
+    }
+    fields["isYearMissing"] = missing != nil
+    fields["missingYear"] = missing.map(String.init) ?? ""
+    return site.page("cases/clocks", fields, context)
   }
 
   private func known(_ viewer: Viewer) async throws -> (ClockRules, CaseRouting) {
@@ -68,7 +74,7 @@ struct ClockRoutes: Sendable {
     }
     return [
       "rows": rows, "workdays": form?.raw("workdays") ?? rules.workdays, "restDays": form?.raw("rest_days") ?? rules.restDays,
-      "version": rules.version, "isChanged": rules.version > 0,
+      "version": rules.version, "isChanged": rules.version > 0, "isYearMissing": false, "missingYear": "",
     ]
   }
 

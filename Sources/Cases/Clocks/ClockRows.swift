@@ -1,3 +1,4 @@
+import Audit
 import Contracts
 import Calendars
 import Foundation
@@ -25,10 +26,15 @@ extension Tx {
     try kept("cases.clocks", of: .clocks, community) { try readClockRules(community) }
   }
 
-  private func readClockRules(_ community: CommunityID) throws -> ClockRules {
+  /// The version that held then.
+  func clockRules(_ community: CommunityID, at instant: Timestamp) throws -> ClockRules {
+    try readClockRules(community, "made_at <= \(instant)")
+  }
+
+  private func readClockRules(_ community: CommunityID, _ condition: SQL = "1 = 1") throws -> ClockRules {
     let hours = try first(
       """
-      SELECT version, workdays, rest_days FROM case_clock_hours WHERE community_id = \(community)
+      SELECT version, workdays, rest_days FROM case_clock_hours WHERE community_id = \(community) AND \(sql: condition)
       ORDER BY version DESC LIMIT 1
       """
     ) { row in
@@ -98,6 +104,8 @@ extension Tx {
   func turnClock(of item: Case, _ act: (inout CaseClock, Clockwork) throws -> Void) throws -> CaseClock? {
     guard var clock = try clock(of: item.id) else { return nil }
     let work = try clockwork(item.community)
+    // Its new stamp hides it from timing again: what that would have done happens here.
+    if let line = try StaleClock(clock, of: item).renew(&clock, by: work) { try audit([line], community: item.community) }
     try act(&clock, work)
     try clock.time(by: work)
     try update(clock)
@@ -108,11 +116,11 @@ extension Tx {
     let rows: [SQL] = clocks.map { clock in
       let facts: SQL = """
         \(clock.caseID), \(clock.community), \(clock.promise.responseMinutes), \(clock.promise.updateDays),
-        \(clock.promise.resolutionDays), \(clock.extensionDays), \(clock.startedAt), \(clock.respondedAt),
-        \(clock.lastWordAt), \(clock.endedAt), \(Pause.text(clock.pauses))
+        \(clock.promise.resolutionDays), \(clock.extensionDays), \(clock.earlierExtensionDays), \(clock.startedAt), \(clock.respondedAt),
+        \(clock.lastWordAt), \(clock.firstWordAt), \(clock.firstWordDueAt), \(clock.endedAt), \(Pause.text(clock.pauses))
         """
       return """
-        (\(sql: facts), \(clock.dues[.response]), \(clock.dues[.update]), \(clock.dues[.resolution]),
+        (\(sql: facts), \(clock.hotlineDueAt), \(clock.warned[.hotline] ?? 0), \(clock.dues[.response]), \(clock.dues[.update]), \(clock.dues[.resolution]),
         \(clock.warned[.response] ?? 0), \(clock.warned[.update] ?? 0), \(clock.warned[.resolution] ?? 0),
         \(clock.nextWarningAt), \(clock.timedBy))
         """
@@ -121,8 +129,8 @@ extension Tx {
       try run(
         """
         INSERT INTO case_clocks (case_id, community_id, response_minutes, update_days, resolution_days, extension_days,
-          started_at, responded_at, last_word_at, ended_at, pauses, response_due_at, update_due_at, resolution_due_at,
-          response_warned, update_warned, resolution_warned, next_warning_at, timed_by)
+          earlier_extension_days, started_at, responded_at, last_word_at, first_word_at, first_word_due_at, ended_at, pauses, hotline_due_at,
+          hotline_warned, response_due_at, update_due_at, resolution_due_at, response_warned, update_warned, resolution_warned, next_warning_at, timed_by)
         VALUES \(sql: SQL.joined(Array(rows[start..<min(start + 100, rows.count)]), by: ", "))
         """)
     }
@@ -133,9 +141,12 @@ extension Tx {
       """
       UPDATE case_clocks SET response_minutes = \(clock.promise.responseMinutes), update_days = \(clock.promise.updateDays),
         resolution_days = \(clock.promise.resolutionDays), extension_days = \(clock.extensionDays),
+        earlier_extension_days = \(clock.earlierExtensionDays),
         started_at = \(clock.startedAt), responded_at = \(clock.respondedAt), last_word_at = \(clock.lastWordAt),
+        first_word_at = \(clock.firstWordAt), first_word_due_at = \(clock.firstWordDueAt),
         ended_at = \(clock.endedAt), pauses = \(Pause.text(clock.pauses)), response_due_at = \(clock.dues[.response]),
         update_due_at = \(clock.dues[.update]), resolution_due_at = \(clock.dues[.resolution]),
+        hotline_due_at = \(clock.hotlineDueAt), hotline_warned = \(clock.warned[.hotline] ?? 0),
         response_warned = \(clock.warned[.response] ?? 0), update_warned = \(clock.warned[.update] ?? 0),
         resolution_warned = \(clock.warned[.resolution] ?? 0), next_warning_at = \(clock.nextWarningAt),
         timed_by = \(clock.timedBy)
@@ -165,7 +176,6 @@ extension Tx {
       let changed = try run(Tx.timesStatement(part))
       if changed != part.count { return false }
       try run(Tx.duesStatement(part.map(\.new)))
-      try settleOrderDue(part.map(\.new.caseID))
     }
     return true
   }
@@ -176,14 +186,14 @@ extension Tx {
       (\(clock.caseID), \(clock.promise.responseMinutes), \(clock.promise.updateDays), \(clock.promise.resolutionDays),
       CAST(\(clock.dues[.response]) AS BIGINT), CAST(\(clock.dues[.update]) AS BIGINT),
       CAST(\(clock.dues[.resolution]) AS BIGINT), CAST(\(clock.nextWarningAt) AS BIGINT), \(clock.timedBy),
-      \(old.timedBy), CAST(\(old.nextWarningAt) AS BIGINT))
+      \(old.timedBy), CAST(\(old.nextWarningAt) AS BIGINT), CAST(\(clock.firstWordDueAt) AS BIGINT))
       """
     }
     return """
       UPDATE case_clocks SET response_minutes = CAST(found.column2 AS INTEGER),
         update_days = CAST(found.column3 AS INTEGER), resolution_days = CAST(found.column4 AS INTEGER),
         response_due_at = found.column5, update_due_at = found.column6, resolution_due_at = found.column7,
-        next_warning_at = found.column8, timed_by = found.column9
+        next_warning_at = found.column8, timed_by = found.column9, first_word_due_at = found.column12
       FROM \(sql: Tx.few(rows)) AS found WHERE case_clocks.case_id = found.column1
         AND case_clocks.ended_at IS NULL AND case_clocks.timed_by = found.column10
         AND coalesce(case_clocks.next_warning_at, 0) = coalesce(found.column11, 0)
@@ -222,18 +232,6 @@ extension Tx {
   private func setDue(_ clock: CaseClock) throws {
     try run(
       "UPDATE cases SET due_at = \(clock.dueAt), is_paused = \(clock.isPaused) WHERE id = \(clock.caseID)")
-    if clock.endedAt == nil { try settleOrderDue([clock.caseID]) }
-  }
-
-  /// A hotline that wants its answer before the clocks end is owed it then. After every timing.
-  func settleOrderDue(_ ids: [CaseID]) throws {
-    try run(
-      """
-      UPDATE cases SET due_at = (SELECT due_at FROM case_work_orders WHERE case_work_orders.case_id = cases.id)
-      WHERE id IN (\(list: ids)) AND state IN ('waiting', 'doing', 'returned') AND EXISTS (
-        SELECT 1 FROM case_work_orders WHERE case_work_orders.case_id = cases.id AND case_work_orders.due_at IS NOT NULL
-          AND (cases.due_at IS NULL OR case_work_orders.due_at < cases.due_at))
-      """)
   }
 }
 
@@ -243,6 +241,29 @@ struct StaleClock: Sendable {
   let window: WindowID
   let urgency: Urgency
   let number: String
+
+  init(_ clock: CaseClock, of item: Case) {
+    self.clock = clock
+    window = item.window
+    urgency = item.urgency
+    number = item.number
+  }
+
+  /// Gives `clock` the promise and the instants that hold now, and the line for the audit log; nil when it has them.
+  func renew(_ clock: inout CaseClock, by work: Clockwork) throws -> AuditLine? {
+    if clock.timedBy == work.stamp || clock.endedAt != nil { return nil }
+    clock.promise(work.rules.promise(window: window, urgency: urgency))
+    try clock.time(by: work)
+    return AuditLine(act: "case.retimed", subject: clock.caseID.text, detail: ([number] + moves(to: clock)).joined(separator: ", "))
+  }
+
+  /// Which of its instants moved, from when to when.
+  private func moves(to new: CaseClock) -> [String] {
+    let moved = ClockKind.allCases.filter { clock.dues[$0] != new.dues[$0] }
+    if moved.isEmpty { return ["nothing moved"] }
+    func said(_ instant: Timestamp?) -> String { instant.map { $0.rfc3339() } ?? "-" }
+    return moved.map { kind in "\(kind.rawValue) \(said(clock.dues[kind])) to \(said(new.dues[kind]))" }
+  }
 
   init(_ row: Row) throws {
     clock = try CaseClock(row)

@@ -62,7 +62,7 @@ struct Clockwork: Sendable {
   init(_ rules: ClockRules, _ calendar: WorkCalendar, digest: String) throws {
     self.rules = rules
     clock = BusinessClock(calendar: calendar, hours: try rules.hours())
-    stamp = "\(rules.version)|\(digest.prefix(16))"
+    stamp = "\(rules.version)|\(digest.prefix(16))|\(WorkCalendar.rule)"
   }
 
   /// A working day in milliseconds.

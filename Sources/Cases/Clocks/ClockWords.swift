@@ -20,7 +20,7 @@ struct ClockWords {
         return fields
       }
       if kind == .update, clock.respondedAt == nil { return nil }
-      if clock.endedAt != nil { return nil }
+      if clock.endedAt != nil || kind == .hotline && clock.hotlineDueAt == nil { return nil }
       let percent = clock.spent(kind, at: now, by: work)
       fields["isDone"] = false
       fields["isSoon"] = percent >= 80 && percent < 100
@@ -32,9 +32,9 @@ struct ClockWords {
   }
 
   private func word(_ kind: ClockKind, _ clock: CaseClock) -> String {
-    if clock.isPaused { return words.text("clock.paused") }
+    if clock.isPaused, kind != .hotline { return words.text("clock.paused") }
     guard let due = clock.dues[kind] else { return "" }
-    let left = work.clock.elapsed(from: now, to: due, pauses: clock.pauses) / 60_000
+    let left = work.clock.elapsed(from: now, to: due, pauses: clock.pauses(of: kind)) / 60_000
     if due > now { return words.text("clock.left", ["at": words.when.due(due), "span": span(Int(left))]) }
     let over = Int(work.clock.elapsed(from: due, to: now) / 60_000)
     // The end of the day on a weekend: it is due, and not a minute of working time has passed since.

@@ -27,13 +27,9 @@ struct RetimeClocks: Sendable {
 
     mutating func add(_ one: StaleClock, _ work: Clockwork) throws {
       var clock = one.clock
-      let before = clock.dues[.resolution]
-      clock.promise(work.rules.promise(window: one.window, urgency: one.urgency))
-      try clock.time(by: work)
+      guard let line = try one.renew(&clock, by: work) else { return }
       if clock.isTimed(like: one.clock) { unmoved.append(clock) } else { moved.append((clock, one.clock)) }
-      let after = clock.dues[.resolution]
-      let detail = "\(one.number), \(before.map { $0.rfc3339() } ?? "-") to \(after.map { $0.rfc3339() } ?? "-")"
-      lines.append(AuditLine(act: "case.retimed", subject: clock.caseID.text, detail: detail))
+      lines.append(line)
     }
   }
 

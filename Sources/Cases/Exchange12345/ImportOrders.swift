@@ -71,8 +71,14 @@ struct OrderImport: Sendable {
     var notes: [String] = []
     let called = OrderTime.read(row[.calledAt])?.instant
     if !row[.calledAt].isEmpty, called == nil { notes.append("time_unclear") }
-    let due = OrderTime.due(row[.dueAt], from: called ?? now, calendar)
+    var due = OrderTime.due(row[.dueAt], from: called ?? now, calendar)
     if !row[.dueAt].isEmpty, due == nil { notes.append("due_unclear") }
+    // A year of four nines is the hotline's word for no limit, or a slip: neither is one.
+    if let limit = due, limit > now + .days(OrderTime.daysMax) {
+      due = nil
+      notes.append("due_far")
+    }
+    if let limit = due, let called, limit < called { notes.append("due_before_call") }
     if !row[.phone].isEmpty, Contact.phone(from: row[.phone]) == nil { notes.append("phone_unclear") }
     let digest = Hex.encode(vault.lookupHash(OrderImport.kept(row).said, purpose: "case_work_orders.digest"))
     let known = errors.isEmpty ? orders[number] : nil
@@ -124,7 +130,7 @@ struct OrderImport: Sendable {
       name: kept[.caller].isEmpty ? "12345" : kept[.caller], phone: kept[.phone], organization: nil, channel: .hotline)
     let item = try command.run(by: viewer, vault: vault, tx)
     try tx.insert(plan, case: item.id, viewer.community, vault, by: viewer.person)
-    try tx.settleOrderDue([item.id])
+    try tx.turnClock(of: item) { clock, _ in clock.limit(plan.dueAt) }
   }
 
   /// The row with name and number as they are kept of a caller: in the one form of a number, so that what goes out compares equal.
@@ -147,7 +153,7 @@ struct OrderImport: Sendable {
       words: "12345工单 \(plan.number) 有变动：" + plan.changed.joined(separator: "、"), visibility: .inside)
     try tx.audit("case.order_changed", subject: item.id.text, detail: item.number, by: viewer)
     try tx.record(CaseNoted(caseID: item.id), by: viewer)
-    if item.state.isOpen { try tx.settleOrderDue([item.id]) }
+    try tx.turnClock(of: item) { clock, _ in clock.limit(plan.dueAt) }
   }
 
   /// Where it is, as far as the address says so for sure; otherwise the address stays in the words.

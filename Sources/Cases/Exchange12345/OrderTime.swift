@@ -3,6 +3,9 @@ import WorkCalendar
 
 /// Instants as hotlines write them.
 enum OrderTime {
+  /// Later than this no hotline waits.
+  static let daysMax = 5 * 366
+
   /// `2026-11-20 09:30`, `2026/11/20 9:30:05`, `2026年11月20日9时30分`, `2026-11-20`. Without a clock `isDay` is true and the instant is
   /// midnight. Nil when it is none of these.
   static func read(_ text: String) -> (instant: Timestamp, isDay: Bool)? {

@@ -6,6 +6,8 @@ import Store
 /// A small task within a case: what, who, until when.
 struct CaseTask: Sendable {
   static let countMax = 60
+  /// A task of other years is a slip in the year.
+  static let daysMax = 2 * 366
 
   let id: CaseTaskID
   let title: String
@@ -54,6 +56,11 @@ struct AddTasks: Sendable {
     let handler = try doer(of: item, viewer, tx)
     let known = try tx.tasks(of: id)
     if known.count + titles.count > CaseTask.countMax { throw HandlingError.tooManyTasks }
+    if let dueOn {
+      let (filed, today) = (SiteZone.shanghai.day(of: item.openedAt), SiteZone.shanghai.day(of: tx.now))
+      let span = filed.adding(days: -CaseTask.daysMax)...today.adding(days: CaseTask.daysMax)
+      guard span.contains(dueOn) else { throw HandlingError.taskDayOutside }
+    }
     for (place, title) in titles.enumerated() {
       try tx.insertTask(title, of: item, position: known.count + place + 1, to: handler, dueOn: dueOn, by: viewer.person)
     }

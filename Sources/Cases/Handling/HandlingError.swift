@@ -52,6 +52,8 @@ public enum HandlingError: Error, Equatable, Sendable, CaseIterable {
   // Tasks
   case tasksOpen
   case tooManyTasks
+  /// Years before the case was filed, or years ahead.
+  case taskDayOutside
 }
 
 extension HandlingError: ProblemConvertible {
@@ -87,6 +89,7 @@ extension HandlingError: ProblemConvertible {
     case .linkToItself: "link.to_itself"
     case .tasksOpen: "task.open"
     case .tooManyTasks: "task.too_many"
+    case .taskDayOutside: "task.day_outside"
     }
   }
 
@@ -99,6 +102,7 @@ extension HandlingError: ProblemConvertible {
     case .alreadyLinked, .linkToItself: "link_number"
     case .objectorAgain: "objection_post"
     case .handOverToSelf, .nothingToHandOver: "hand_over_post"
+    case .taskDayOutside: "task_due"
     default: nil
     }
   }

@@ -4,7 +4,7 @@ import Kernel
 import Store
 
 /// 分案: one appeal holds two matters. The second becomes a case of its own with the words that the applicant used for it; its clocks
-/// start when she filed, and she is told its number.
+/// stand where those of the first stand, and she is told its number.
 struct SplitCase: Sendable {
   let id: CaseID
   /// Of what the applicant wrote; we add none of our own.
@@ -19,6 +19,7 @@ struct SplitCase: Sendable {
     if try tx.isSplitOff(words, from: id) { throw HandlingError.splitBefore }
     let part = try part(of: item, by: viewer, tx)
     try tx.insert(part)
+    if let whole = try tx.clock(of: id) { try tx.turnClock(of: part) { clock, _ in clock.stand(like: whole, at: tx.now) } }
     try tx.attach(try tx.caseFiles(id).map(\.id), to: part)
     if let voice = try tx.recording(of: id) { try tx.attach(voice: voice.id, to: part) }
     let author: CaseStep.Author = item.applicant.person == nil ? .handler : .applicant

@@ -54,7 +54,7 @@ struct MonthFigures: Sendable {
       }
     case .excluded: facts.filter { $0.excludedAt != nil }
     case .resolutionAll: facts.filter { isForResolution($0) }
-    case .resolutionKept: facts.filter { isForResolution($0) && $0.isResolutionKept == true }
+    case .resolutionKept: facts.filter { isForResolution($0) && isResolutionKept($0) }
     }
   }
 
@@ -68,8 +68,13 @@ struct MonthFigures: Sendable {
 
   /// Closed in the month and not sent back since: a round that is sent back begins with new clocks.
   private func isForResolution(_ fact: OutcomeFact) -> Bool {
-    guard fact.excludedAt == nil, fact.isResolutionKept != nil, let closing = fact.closing(in: month) else { return false }
+    guard fact.excludedAt == nil, let closing = fact.closing(in: month), closing.dueAt != nil else { return false }
     return closing.round == fact.closings.last?.round && closing.answer != .unsolved
+  }
+
+  private func isResolutionKept(_ fact: OutcomeFact) -> Bool {
+    guard let closing = fact.closing(in: month), let due = closing.dueAt else { return false }
+    return closing.at <= due
   }
 
   private func isKept(_ fact: OutcomeFact) -> Bool {

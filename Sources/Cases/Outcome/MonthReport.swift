@@ -72,20 +72,4 @@ extension Tx {
     let figures = try monthFigures(month, count: 2, community)
     return MonthReport(figures[0], figures[1], matters: try clusterMatters(community, in: month))
   }
-
-  /// When the clock of a case that was closed in these months ended, and whether that was in time.
-  func resolutionsKept(_ community: CommunityID, from first: Month, to last: Month, _ work: Clockwork) throws -> [CaseID: Bool] {
-    let clocks = try all(
-      """
-      SELECT * FROM case_clocks WHERE community_id = \(community) AND ended_at >= \(first.start) AND ended_at < \(last.end)
-      ORDER BY case_id LIMIT 200000
-      """, CaseClock.init)
-    var kept: [CaseID: Bool] = [:]
-    for clock in clocks {
-      guard let ended = clock.endedAt else { continue }
-      let due = try work.clock.due(from: clock.startedAt, budget: clock.budget(.resolution, work), pauses: clock.pauses)
-      kept[clock.caseID] = due.map { ended <= $0 } ?? true
-    }
-    return kept
-  }
 }

@@ -11,6 +11,8 @@ struct OutcomeFact: Sendable {
   struct Closing: Sendable, Hashable {
     let round: Int
     let at: Timestamp
+    /// By when its clock had promised it, as it was promised then; nil of what was closed before there were clocks.
+    let dueAt: Timestamp?
     let isDeclined: Bool
     let answer: Answer?
   }
@@ -26,12 +28,9 @@ struct OutcomeFact: Sendable {
   let state: CaseState
   /// The handlers' first word to the applicant.
   let firstWordAt: Timestamp?
-  /// When it was promised; working time counts.
-  var firstWordDueAt: Timestamp?
-  let responseMinutes: Int
+  /// By when it was promised, as it was promised then: rules that come later move no figure that was told.
+  let firstWordDueAt: Timestamp?
   var closings: [Closing] = []
-  /// Whether the clock of its last closing ended in time; nil while it runs.
-  var isResolutionKept: Bool?
   /// When a second person agreed to leave it out.
   var excludedAt: Timestamp?
 
@@ -45,7 +44,7 @@ struct OutcomeFact: Sendable {
     building = try row(optional: "building_id")
     state = try row("state")
     firstWordAt = try row(optional: "first_word_at")
-    responseMinutes = try row("response_minutes")
+    firstWordDueAt = try row(optional: "first_word_due_at")
   }
 
   /// The last closing within the month: by it the case is judged there.
@@ -80,9 +79,7 @@ extension Tx {
     var facts = try all(
       """
       SELECT cases.id, cases.opened_at, cases.channel, cases.window_id, cases.category_id, cases.grid_id,
-        cases.building_id, cases.state, coalesce(case_clocks.response_minutes, 240) AS response_minutes,
-        (SELECT min(case_steps.at) FROM case_steps WHERE case_steps.case_id = cases.id AND case_steps.author = 'handler'
-          AND case_steps.visibility = 'public' AND case_steps.kind IN ('replied', 'asked', 'closed', 'declined')) AS first_word_at
+        cases.building_id, cases.state, case_clocks.first_word_at, case_clocks.first_word_due_at
       FROM cases LEFT JOIN case_clocks ON case_clocks.case_id = cases.id
       WHERE cases.community_id = \(community) AND (
         (cases.opened_at >= \(first.start) AND cases.opened_at < \(last.end))
@@ -92,14 +89,10 @@ extension Tx {
       """, OutcomeFact.init)
     let closings = try outcomeClosings(community, from: first, to: last)
     let excluded = try approvedExclusions(community)
-    let work = try clockwork(community)
-    let kept = try resolutionsKept(community, from: first, to: last, work)
     for place in facts.indices {
       let fact = facts[place]
       facts[place].closings = closings[fact.id] ?? []
       facts[place].excludedAt = excluded[fact.id]
-      facts[place].isResolutionKept = kept[fact.id]
-      facts[place].firstWordDueAt = try work.clock.due(from: fact.openedAt, budget: Int64(fact.responseMinutes) * 60_000)
     }
     return facts
   }
@@ -109,7 +102,7 @@ extension Tx {
   ) throws -> [CaseID: [OutcomeFact.Closing]] {
     let rows = try all(
       """
-      SELECT case_closures.case_id, case_closures.round, case_closures.at, case_closures.result,
+      SELECT case_closures.case_id, case_closures.round, case_closures.at, case_closures.due_at, case_closures.result,
         case_confirmations.at AS confirmed_at, case_returns.at AS returned_at
       FROM case_closures
       LEFT JOIN case_confirmations ON case_confirmations.case_id = case_closures.case_id
@@ -125,7 +118,8 @@ extension Tx {
       let isDeclined = try row("result", as: CaseState.self) == .declined
       return (
         try row("case_id"),
-        OutcomeFact.Closing(round: try row("round"), at: try row("at"), isDeclined: isDeclined, answer: answer)
+        OutcomeFact.Closing(
+          round: try row("round"), at: try row("at"), dueAt: try row(optional: "due_at"), isDeclined: isDeclined, answer: answer)
       )
     }
     return Dictionary(grouping: rows, by: \.0).mapValues { $0.map(\.1) }

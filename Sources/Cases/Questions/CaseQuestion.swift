@@ -22,6 +22,9 @@ struct CaseQuestion: Codable, Sendable, Hashable {
   var choices: [String] = []
   var englishChoices: [String] = []
 
+  /// A sum of money: the question with which every community begins keeps its key, however it is put (`Data/questions.json`).
+  private var isAmount: Bool { key == "amount" }
+
   func word(in locale: Language) -> String { locale == .english && !englishWord.isEmpty ? englishWord : word }
 
   /// What an answer is called; its own words where there is no other name for it.
@@ -46,9 +49,12 @@ struct CaseQuestion: Codable, Sendable, Hashable {
     case .choice:
       guard let choice = choices.first(where: { $0 == typed || $0 == text }) else { throw .notAmongChoices }
       return choice
-    case .number: return try CaseQuestion.number(text)
+    case .number:
+      let number = try CaseQuestion.number(text)
+      if isAmount, number.hasPrefix("-") { throw .negative }
+      return number
     case .date:
-      guard let day = LocalDay(text) else { throw .notADay }
+      guard let day = LocalDay(text), (1_900...2_199).contains(day.year) else { throw .notADay }
       return day.description
     case .yesNo:
       guard text == "yes" || text == "no" else { throw .notAmongChoices }
@@ -69,7 +75,7 @@ struct CaseQuestion: Codable, Sendable, Hashable {
 
 /// Why an answer is not one.
 enum AnswerFault: Error, Sendable, Equatable {
-  case missing, tooLong, notAmongChoices, notANumber, notADay
+  case missing, tooLong, notAmongChoices, notANumber, negative, notADay
 
   var code: String {
     switch self {
@@ -77,6 +83,7 @@ enum AnswerFault: Error, Sendable, Equatable {
     case .tooLong: "field.too_long"
     case .notAmongChoices: "field.not_among_choices"
     case .notANumber: "question.not_a_number"
+    case .negative: "question.negative"
     case .notADay: "field.not_a_day"
     }
   }

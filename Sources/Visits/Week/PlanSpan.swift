@@ -38,12 +38,12 @@ struct PlanSpan: Sendable, Hashable {
 
   var days: [LocalDay] { (first.daysSinceEpoch...last.daysSinceEpoch).map { LocalDay(daysSinceEpoch: $0) } }
 
-  func workingDays(_ calendar: WorkCalendar) -> [LocalDay] { days.filter { calendar.isPlannable($0) } }
+  func workingDays(_ calendar: WorkCalendar) -> [LocalDay] { days.filter { calendar.isWorkingDay($0) } }
 
   /// The day itself if visits are made on it, else the next or the last one.
   private static func plannable(_ day: LocalDay, by step: Int, _ calendar: WorkCalendar) -> LocalDay {
     var day = day
-    while !calendar.isPlannable(day) { day = day.adding(days: step) }
+    while !calendar.isWorkingDay(day) { day = day.adding(days: step) }
     return day
   }
 

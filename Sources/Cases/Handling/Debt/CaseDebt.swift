@@ -33,6 +33,10 @@ extension CaseDebt {
 
   /// Day after day in their order; nil when that holds.
   var fault: (field: String, code: String)? {
+    let named = [("delivered_on", deliveredOn), ("agreed_on", agreedOn), ("accepted_on", acceptedOn), ("received_on", receivedOn)]
+    for (field, day) in named {
+      if let day, !DebtClock.days.contains(day) { return (field, DebtError.dayOutside.code) }
+    }
     if let acceptedOn, acceptedOn < deliveredOn { return ("accepted_on", "debt.before_delivery") }
     if let receivedOn {
       guard let acceptedOn else { return ("accepted_on", "debt.not_accepted") }
@@ -91,6 +95,8 @@ enum DebtError: Error, Equatable, Sendable, CaseIterable, ProblemConvertible {
   case moreThanRecovered
   case lessThanRecovered
   case dayAhead
+  /// A slip in the year.
+  case dayOutside
 
   var code: String {
     switch self {
@@ -99,11 +105,12 @@ enum DebtError: Error, Equatable, Sendable, CaseIterable, ProblemConvertible {
     case .moreThanRecovered: "debt.more_than_recovered"
     case .lessThanRecovered: "debt.less_than_recovered"
     case .dayAhead: "debt.day_ahead"
+    case .dayOutside: "debt.day_outside"
     }
   }
 
   /// The field that has to change.
-  var field: String { self == .dayAhead ? "day" : "amount" }
+  var field: String { self == .dayAhead || self == .dayOutside ? "day" : "amount" }
 
   var problem: Problem {
     self == .noFacts ? Problem(.conflict, code: code) : Problem(.invalid, code: code, fields: [Problem.Field(field, code)])
@@ -142,6 +149,7 @@ struct InterruptLimitation: Sendable {
     let item = try tx.handledCase(id, by: viewer)
     guard try tx.debt(of: id) != nil else { throw DebtError.noFacts }
     if event.day > SiteZone.shanghai.day(of: tx.now) { throw DebtError.dayAhead }
+    if !DebtClock.days.contains(event.day) { throw DebtError.dayOutside }
     try tx.insert(event, words: words, of: item, by: viewer.person)
     try tx.audit("case.debt_noted", subject: id.text, detail: "\(item.number), \(event.kind.rawValue)", by: viewer)
     try tx.record(DebtNoted(caseID: id), by: viewer)
@@ -158,6 +166,7 @@ struct EnterSum: Sendable {
   func run(by viewer: Viewer, _ tx: Tx) throws -> Case {
     let item = try tx.handledCase(id, by: viewer)
     if sum.day > SiteZone.shanghai.day(of: tx.now) { throw DebtError.dayAhead }
+    if !DebtClock.days.contains(sum.day) { throw DebtError.dayOutside }
     try DebtSum.require(sum, after: try tx.debtSums(of: id))
     try tx.insert(sum, of: item, by: viewer.person)
     try tx.audit("case.debt_sum", subject: id.text, detail: "\(item.number), \(sum.kind.rawValue) \(sum.fen)", by: viewer)

@@ -43,6 +43,9 @@ struct DebtClock: Sendable {
     static let standard = Rules()
   }
 
+  /// No debt of today is older than the republic, and none is promised for the next century.
+  static let days: ClosedRange<LocalDay> = LocalDay(daysSinceEpoch: -7_397)...LocalDay(daysSinceEpoch: 47_481)
+
   let calendar: WorkCalendar
   var rules = Rules.standard
 

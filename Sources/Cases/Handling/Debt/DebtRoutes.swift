@@ -89,7 +89,7 @@ struct DebtRoutes: Sendable {
     _ body: @escaping @Sendable (Tx) throws -> Case
   ) async throws -> Response {
     do { try await bench.once(form, content, id, viewer, body) } catch let error as DebtError where error != .noFacts {
-      let field = error == .dayAhead && !form.raw("sum").isEmpty ? "sum_day" : error.field
+      let field = error.field == "day" && !form.raw("sum").isEmpty ? "sum_day" : error.field
       form.reject(field, error.code)
       return try await page(id, form, context, viewer)
     }

@@ -22,6 +22,9 @@ struct OpenMediation: Sendable {
     if let last, last.result == nil { throw MediationError.isOpen }
     let today = SiteZone.shanghai.day(of: tx.now)
     if askedOn > today { throw MediationError.dayOutside }
+    if askedOn < today.adding(days: -Mediation.askedDaysMax) { throw MediationError.askedLongAgo }
+    func plain(_ name: String) -> String { name.filter { !$0.isWhitespace } }
+    if plain(applicantName) == plain(otherName) { throw MediationError.sameParty }
     let options = try tx.handlers(for: item, on: today)
     guard let chosen = options.first(where: { $0.handler.post == mediator }) else { throw CaseError.handlerCannotSee }
     guard isNeutral, item.applicant.person != chosen.handler.person else { throw MediationError.notNeutral }

@@ -12,6 +12,8 @@ struct Mediation: Sendable, Hashable {
 
   static let labourDays = 15
   static let confirmationDays = 30
+  /// Days run from the request, and nothing mends it later: a slip in the year is caught when it is written.
+  static let askedDaysMax = 366
 
   var position: Int
   var kind: Kind
@@ -78,6 +80,9 @@ enum MediationError: Error, Equatable, Sendable, CaseIterable, ProblemConvertibl
   /// Both have to agree before anybody sits down.
   case notAgreedTo
   case dayOutside
+  case askedLongAgo
+  /// Nobody settles anything with herself.
+  case sameParty
   case noWords
   /// The mediator has an interest in the matter, or has not said that she has none.
   case notNeutral
@@ -89,6 +94,8 @@ enum MediationError: Error, Equatable, Sendable, CaseIterable, ProblemConvertibl
     case .none: "mediation.none"
     case .notAgreedTo: "mediation.not_agreed_to"
     case .dayOutside: "mediation.day_outside"
+    case .askedLongAgo: "mediation.asked_long_ago"
+    case .sameParty: "mediation.same_party"
     case .noWords: "mediation.no_words"
     case .notNeutral: "mediation.not_neutral"
     }
@@ -96,7 +103,8 @@ enum MediationError: Error, Equatable, Sendable, CaseIterable, ProblemConvertibl
 
   var field: String? {
     switch self {
-    case .dayOutside: "day"
+    case .dayOutside, .askedLongAgo: "day"
+    case .sameParty: "other_name"
     case .noWords: "agreement"
     case .notNeutral: "mediator"
     default: nil
