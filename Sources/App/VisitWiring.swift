@@ -35,14 +35,18 @@ extension HouseParts {
     }
     wiring.openCases = { tx, organization, viewer in
       try tx.casesFiled(for: organization, viewer, limit: 12)
-        .filter { $0.state != .confirmed && $0.state != .withdrawn }
-        .map { card in
-          KnownLine(
-            title: card.title, path: "/cases/\(card.id)", state: card.state.rawValue,
-            stateKey: "case.state." + card.state.rawValue)
-        }
+        .filter { $0.state != .confirmed && $0.state != .withdrawn }.map(Self.known)
+    }
+    wiring.answeredCases = { tx, organization, viewer in
+      try tx.casesFiled(for: organization, viewer, limit: 60)
+        .filter { [.answered, .declined, .confirmed].contains($0.state) }.map(Self.known)
     }
     return wiring
+  }
+
+  private static func known(_ card: OpenCaseCard) -> KnownLine {
+    KnownLine(
+      title: card.title, path: "/cases/\(card.id)", state: card.state.rawValue, stateKey: "case.state." + card.state.rawValue)
   }
 
   /// Who may see a photo: each module that attaches them says.

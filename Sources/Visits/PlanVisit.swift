@@ -18,6 +18,8 @@ struct PlanVisit: Sendable {
   var isTold = true
   /// Why she goes although something stands in the way.
   var overWords = ""
+  /// The appeals of the firm that were answered: what was said there is not asked again.
+  var appeals: @Sendable (Tx) throws -> [KnownLine] = { _ in [] }
 
   /// `mayBeOver`: it has been already, and is written down right after; no rule speaks of it, but it lies behind. `isPlanned`: it comes of an
   /// accepted plan, where what stands in the way was looked at, and nothing is asked of the firm.
@@ -34,7 +36,9 @@ struct PlanVisit: Sendable {
       if time.day < today { throw VisitError.dayBehind }
       if try tx.merger(of: organization) != nil { throw VisitError.firmMerged }
       if firm.isGone { throw VisitError.firmGone }
-      kinds = try tx.obstacle(organization, at: time, asking: isPlanned ? "" : reason, host: host.person, viewer).kinds
+      kinds = try tx.obstacle(
+        organization, at: time, asking: isPlanned ? "" : reason, host: host.person, viewer, appeals: isPlanned ? [] : try appeals(tx)
+      ).kinds
       if !kinds.isEmpty, overWords.isEmpty, !isPlanned { throw VisitError.needsReason }
     }
     var visit = Visit(

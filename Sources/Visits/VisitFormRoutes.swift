@@ -53,7 +53,9 @@ struct VisitFormRoutes: Sendable {
       let hosts = viewer.reach(of: .makeVisit) == .community ? try tx.hosts(viewer.community, on: today) : []
       let host = hosts.first { $0.host.post.text == post }?.host.person ?? viewer.person
       let obstacle = try glance.map { firm in
-        try tx.obstacle(firm.id, at: VisitTime(day: day ?? today, minute: minute), asking: reason, host: host, viewer)
+        try tx.obstacle(
+          firm.id, at: VisitTime(day: day ?? today, minute: minute), asking: reason, host: host, viewer,
+          appeals: try wiring.answered(tx, firm.id, besides: cause, viewer))
       }
       let due = reason.isEmpty && !form.raw("rule").isEmpty && chosen != nil
         ? try tx.visitsDue(viewer, wiring).first { $0.organization == chosen } : nil
@@ -125,16 +127,18 @@ struct VisitFormRoutes: Sendable {
     let companions = form.sentence("companions", required: false, max: 100)
     let over = form.sentence("over_words", required: false, max: 200)
     guard form.isValid, let organization, let day else { return try await again(form, viewer, context) }
-    let command = PlanVisit(
+    var command = PlanVisit(
       organization: organization, time: VisitTime(day: day, minute: minute), reason: reason, post: post, building: building,
       placeWords: place, companions: companions, isTold: form.flag("told") && !isOver, overWords: over)
     let (vault, wiring) = (site.vault, room.wiring)
     let cause = form.id("case", CaseTag.self, required: false)
     guard form.isValid else { return try await again(form, viewer, context) }
+    command.appeals = { tx in try wiring.answered(tx, organization, besides: cause, viewer) }
+    let asked = command
     do {
       let path = try await room.once(form, "visit", viewer) { tx in
         guard try tx.enterpriseGlance(organization, viewer, vault) != nil else { throw Problem.notFound }
-        let visit = try command.run(by: viewer, mayBeOver: isOver, tx)
+        let visit = try asked.run(by: viewer, mayBeOver: isOver, tx)
         if let cause { try wiring.tie(tx, cause, visit.id, viewer) }
         return "/visits/\(visit.id)"
       }
@@ -149,6 +153,13 @@ struct VisitFormRoutes: Sendable {
 
   private func again(_ form: Form, _ viewer: Viewer, _ context: AppContext) async throws -> Response {
     site.again("visits/new", try await fields(form, viewer, context), form, context)
+  }
+}
+
+extension VisitWiring {
+  /// The answered cases of an enterprise without the one for whose sake somebody goes.
+  func answered(_ tx: Tx, _ organization: OrganizationID, besides cause: CaseID?, _ viewer: Viewer) throws -> [KnownLine] {
+    try answeredCases(tx, organization, viewer).filter { line in cause.map { !line.path.hasSuffix($0.text) } ?? true }
   }
 }
 

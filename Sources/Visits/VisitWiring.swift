@@ -61,6 +61,8 @@ public struct VisitWiring: Sendable {
   /// The open cases of an enterprise, as far as the viewer may see them.
   public var openCases: @Sendable (Tx, OrganizationID, Viewer) throws -> [KnownLine] = { _, _, _ in [] }
 
+  /// The answered cases of an enterprise, as far as the viewer may see them: what it has said and heard already.
+  public var answeredCases: @Sendable (Tx, OrganizationID, Viewer) throws -> [KnownLine] = { _, _, _ in [] }
   /// Ties a case that the viewer handles to the visit for whose sake it is made.
   public var tie: @Sendable (Tx, CaseID, VisitID, Viewer) throws -> Void = { _, _, _, _ in }
   /// The cases for whose sake a visit is made, as far as the viewer may see them.

@@ -71,6 +71,10 @@ struct VisitWords {
         "kind": text("visit.kind.\(item.kind.rawValue)"),
       ]
     }
+    let touched: [Fields] = found.touched.map { touch in
+      ["words": touch.words, "day": when.day(touch.day), "kind": text("touch.kind.\(touch.kind?.rawValue ?? "visit")")]
+    }
+    let appeals: [Fields] = found.appeals.map { ["words": $0.title, "path": $0.path, "state": text($0.stateKey)] }
     let arranged: [Fields] = found.arranged.map { line($0, found.names) }
     let engaged: [Fields] = found.engaged.map { line($0, [:]) }
     let values = ["used": String(found.used), "cap": found.cap.map(String.init) ?? ""]
@@ -78,6 +82,7 @@ struct VisitWords {
       "hasObstacle": found.isThere, "isOver": found.isOver, "over": text("touch.quarter", values), "isQuiet": found.isQuiet,
       "isOutside": found.isOutside, "isDayOff": found.isDayOff, "isOddHour": found.isOddHour, "arranged": arranged,
       "isArrangedElsewhere": found.isArrangedElsewhere, "engaged": engaged, "answered": answered,
+      "touched": touched, "appeals": appeals,
       "overTyped": form?.raw("over_words") ?? "",
     ]
   }

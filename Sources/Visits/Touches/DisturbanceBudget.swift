@@ -92,6 +92,8 @@ enum AskedBefore {
   /// From here on the earlier answer is shown.
   static let least = 0.34
 
+  static func isLike(_ said: String, _ asking: String) -> Bool { likeness(said, asking) >= least }
+
   /// 0…1, of the pairs of the shorter text.
   static func likeness(_ a: String, _ b: String) -> Double {
     let (one, two) = (pairs(a), pairs(b))

@@ -38,14 +38,17 @@ struct Obstacle: Sendable {
   var isArrangedElsewhere = false
   /// Of whoever goes, to other firms at the same time.
   var engaged: [Visit] = []
-  /// What was said about it already.
+  /// What was said about it already: on visits, in the ledger, and in appeals that were answered.
   var answered: [VisitItem] = []
+  var touched: [Touch] = []
+  var appeals: [KnownLine] = []
   var names: [PersonID: String] = [:]
 
   var kinds: Set<Kind> {
     let all: [(Kind, Bool)] = [
       (.over, isOver), (.quiet, isQuiet), (.outside, isOutside), (.dayOff, isDayOff), (.oddHour, isOddHour),
-      (.arranged, !arranged.isEmpty || isArrangedElsewhere), (.engaged, !engaged.isEmpty), (.answered, !answered.isEmpty),
+      (.arranged, !arranged.isEmpty || isArrangedElsewhere), (.engaged, !engaged.isEmpty),
+      (.answered, !answered.isEmpty || !touched.isEmpty || !appeals.isEmpty),
     ]
     return Set(all.filter(\.1).map(\.0))
   }
@@ -56,8 +59,10 @@ struct Obstacle: Sendable {
 extension Tx {
   /// What stands in the way of somebody's going there at this time to ask this. An appointment that is `moving` does not stand in its own
   /// way: it asks nothing new, within its quarter it is no further touch, and others are in its way only on the day to which it goes.
+  /// `appeals`: those of the firm that were answered.
   func obstacle(
-    _ organization: OrganizationID, at time: VisitTime, asking: String, host: PersonID, _ viewer: Viewer, moving: Visit? = nil
+    _ organization: OrganizationID, at time: VisitTime, asking: String, host: PersonID, _ viewer: Viewer, moving: Visit? = nil,
+    appeals: [KnownLine] = []
   ) throws -> Obstacle {
     let day = time.day
     let budget = try budget(of: organization, community: viewer.community, on: day)
@@ -78,7 +83,11 @@ extension Tx {
     found.engaged = try engagements(of: host, at: time, besides: organization, viewer)
     if !asking.isEmpty {
       let said = try itemsSaid(by: organization, community: viewer.community, limit: 60)
-      found.answered = Array(said.filter { AskedBefore.likeness($0.words, asking) >= AskedBefore.least }.prefix(3))
+      found.answered = Array(said.filter { AskedBefore.isLike($0.words, asking) }.prefix(3))
+      let year = day.adding(days: -365)
+      let others = try touches(of: organization, community: viewer.community, from: year).filter { $0.kind != nil && $0.day <= day }
+      found.touched = Array(others.filter { AskedBefore.isLike($0.words, asking) }.prefix(3))
+      found.appeals = Array(appeals.filter { AskedBefore.isLike($0.title, asking) }.prefix(3))
     }
     found.names = try visitNames(found.arranged.map(\.host.person))
     return found

@@ -112,18 +112,33 @@ extension Tx {
     return budgets
   }
 
-  /// For other loops too: something touched an enterprise.
-  public func recordTouch(
-    _ kind: TouchKind, of organization: OrganizationID, on day: LocalDay, words: String, by viewer: Viewer
-  ) throws {
+  func recordTouch(_ kind: TouchKind, of organization: OrganizationID, on day: LocalDay, words: String, by viewer: Viewer) throws {
     if let end = try awaySince(organization), day > end { throw VisitError.firmAway }
+    try insertTouch(kind, of: organization, on: day, words: words, viewer.community, viewer.person)
+    try audit("touch.recorded", subject: organization.text, detail: kind.rawValue, by: viewer)
+  }
+
+  /// For other loops: something of theirs touched an enterprise. Told twice, it stands in the ledger once.
+  public func noteTouch(
+    _ kind: TouchKind, of organization: OrganizationID, on day: LocalDay, words: String, community: CommunityID, by person: PersonID
+  ) throws {
+    let isKnown = try exists(
+      """
+      SELECT 1 FROM touches WHERE community_id = \(community) AND organization_id = \(organization) AND touched_on = \(day)
+        AND kind = \(kind) AND words = \(words)
+      """)
+    if !isKnown { try insertTouch(kind, of: organization, on: day, words: words, community, person) }
+  }
+
+  private func insertTouch(
+    _ kind: TouchKind, of organization: OrganizationID, on day: LocalDay, words: String, _ community: CommunityID, _ person: PersonID
+  ) throws {
     let last: Int = try scalar("SELECT max(position) FROM touches WHERE organization_id = \(organization)") ?? 0
     try run(
       """
       INSERT INTO touches (community_id, organization_id, position, kind, touched_on, words, by_person_id, at)
-      VALUES (\(viewer.community), \(organization), \(last + 1), \(kind), \(day), \(words), \(viewer.person), \(now))
+      VALUES (\(community), \(organization), \(last + 1), \(kind), \(day), \(words), \(person), \(now))
       """)
-    try audit("touch.recorded", subject: organization.text, detail: kind.rawValue, by: viewer)
   }
 
   /// Since when the enterprise is merged, deregistered or moved out; nil while it is here.

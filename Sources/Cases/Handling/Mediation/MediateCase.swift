@@ -68,6 +68,9 @@ struct HoldSession: Sendable {
     if session.day > SiteZone.shanghai.day(of: tx.now) || session.day < one.askedOn { throw MediationError.dayOutside }
     try tx.insertSession(session, one, of: item, by: viewer.person)
     try tx.noteMediation(item, "session", by: viewer)
+    if let organization = item.applicant.organization {
+      try tx.record(MediationHeld(caseID: id, number: item.number, organization: organization, day: session.day), by: viewer)
+    }
     return item
   }
 }

@@ -123,6 +123,16 @@ struct MediationNoted: JournalEvent {
   var subject: String { caseID.text }
 }
 
+/// A session of mediation with an enterprise: whoever keeps count of what touches it hears of it.
+public struct MediationHeld: JournalEvent {
+  public static let name = "case.mediation_held"
+  public let caseID: CaseID
+  public let number: String
+  public let organization: OrganizationID
+  public let day: LocalDay
+  public var subject: String { caseID.text }
+}
+
 extension Mediation {
   init(_ row: Row) throws {
     position = try row("position")
