@@ -55,7 +55,7 @@ func whatAnAppealAnsweredIsNotAskedAgainAndAMediationTouchesTheFirm(_ engine: En
   let (worker, head) = (house.visitor("communityWorker"), house.visitor("head"))
   let id = try await stories.file(as: "head", "地库二层的灯坏了一半，晚上装货看不清。", ["place": "none"], photo: nil)
   let acts: [(String, [String: String])] = [
-    ("take", [:]), ("closure", ["result": "solved", "words": "灯都换好了。"]),
+    ("assignment", [:]), ("closure", ["result": "answered", "words": "灯都换好了。"]),
   ]
   var asking = [
     "organization": house.town.firm.text, "day": "2026-11-26", "clock": "10:00", "reason": "问问地库二层的灯坏了没有", "told": "1",
@@ -72,7 +72,7 @@ func whatAnAppealAnsweredIsNotAskedAgainAndAMediationTouchesTheFirm(_ engine: En
 
   let other = try await stories.file(as: "head", "客户拖着货款，想请社区调解。", ["place": "none"], photo: nil)
   let path = "/cases/\(other)/mediation"
-  #expect(try await worker.post("/cases/\(other)/take", ["_nonce": "mediate"]).status == 303)
+  #expect(try await worker.post("/cases/\(other)/assignment", ["_nonce": "mediate"]).status == 303)
   let form = try await worker.get(path).text
   let mediator = try #require(form.firstMatch(of: /<option value="(pst_\w{26})"/)).1
   let steps: [(String, [String: String])] = [

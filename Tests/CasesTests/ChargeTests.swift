@@ -142,7 +142,7 @@ extension CaseCast {
   bench.cookies = [:]
   let acts: [(String, [String: JSONValue])] = [
     ("replies", ["words": .text("好")]), ("replies", ["words": .text("好"), "internal": .flag(true)]),
-    ("closure", ["words": .text("好")]), ("tasks", ["title": .text("问")]), ("confirmation", ["rating": .text("very_satisfied")]),
+    ("closure", ["words": .text("好"), "result": .text("answered")]), ("tasks", ["title": .text("问")]), ("confirmation", ["rating": .text("very_satisfied")]),
     ("objections", ["ground": .text("other_area"), "words": .text("不")]), ("split", ["words": .text("年休假")]),
   ]
   for (noun, fields) in acts {
