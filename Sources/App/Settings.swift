@@ -34,6 +34,10 @@ public struct Settings: Sendable {
     ("STAIRWELL_SMTP_PASSWORD", "", "its password; better kept in the file of --config than in the environment"),
     ("STAIRWELL_SMTP_SENDER", "", "from whom our letters are: noreply@community.example, or 上下楼 <noreply@community.example>"),
     (
+      "STAIRWELL_QUIET_HOURS", "21:00-08:00",
+      "when no letters, short messages and messages of robots go out, or none; what somebody waits for right then (codes, receipts, tests) goes all the same"
+    ),
+    (
       "STAIRWELL_OUTWARD_NETWORKS", "",
       "networks that webhooks may reach though they are not public, with commas between: 10.1.2.0/24"
     ),
