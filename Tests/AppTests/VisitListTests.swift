@@ -16,7 +16,8 @@ private func visits(_ house: HouseCast) async throws {
     #expect(try await worker.post(path + "/record", ["note": "聊了", "visited_on": "2026-11-25", "_nonce": "w\(place)"]).status == 303)
     let said = [("promise", "第\(place)家的名单", "2026-11-27"), ("need", "第\(place)家要注塑", "2026-11-26"), ("resource", "第\(place)家有标定台", "")]
     for (number, (kind, words, due)) in said.enumerated() {
-      let line = ["count": "1", "keep": "0", "kind-0": kind, "words-0": words, "due-0": due, "_nonce": "l\(place)\(number)"]
+      let seen = try await worker.get(path + "/lists").hidden("seen")
+      let line = ["count": "1", "seen": seen, "keep": "0", "kind-0": kind, "words-0": words, "due-0": due, "_nonce": "l\(place)\(number)"]
       #expect(try await worker.post(path + "/lists", line).status == 303, "\(kind)")
     }
   }
@@ -52,7 +53,10 @@ private func visits(_ house: HouseCast) async throws {
       let id: VisitID = tx.newID()
       try tx.run(
         """
-        INSERT INTO visits SELECT \(id), community_id, organization_id, organization_name, host_person_id, host_post_id, companions, reason,
+        INSERT INTO visits (id, community_id, organization_id, organization_name, host_person_id, host_post_id, companions, reason,
+          building_id, building_name, place_words, planned_on, planned_minute, told_at, state, visited_on, met_words, note, follow_up_on,
+          written_by_person_id, done_at, lists_at, cancel_words, made_by_person_id, made_at, changed_at, over_words)
+        SELECT \(id), community_id, organization_id, organization_name, host_person_id, host_post_id, companions, reason,
           building_id, building_name, place_words, planned_on, planned_minute, told_at, 'planned', NULL, met_words, note, NULL,
           NULL, NULL, NULL, cancel_words, made_by_person_id, made_at, changed_at, over_words
         FROM visits WHERE organization_id = \(firm) AND state = 'done'

@@ -8,8 +8,11 @@ import Testing
 @testable import Visits
 
 /// A visit that the worker arranged for today.
-private func visit(_ house: HouseCast, _ nonce: String) async throws -> String {
-  let plan = ["organization": house.town.firm.text, "day": "2026-11-25", "reason": "认个门", "told": "1", "go": "plan", "_nonce": nonce]
+private func visit(_ house: HouseCast, _ nonce: String, over: String = "") async throws -> String {
+  let plan = [
+    "organization": house.town.firm.text, "day": "2026-11-25", "reason": "认个门", "told": "1", "go": "plan", "over_words": over,
+    "_nonce": nonce,
+  ]
   return try await house.visitor("communityWorker").post("/visits", plan).location
 }
 
@@ -94,7 +97,7 @@ private func stored(_ house: HouseCast, _ path: String) async throws -> Visit {
 @Test(arguments: Engine.available) func oneRecordIsOneWhateverItsKeys(_ engine: Engine) async throws {
   let house = try await HouseCast.make(engine)
   let worker = house.visitor("communityWorker")
-  let (path, other) = (try await visit(house, "o1"), try await visit(house, "o2"))
+  let (path, other) = (try await visit(house, "o1"), try await visit(house, "o2", over: "下午再去一趟"))
   let record = ["key": "ccccccccccccccc1", "note": "停车位不够", "visited_on": "2026-11-25"]
   func send(_ path: String, _ changes: [String: String] = [:], as who: String = "communityWorker") async throws -> Visitor.Answer {
     try await house.visitor(who).post(path + "/receipts", record.merging(changes) { $1 }, accept: "application/json")
