@@ -95,7 +95,7 @@ def test_records_wait_without_a_signal_and_arrive_once_each(open_page, sign_in, 
         }""", 499)
     phone.close()
     back = phone.context.new_page()
-    # It does not try by itself after ten seconds: what follows is what the signal alone brings about.
+    # It does not try by itself every ten seconds: what follows is what the signal brings about.
     back.add_init_script("""
       const later = window.setTimeout;
       window.setTimeout = (act, wait, ...rest) => (wait >= 10_000 ? 0 : later(act, wait, ...rest));

@@ -11,12 +11,14 @@ class VisitQueue extends HTMLElement {
   #busy = false;
   #again = false; // called for while it was busy: the signal may have come back just then
   #timer = 0;
+  #pause = 1_000; // before the next try; short at first, for a signal comes back in pieces
   #list;
   #send = () => this.send();
+  #online = () => { this.#pause = 1_000; this.send(); };
 
   async connectedCallback() {
     this.addEventListener("submit", (event) => this.#take(event));
-    addEventListener("online", this.#send);
+    addEventListener("online", this.#online);
     const gone = (record) => forget(record.key).then(() => this.#show());
     this.#list = new QueueList(this.querySelector("[data-list]"), this.#word, gone);
     if ("serviceWorker" in navigator) {
@@ -28,7 +30,7 @@ class VisitQueue extends HTMLElement {
   }
 
   disconnectedCallback() {
-    removeEventListener("online", this.#send);
+    removeEventListener("online", this.#online);
     clearTimeout(this.#timer);
   }
 
@@ -53,7 +55,10 @@ class VisitQueue extends HTMLElement {
       // What was kept meanwhile goes next; and a phone does not always say that the signal is back.
       const waits = (await all(this.getAttribute("person"))).some((record) => record.state === "waiting");
       if (waits && outcome === "sent") this.#timer = setTimeout(this.#send, 0);
-      if (waits && ["offline", "later"].includes(outcome)) this.#timer = setTimeout(this.#send, 10_000);
+      if (waits && ["offline", "later"].includes(outcome)) {
+        this.#timer = setTimeout(this.#send, this.#pause);
+        this.#pause = Math.min(10_000, this.#pause * 2);
+      }
       await this.#show();
     } finally {
       this.#busy = false;
