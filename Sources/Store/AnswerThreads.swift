@@ -10,7 +10,7 @@ import Synchronization
 /// As many run at once as there are processors: who comes first is answered first, where more would only take turns and make
 /// everybody late. While all of them wait for the disk or make a long export, another one steps in.
 ///
-///     try await withTaskExecutorPreference(AnswerThreads.shared) { try await app.run() }
+///     await withTaskExecutorPreference(AnswerThreads.shared) { await connection.handle() }
 public final class AnswerThreads: TaskExecutor, @unchecked Sendable {
   public static let shared: AnswerThreads = {
     let count = SQLiteDatabase.readerCount

@@ -1,9 +1,11 @@
 import ArgumentParser
 import Foundation
 import Hummingbird
+import HummingbirdCore
 import Jobs
 import Kernel
 import Logging
+import NIOCore
 import ServiceLifecycle
 import Store
 import Web
@@ -28,13 +30,14 @@ struct ServeCommand: AsyncParsableCommand {
     let logger = Logger(label: "stairwell")
     let app = Application(
       router: house.routes.router,
+      server: HTTPServerBuilder { responder in AnsweringChannel(base: HTTP1Channel(responder: responder)) },
       configuration: .init(address: .hostname(settings.host, port: settings.port), serverName: nil),
       onServerRunning: { channel in
         let port = channel.localAddress?.port ?? settings.port
         logger.info("serving", metadata: ["address": .string("http://\(settings.host):\(port)")])
       },
       logger: logger)
-    let services: [any Service] = [AnsweringService(app: app)] + house.services(logger, withJobs: settings.runsJobs && !noJobs)
+    let services: [any Service] = [app] + house.services(logger, withJobs: settings.runsJobs && !noJobs)
     let group = ServiceGroup(
       configuration: .init(
         services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
@@ -43,11 +46,16 @@ struct ServeCommand: AsyncParsableCommand {
   }
 }
 
-/// The server, answering on threads of its own.
-private struct AnsweringService<Server: Service>: Service {
-  let app: Server
+/// Connections whose requests are answered on threads of their own, from the first byte to the last.
+///
+/// Each connection by itself, and not the whole server: when a group of services is cancelled (a port that is in use, a stop) while its
+/// tasks prefer an executor, Swift's runtime and the merging of signals can wait for each other's locks for ever.
+private struct AnsweringChannel<Base: ServerChildChannel>: ServerChildChannel {
+  let base: Base
 
-  func run() async throws {
-    try await withTaskExecutorPreference(AnswerThreads.shared) { try await app.run() }
+  func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Base.Value> { base.setup(channel: channel, logger: logger) }
+
+  func handle(value: Base.Value, logger: Logger) async {
+    await withTaskExecutorPreference(AnswerThreads.shared) { await base.handle(value: value, logger: logger) }
   }
 }
