@@ -12,13 +12,18 @@ extension RedactionPatterns {
 
   /// 文三路123号, 2单元501, 1号楼604, 住在知行园1-604.
   static func addresses(_ text: String) -> [Place] {
+    // A pattern is made anew for every text, which costs far more than a look for the signs that it cannot do without.
+    func has(_ signs: String...) -> Bool { signs.contains(where: text.contains) }
+    let (isStreet, isUnit) = (has("号", "弄") && has("路", "街", "大道", "巷", "弄", "胡同"), has("单元"))
+    let (isRoom, isHome) = (has("号楼", "号院", "幢", "栋", "座"), has("住在", "住于", "家住", "住址", "地址"))
+    guard isStreet || isUnit || isRoom || isHome else { return [] }
     let plain = Array(text.unicodeScalars)
     func isFree(_ place: Place, _ stops: Set<Unicode.Scalar>) -> Bool {
       var end = place.range.upperBound
       while plain.indices.contains(end), plain[end] == " " { end += 1 }
       return !plain.indices.contains(end) || !stops.contains(plain[end])
     }
-    let streets = found(
+    let streets = !isStreet ? [] : found(
       .room, in: text,
       #/
         \p{Han}{1,6} (?: 路 | 街 | 大道 | 巷 | 弄 | 胡同 ) [\ ]?
@@ -29,11 +34,11 @@ extension RedactionPatterns {
       let said = String(String.UnicodeScalarView(plain[place.range]))
       return isFree(place, things) && !noStreets.contains { said.contains($0) }
     }
-    let units = found(
+    let units = !isUnit ? [] : found(
       .room, in: text,
       /[0-9A-Za-z〇零一二三四五六七八九十]{1,3}[ ]?单元[ ,，\-]{0,2}(?:[0-9]{2,5}|[〇零一二三四五六七八九]{3,4})[A-Za-z]?/
     ).filter { isFree($0, counted) }
-    let rooms = found(
+    let rooms = !isRoom ? [] : found(
       .room, in: text,
       #/
         (?: 号楼 | 号院 | 幢 | 栋 | [A-Za-z] 座 ) [\ \-,，·]{0,2}
@@ -42,7 +47,7 @@ extension RedactionPatterns {
         (?: [\ ]? [、\/~至到\-] [\ ]? [0-9]{3,5} )*
       /#
     ).filter { isFree($0, counted) && !isLonger(plain, $0.range) }
-    let homes = found(
+    let homes = !isHome ? [] : found(
       .room, in: text, /(?:住在|住于|家住|住址|家庭地址|通讯地址|收件地址|快递地址)[:：是为 ]{0,2}[^，,。；;！!？?\n]{0,24}?[0-9]{3,5}[A-Za-z]?/
     ).filter { isFree($0, counted) }
     return streets + units + rooms + homes
