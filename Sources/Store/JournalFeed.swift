@@ -1,6 +1,13 @@
 import Contracts
 import Kernel
 
+extension JournalEntryID {
+  /// Before every id that was made at this moment or later.
+  public static func first(at moment: Timestamp) -> JournalEntryID {
+    JournalEntryID(uuid: UUIDv7(at: moment, random: [UInt8](repeating: 0, count: 10)))
+  }
+}
+
 extension Tx {
   /// What the journal got behind an id, the oldest first. Ids sort by the time at which their transactions began; those commit in
   /// another order, so a reader looks back a little and passes over what it has seen.

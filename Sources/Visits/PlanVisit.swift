@@ -21,10 +21,10 @@ struct PlanVisit: Sendable {
   /// The appeals of the firm that were answered: what was said there is not asked again.
   var appeals: @Sendable (Tx) throws -> [KnownLine] = { _ in [] }
 
-  /// `mayBeOver`: it has been already, and is written down right after; no rule speaks of it, but it lies behind. `isPlanned`: it comes of an
-  /// accepted plan, where what stands in the way was looked at, and nothing is asked of the firm.
+  /// `mayBeOver`: it has been already, and is written down right after; no rule speaks of it, but it lies behind. `judged`: it comes of
+  /// an accepted plan, where what stands in the way was looked at; these kinds of it did.
   @discardableResult
-  func run(by viewer: Viewer, mayBeOver: Bool = false, isPlanned: Bool = false, _ tx: Tx) throws -> Visit {
+  func run(by viewer: Viewer, mayBeOver: Bool = false, judged: Set<Obstacle.Kind>? = nil, _ tx: Tx) throws -> Visit {
     let today = SiteZone.shanghai.day(of: tx.now)
     let own = try VisitPolicy.host(viewer)
     guard let firm = try tx.visitedFirm(organization, community: viewer.community) else { throw Problem.notFound }
@@ -36,10 +36,8 @@ struct PlanVisit: Sendable {
       if time.day < today { throw VisitError.dayBehind }
       if try tx.merger(of: organization) != nil { throw VisitError.firmMerged }
       if firm.isGone { throw VisitError.firmGone }
-      kinds = try tx.obstacle(
-        organization, at: time, asking: isPlanned ? "" : reason, host: host.person, viewer, appeals: isPlanned ? [] : try appeals(tx)
-      ).kinds
-      if !kinds.isEmpty, overWords.isEmpty, !isPlanned { throw VisitError.needsReason }
+      kinds = try judged ?? tx.obstacle(organization, at: time, asking: reason, host: host.person, viewer, appeals: appeals(tx)).kinds
+      if judged == nil, !kinds.isEmpty, overWords.isEmpty { throw VisitError.needsReason }
     }
     var visit = Visit(
       id: tx.newID(), community: viewer.community, organization: organization, organizationName: firm.name, host: host,

@@ -148,7 +148,7 @@ public struct VisitDemo: Sendable {
     try PlanVisit(
       organization: meeting.firm, time: VisitTime(day: meeting.day, minute: 540 + meeting.dice % 15 * 30),
       reason: pick(texts.plans, meeting)
-    ).run(by: meeting.host, isPlanned: true, tx)
+    ).run(by: meeting.host, judged: [], tx)
     return true
   }
 

@@ -113,7 +113,7 @@ public final class LiveHub: Sendable {
       state.readUntil = until
       return until
     }
-    return JournalEntryID(uuid: UUIDv7(at: until - LiveHub.lookBack, random: [UInt8](repeating: 0, count: 10)))
+    return .first(at: until - LiveHub.lookBack)
   }
 
   private func fresh(_ entries: [JournalEntry]) -> [JournalEntry] {

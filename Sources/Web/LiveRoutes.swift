@@ -120,17 +120,13 @@ public struct LiveRoutes: Sendable {
         switch place {
         case .entry(let id): try tx.journal(after: id, community: viewer.community, limit: LiveRoutes.resumeMax)
         case .moment(let at):
-          try tx.journal(behind: LiveRoutes.floor(at), community: viewer.community, limit: LiveRoutes.resumeMax)
+          try tx.journal(behind: .first(at: at - LiveRoutes.lookBack), community: viewer.community, limit: LiveRoutes.resumeMax)
         }
       guard let entries, entries.count < LiveRoutes.resumeMax else { return ("retry: 3000\nevent: reset\ndata: {}\n\n", nil) }
       var text = "retry: 3000\n\n"
       for entry in entries { text += try message(entry, viewer, tx) ?? "" }
       return (text, entries.last?.id)
     }
-  }
-
-  private static func floor(_ moment: Timestamp) -> JournalEntryID {
-    JournalEntryID(uuid: UUIDv7(at: moment - lookBack, random: [UInt8](repeating: 0, count: 10)))
   }
 
   func message(_ entry: JournalEntry, _ viewer: Viewer, _ tx: Tx) throws -> String? {

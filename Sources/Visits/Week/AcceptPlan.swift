@@ -58,7 +58,7 @@ struct AcceptPlan: Sendable {
         organization: line.organization, time: one.time, reason: line.reason, post: host.post,
         overWords: obstacle.isThere ? one.overWords : "")
       do {
-        try tx.settle(line, of: head, as: try command.run(by: viewer, isPlanned: true, tx))
+        try tx.settle(line, of: head, as: try command.run(by: viewer, judged: obstacle.kinds, tx))
         outcome.arranged += 1
       } catch VisitError.notAHost {
         outcome.refused.append(Refusal(position: one.position, field: .clock, code: "week.host_gone"))

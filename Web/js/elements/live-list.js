@@ -1,41 +1,25 @@
 // <live-list events="/events?since=…" words="有 {} 件新诉求">… <row-keys data-list>folds of [data-row] … <p data-say role="status"></p></live-list>
-// Keeps a list true while it is open: when the server says that something changed, the same address is fetched again and the rows
+// Keeps a list true while it is open: when the server says that something changed, the page is read again and the rows
 // that differ are put in their place. Scroll, focus and the row in hand stay.
 import { define, fill } from "../lib/dom.js";
-import { knowsUntil, listen } from "../lib/live.js";
+import { keepTrue } from "../lib/live.js";
 import { carryOver, keyOf } from "../lib/rows.js";
-
-const pause = 400;
 
 class LiveList extends HTMLElement {
   #end = null;
-  #timer = 0;
   #new = 0;
 
   connectedCallback() {
-    this.#end = listen(this.getAttribute("events"), () => this.#soon());
+    const take = (page) => this.#take(page.querySelector("live-list"));
+    this.#end = keepTrue(this.getAttribute("events"), () => true, take);
   }
 
   disconnectedCallback() {
     this.#end?.();
-    clearTimeout(this.#timer);
-  }
-
-  #soon() {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#fetch().catch(() => {}), pause);
-  }
-
-  async #fetch() {
-    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-    if (!answer.ok || answer.redirected) return this.#end?.();
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const fresh = page.querySelector("live-list");
-    if (fresh) this.#take(fresh);
   }
 
   #take(fresh) {
-    knowsUntil(fresh.getAttribute("events"));
+    if (!fresh) return;
     const known = new Map([...this.querySelectorAll("[data-row]")].map((row) => [keyOf(row), row]));
     const rows = [...fresh.querySelectorAll("[data-row]")];
     const added = rows.filter((row) => !known.has(keyOf(row))).length;
