@@ -115,17 +115,22 @@ public struct CaseRouting: Sendable {
 
   /// The numbers to show before sending: as information, never as a barrier.
   public func emergencies(in text: String) -> [EmergencyChannel] {
-    let sentences = SignWord.sentences(of: text)
+    let (sentences, bytes) = (SignWord.sentences(of: text), Array(text.lowercased().utf8))
     return channels.filter { channel in
-      (channel.words + channel.calmWords).contains { word in sentences.contains { word.stands(in: $0) } }
+      (channel.words + channel.calmWords).contains { word in
+        word.mayStand(in: bytes) && sentences.contains { word.stands(in: $0) }
+      }
     }
   }
 
   /// The words by which somebody is in danger now; nil when nobody is, or when it is a drill, a fear or long ago. A number that is
   /// shown without need does no harm; a case that is urgent without need takes the hour from another.
   func emergencySign(in text: String) -> String? {
+    // Every filing asks this of every word, and hardly any of them stands in it.
+    let bytes = Array(text.lowercased().utf8)
+    let words = Array(channels.lazy.flatMap(\.words).filter { $0.mayStand(in: bytes) })
+    if words.isEmpty { return nil }
     for sentence in SignWord.sentences(of: text) where !SignWord.isDoubted(sentence) {
-      let words = channels.lazy.flatMap(\.words)
       if let word = words.first(where: { $0.stands(in: sentence) }) { return word.found(in: sentence) }
     }
     return nil
@@ -165,7 +170,7 @@ public struct CaseRouting: Sendable {
 
 extension [UInt8] {
   /// Whether the bytes stand in these, one after another. For UTF-8: a character never begins within another.
-  fileprivate func holds(_ bytes: [UInt8]) -> Bool {
+  func holds(_ bytes: [UInt8]) -> Bool {
     guard let first = bytes.first else { return true }
     guard count >= bytes.count else { return false }
     return withUnsafeBufferPointer { text in

@@ -5,8 +5,12 @@ import Kernel
 /// 电梯+里面有人. Pure.
 struct SignWord: Sendable, Hashable {
   let pieces: [String]
+  private let bytes: [[UInt8]]
 
-  init(_ word: some StringProtocol) { pieces = word.lowercased().split(separator: "+").map(String.init) }
+  init(_ word: some StringProtocol) {
+    pieces = word.lowercased().split(separator: "+").map(String.init)
+    bytes = pieces.map { Array($0.utf8) }
+  }
 
   /// Said of a drill, a fear, a rule or last year, a thing is not happening.
   private static let doubts = [
@@ -20,6 +24,9 @@ struct SignWord: Sendable, Hashable {
   }
 
   static func isDoubted(_ sentence: String) -> Bool { doubts.contains(where: sentence.contains) }
+
+  /// Whether its pieces stand anywhere in a text, given as the UTF-8 of its small letters: the quick question before `stands`.
+  func mayStand(in text: [UInt8]) -> Bool { bytes.allSatisfy(text.holds) }
 
   /// Whether each piece is said, and not with a 不 or 没 before it: 没有着火 is the opposite.
   func stands(in sentence: String) -> Bool { !pieces.isEmpty && pieces.allSatisfy { SignWord.isSaid($0, in: sentence) } }
